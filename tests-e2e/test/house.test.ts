@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest';
+import { importedModules, publishedPackages, readRepositoryFile, sourceFiles } from '../support/repository.ts';
+
+/** The packages that each package may import, as drawn in ARCHITECTURE.md. The command composes everything. */
+const ALLOWED: Readonly<Record<string, readonly string[]>> = {
+  core: [],
+  snapshot: ['core'],
+  ast: ['core'],
+  plugin: ['ast', 'core'],
+  languages: ['core', 'ast'],
+  scopes: ['ast'],
+  'task-parse': ['ast', 'plugin', 'languages'],
+  'task-analyze': ['plugin', 'scopes'],
+  'task-symbols': ['plugin', 'scopes'],
+  'task-lint': ['plugin', 'scopes'],
+  runner: ['core', 'snapshot', 'ast', 'plugin'],
+  query: ['core', 'snapshot', 'ast'],
+  report: ['core', 'query'],
+  maintenance: ['core', 'snapshot', 'runner', 'query'],
+};
+
+const NETWORK = ['net', 'http', 'https', 'http2', 'tls', 'dgram', 'dns', 'undici', 'dns/promises'];
+
+/** Functions of `node:fs` that do not write. `openSync` is checked for its flags apart. */
+const READING = new Set([
+  'accessSync',
+  'closeSync',
+  'constants',
+  'createReadStream',
+  'Dirent',
+  'existsSync',
+  'fstatSync',
+  'lstatSync',
+  'openSync',
+  'opendirSync',
+  'readdirSync',
+  'readFileSync',
+  'readlinkSync',
+  'readSync',
+  'realpathSync',
+  'statfsSync',
+  'statSync',
+  'Stats',
+  'BigIntStats',
+  'Dir',
+]);
+
+const packages = publishedPackages();
+
+describe('the house', () => {
+  it.each(packages.filter(({ name }) => name !== 'cli'))(
+    '$folder imports only the layers below it',
+    ({ name, folder }) => {
+      const allowed = ALLOWED[name];
+      expect(allowed, `${name} has no place in the layers`).toBeDefined();
+      const edges = sourceFiles(folder).flatMap((file) =>
+        importedModules(readRepositoryFile(file))
+          .filter((module) => module.startsWith('@codebatch/'))
+          .map((module) => ({ file, target: module.slice('@codebatch/'.length) })),
+      );
+      expect(edges.filter(({ target }) => !allowed?.includes(target))).toEqual([]);
+    },
+  );
+
+  it('no package reaches into the folders of another', () => {
+    const deep = packages.flatMap(({ folder }) =>
+      sourceFiles(folder).flatMap((file) =>
+        importedModules(readRepositoryFile(file)).filter((module) =>
+          /^@codebatch\/[^/]+\/.|\.\.\/\.\.\/[^/]+\/(src|dist)\//.test(module),
+        ),
+      ),
+    );
+    expect(deep.filter((module) => module !== '@codebatch/cli/config')).toEqual([]);
+  });
+
+  it('manifests declare exactly the workspace packages that the sources import', () => {
+    for (const { folder } of packages) {
+      const imported = new Set(
+        sourceFiles(folder)
+          .flatMap((file) => importedModules(readRepositoryFile(file)))
+          .filter((module) => /^@codebatch\/[^/]+$/.test(module)),
+      );
+      if (folder === 'apps/cli')
+        for (const task of ['parse', 'analyze', 'symbols', 'lint']) imported.add(`@codebatch/task-${task}`);
+      const manifest = JSON.parse(readRepositoryFile(`${folder}/package.json`)) as {
+        dependencies: Record<string, string>;
+      };
+      const declared = Object.keys(manifest.dependencies).filter((name) => name.startsWith('@codebatch/'));
+      expect(declared.sort(), folder).toEqual([...imported].sort());
+    }
+  });
+
+  it('nothing imports the network side of Node', () => {
+    for (const { folder } of packages) {
+      for (const file of sourceFiles(folder)) {
+        const text = readRepositoryFile(file);
+        const modules = importedModules(text).map((module) => module.replace(/^node:/, ''));
+        expect(
+          modules.filter((module) => NETWORK.includes(module)),
+          file,
+        ).toEqual([]);
+        expect(text.match(/(?<![.\w])fetch\s*\(|new WebSocket\b|new EventSource\b/g) ?? [], file).toEqual([]);
+      }
+    }
+  });
+
+  it('only core writes files', () => {
+    for (const { name, folder } of packages) {
+      if (name === 'core') continue;
+      for (const file of sourceFiles(folder)) {
+        const text = readRepositoryFile(file);
+        const statements = [
+          ...text.matchAll(/import\s+(?:type\s+)?([^;]*?)\s+from\s+['"](?:node:)?fs(\/promises)?['"]/g),
+        ];
+        for (const [statement, clause = '', promises] of statements) {
+          if (statement.startsWith('import type')) continue;
+          expect(promises, `${file}: ${statement}`).toBeUndefined();
+          expect(clause.startsWith('{'), `${file}: import the functions by name: ${statement}`).toBe(true);
+          const names = clause
+            .replace(/[{}]/g, '')
+            .split(',')
+            .map(
+              (part) =>
+                part
+                  .trim()
+                  .replace(/^type\s+/, '')
+                  .split(/\s+as\s+/)[0] as string,
+            );
+          expect(
+            names.filter((part) => part !== '' && !READING.has(part)),
+            file,
+          ).toEqual([]);
+        }
+        expect(text.match(/openSync\([^)]*(['"](w|a|r\+)|O_WRONLY|O_RDWR|O_CREAT)/g) ?? [], file).toEqual([]);
+      }
+    }
+  });
+});
