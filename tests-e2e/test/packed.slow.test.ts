@@ -1,0 +1,64 @@
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { hermeticEnvironment, temporaryFolder, writeTree } from '../support/cli.ts';
+import { npmInstall, packPackage } from '../support/packed.ts';
+import { publishedPackages, repositoryRoot } from '../support/repository.ts';
+
+describe('packed packages', { timeout: 600_000 }, () => {
+  it('core installs alone, without dependencies or native code, and runs the example', () => {
+    const cwd = temporaryFolder();
+    writeTree(cwd, { 'package.json': '{"private":true,"type":"module"}' });
+    npmInstall([packPackage('packages/core', temporaryFolder())], cwd);
+    expect(readdirSync(join(cwd, 'node_modules')).filter((name) => !name.startsWith('.'))).toEqual(['@codebatch']);
+    expect(readdirSync(join(cwd, 'node_modules/@codebatch'))).toEqual(['core']);
+
+    copyFileSync(join(repositoryRoot, 'examples/embed-core/index.mjs'), join(cwd, 'index.mjs'));
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['index.mjs'], {
+      cwd,
+      env: hermeticEnvironment(cwd),
+      encoding: 'utf8',
+    });
+    expect(stderr).toBe('');
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/sha256:[0-9a-f]{64}/);
+  });
+
+  it('a third-party task works from its tarball with the packed command', () => {
+    const cwd = temporaryFolder();
+    const tarballs = temporaryFolder();
+    writeTree(cwd, { 'package.json': '{"private":true,"type":"module"}' });
+    const all = [...publishedPackages().map(({ folder }) => folder), 'examples/task-todo'];
+    npmInstall(
+      all.map((folder) => packPackage(folder, tarballs)),
+      cwd,
+    );
+    copyFileSync(join(repositoryRoot, 'examples/task-todo/codebatch.config.ts'), join(cwd, 'codebatch.config.ts'));
+    mkdirSync(join(cwd, 'src'));
+    writeTree(cwd, {
+      'src/app.ts': 'export const a = 1; // TODO(ada): name it better\n',
+      'src/b.py': '# FIXME slow\nx = 1\n',
+    });
+
+    const run = (...args: string[]) =>
+      spawnSync(process.execPath, ['node_modules/@codebatch/cli/bin/codebatch.js', ...args], {
+        cwd,
+        env: hermeticEnvironment(cwd),
+        encoding: 'utf8',
+      });
+    const scan = run('scan', '.', '--config', 'codebatch.config.ts', '--json', '--exclude', 'node_modules');
+    expect(scan.status, `${scan.stdout}${scan.stderr}`).toBe(0);
+    const found = run('query', 'outputs', '--kind', 'todo.comment', '--jsonl');
+    expect(found.status, found.stderr).toBe(0);
+    const records = found.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(records.map(({ path, line }) => ({ path, line }))).toContainEqual({ path: 'src/app.ts', line: 1 });
+    expect(records.every(({ kind }) => kind === 'todo.comment')).toBe(true);
+
+    const doctor = run('doctor', '--json');
+    expect(doctor.status, doctor.stdout).toBe(0);
+  });
+});
