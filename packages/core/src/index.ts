@@ -1,1 +1,104 @@
-export {};
+export { AtomicFileWriter } from './atomic-file-writer.ts';
+export {
+  listBatches,
+  listTaskIds,
+  readBatch,
+  readPlan,
+  readTask,
+  resolveBatchId,
+  shardIdsOf,
+} from './batches.ts';
+export { canonicalJson } from './canonical-json.ts';
+export {
+  CHUNKS_SUFFIX,
+  DEFAULT_CHUNK_SIZE,
+  DEFAULT_CHUNK_THRESHOLD,
+  getChunked,
+  isChunked,
+  type PutChunkedOptions,
+  type PutChunkedResult,
+  putChunked,
+  readChunkManifest,
+} from './chunked-object.ts';
+export { CodebatchError, type CodebatchErrorOptions, isCodebatchError } from './codebatch-error.ts';
+export { compareUtf8 } from './compare-utf8.ts';
+export { type Decoded, decodeText } from './decode-text.ts';
+export { readDocument, readDocumentIfPresent } from './documents.ts';
+export { ERROR_CODES, type ErrorCode } from './error-codes.ts';
+export { type FileInterceptor, type FileOperation, interceptFileOperations } from './file-operations.ts';
+export {
+  appendLine,
+  createFileExclusive,
+  type Durability,
+  makeDirectory,
+  removeFile,
+  removeTree,
+  renamePath,
+  syncFileSystem,
+  touchFile,
+  writeDocument,
+  writeFileAtomic,
+} from './files.ts';
+export type {
+  ApiRecord,
+  BatchRecord,
+  ChunkManifest,
+  ErrorEnvelope,
+  EventRecord,
+  FileRecord,
+  GateResult,
+  OutputRecord,
+  PlanRecord,
+  RecordTypes,
+  ShardStateRecord,
+  SnapshotRecord,
+  StoreRecord,
+  TaskRecord,
+} from './generated/record-types.ts';
+export { hashBytes, sha256Hex } from './hash-bytes.ts';
+export { type JsonLine, type ReadJsonLinesOptions, readJsonLines, readRawLines } from './json-lines.ts';
+export { type LanguageOfOptions, languageOf } from './language-of.ts';
+export { LANGUAGES, type Language } from './languages.ts';
+export { layout } from './layout.ts';
+export { listDirectory } from './list-directory.ts';
+export { compareByAge, type NamedRecord, recordNotFound, resolveRecordName } from './named-record.ts';
+export { nearestNames } from './nearest-names.ts';
+export { digestOf, type ObjectRef, parseObjectRef } from './object-ref.ts';
+export type { ObjectCheck, ObjectStore, PutOptions, PutResult } from './object-store.ts';
+export { portabilityProblem } from './portability-problem.ts';
+export { producer } from './producer.ts';
+export {
+  createRecordId,
+  isRecordId,
+  isShardId,
+  parseRecordId,
+  parseShardId,
+  type RecordIdKind,
+} from './record-id.ts';
+export {
+  OUTPUT_KINDS,
+  type OutputKind,
+  type PlanTask,
+  parseRecord,
+  type RecordName,
+  SCHEMA_VERSION,
+  SEVERITIES,
+  type Severity,
+} from './records.ts';
+export { checkSeal, sealDocument } from './seal-document.ts';
+export { SINGLE_SHARD, type ShardStrategy, shardOf } from './shard-of.ts';
+export { readOutputs, recordsDigest } from './shard-outputs.ts';
+export { type AttemptFields, readShardState, type ShardStatus, startAttempt, transitionShard } from './shard-state.ts';
+export { checkSnapshotPath, normalizeSnapshotPath, parseSnapshotPath, pathKey } from './snapshot-path.ts';
+export {
+  type InitStoreOptions,
+  initStore,
+  isStore,
+  listBatchIds,
+  listSnapshotIds,
+  openStore,
+  type Producer,
+  type Store,
+  type StoreOptions,
+} from './store.ts';
+export { errnoOf, wrapFileError } from './wrap-file-error.ts';

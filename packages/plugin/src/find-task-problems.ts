@@ -2,7 +2,7 @@ import { OUTPUT_KINDS, SEVERITIES } from '@codebatch/core';
 import { API_VERSION } from './task-definition.ts';
 
 const NAME = /^[a-zA-Z0-9_-]+$/;
-const NAMESPACED_KIND = /^[a-z0-9][a-z0-9_-]*(\.[a-z0-9][a-z0-9_-]*)+$/;
+const NAMESPACED_KIND = /^[a-z][a-z0-9_]*(\.[a-z0-9_]+)+$/;
 const DIAGNOSTIC_ID = /^[A-Za-z][A-Za-z0-9_./-]*$/;
 /** Codes that the runner writes itself: a task that declared them would hide its own failures. */
 const RESERVED_DIAGNOSTIC = /^(TASK_|SKIP_|OBJECT_)/;
