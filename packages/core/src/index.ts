@@ -86,7 +86,7 @@ export {
   type Severity,
 } from './records.ts';
 export { checkSeal, sealDocument } from './seal-document.ts';
-export { SINGLE_SHARD, type ShardStrategy, shardOf } from './shard-of.ts';
+export { type ShardStrategy, SINGLE_SHARD, shardOf } from './shard-of.ts';
 export { readOutputs, recordsDigest } from './shard-outputs.ts';
 export { type AttemptFields, readShardState, type ShardStatus, startAttempt, transitionShard } from './shard-state.ts';
 export { checkSnapshotPath, normalizeSnapshotPath, parseSnapshotPath, pathKey } from './snapshot-path.ts';

@@ -1,0 +1,33 @@
+import { CodebatchError } from './codebatch-error.ts';
+
+/**
+ * JSON text that depends on the value alone: keys in the order of their UTF-16 code units, no spaces, numbers and
+ * strings as `JSON.stringify` writes them. What `JSON.stringify` leaves out or writes as `null` is treated alike, so
+ * that a value and its re-read JSON have one form.
+ *
+ * @throws CodebatchError `INVALID_ARGUMENT` for a value that JSON cannot hold (`undefined`, a function, a bigint)
+ */
+export function canonicalJson(value: unknown): string {
+  const text = write(value, '');
+  if (text !== undefined) return text;
+  throw new CodebatchError('INVALID_ARGUMENT', `A value of type ${typeof value} has no JSON form`);
+}
+
+function write(value: unknown, key: string): string | undefined {
+  if (typeof value !== 'object' || value === null) {
+    if (typeof value !== 'bigint') return JSON.stringify(value);
+    throw new CodebatchError('INVALID_ARGUMENT', 'A value of type bigint has no JSON form');
+  }
+  if (value instanceof Number || value instanceof String || value instanceof Boolean) return JSON.stringify(value);
+  const custom = (value as { toJSON?: unknown }).toJSON;
+  if (typeof custom === 'function') return write(custom.call(value, key), key);
+  if (Array.isArray(value)) {
+    return `[${Array.from(value, (item, index) => write(item, String(index)) ?? 'null').join(',')}]`;
+  }
+  const members: string[] = [];
+  for (const name of Object.keys(value).sort()) {
+    const member = write((value as Record<string, unknown>)[name], name);
+    if (member !== undefined) members.push(`${JSON.stringify(name)}:${member}`);
+  }
+  return `{${members.join(',')}}`;
+}

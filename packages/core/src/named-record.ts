@@ -1,0 +1,67 @@
+import { CodebatchError } from './codebatch-error.ts';
+import { nearestNames } from './nearest-names.ts';
+
+/** A record that can be named by id, unique prefix, label, or `latest`. */
+export interface NamedRecord {
+  readonly id: string;
+  /** RFC 3339 time. */
+  readonly createdAt: string;
+  readonly label?: string | undefined;
+}
+
+/** Orders records by time of creation, then by id: the newest is last. */
+export function compareByAge(a: NamedRecord, b: NamedRecord): number {
+  return Date.parse(a.createdAt) - Date.parse(b.createdAt) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+}
+
+/**
+ * The id that a name stands for: `latest` and `latest~n` (the n-th before it), an id, the newest record with that label,
+ * or a prefix that only one id has; in this order.
+ *
+ * @throws CodebatchError `SNAPSHOT_NOT_FOUND` or `BATCH_NOT_FOUND` with the nearest names; `INVALID_ARGUMENT` for a
+ * prefix of several ids
+ */
+export function resolveRecordName(what: 'snapshot' | 'batch', records: readonly NamedRecord[], name: string): string {
+  const byAge = records.toSorted(compareByAge);
+  const latest = /^latest(?:~([0-9]{1,9}))?$/.exec(name);
+  if (latest !== null) {
+    const found = byAge.at(-1 - Number(latest[1] ?? 0));
+    if (found === undefined) throw notFound(what, name, records);
+    return found.id;
+  }
+  if (records.some(({ id }) => id === name)) return name;
+  const labelled = byAge.findLast(({ label }) => label === name);
+  if (labelled !== undefined) return labelled.id;
+  const matches = name === '' ? [] : byAge.filter(({ id }) => id.startsWith(name));
+  if (matches.length > 1) {
+    throw new CodebatchError('INVALID_ARGUMENT', `The ${what} name ${JSON.stringify(name)} is ambiguous`, {
+      hints: [
+        `It could be ${matches
+          .slice(-3)
+          .map(({ id }) => id)
+          .join(', ')}; write more of the id.`,
+      ],
+      details: { value: name, candidates: matches.map(({ id }) => id) },
+    });
+  }
+  if (matches.length === 0) throw notFound(what, name, records);
+  return matches[0]!.id;
+}
+
+function notFound(what: 'snapshot' | 'batch', name: string, records: readonly NamedRecord[]): CodebatchError {
+  const names = records.flatMap(({ id, label }) => (label === undefined ? [id] : [id, label]));
+  return recordNotFound(what, name, names);
+}
+
+/** The error for an unknown snapshot or batch, with hints at the nearest of the existing names. */
+export function recordNotFound(what: 'snapshot' | 'batch', name: string, names: Iterable<string>): CodebatchError {
+  const nearest = nearestNames(name, names);
+  const code = what === 'snapshot' ? 'SNAPSHOT_NOT_FOUND' : 'BATCH_NOT_FOUND';
+  return new CodebatchError(code, `The store has no ${what} ${JSON.stringify(name)}`, {
+    hints: [
+      ...(nearest.length === 0 ? [] : [`Did you mean ${nearest.join(' or ')}?`]),
+      `List what there is with "codebatch ${what} list".`,
+    ],
+    details: { value: name },
+  });
+}

@@ -1,0 +1,45 @@
+import * as crypto from 'node:crypto';
+import * as fs from 'node:fs';
+import { CodebatchError } from './codebatch-error.ts';
+import { type JsonLine, readJsonLines } from './json-lines.ts';
+import { layout } from './layout.ts';
+import { readShardState } from './shard-state.ts';
+import type { Store } from './store.ts';
+
+/**
+ * The lines of a shard's outputs index in their stored order; none unless the shard is `done`, which alone marks them
+ * complete (SPEC 8.4).
+ *
+ * @throws CodebatchError `SCHEMA_ERROR` for a line that is not JSON, or where a shard with outputs has no index
+ */
+export function* readOutputs(store: Store, batch: string, task: string, shard: string): Generator<JsonLine> {
+  const state = readShardState(store, batch, task, shard);
+  if (state?.status !== 'done') return;
+  const file = layout.shardOutputs(store.root, batch, task, shard);
+  if (!fs.existsSync(file)) {
+    if (state.stats?.outputs_written === 0) return;
+    throw new CodebatchError('SCHEMA_ERROR', `${file} is missing although the shard is done`, {
+      hints: ['Run "codebatch verify" to see what else is damaged, and "codebatch repair" to make it again.'],
+      details: { path: file },
+    });
+  }
+  yield* readJsonLines(file);
+}
+
+/**
+ * `records_sha256`: sha256 in hex of the records without `snapshot_id`, `batch_id` and `ts`, each as `JSON.stringify`
+ * writes it, in stored order and with a line feed. Shards of different batches with equal results have equal digests.
+ *
+ * @param lines - Lines of an outputs index; each is a JSON object.
+ */
+export function recordsDigest(lines: Iterable<string>): string {
+  const hash = crypto.createHash('sha256');
+  for (const line of lines) {
+    const record = JSON.parse(line) as Record<string, unknown>;
+    delete record['snapshot_id'];
+    delete record['batch_id'];
+    delete record['ts'];
+    hash.update(`${JSON.stringify(record)}\n`);
+  }
+  return hash.digest('hex');
+}
