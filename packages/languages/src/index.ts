@@ -1,1 +1,10 @@
-export {};
+export {
+  type CreateParserOptions,
+  createParser,
+  type LanguageParser,
+  type ParseOptions,
+  type SourceForm,
+} from './create-parser.ts';
+export { type GrammarDescription, grammars } from './describe-grammar.ts';
+export type { BackendName } from './parser-backend.ts';
+export { type BackendReport, probeBackends } from './probe-backends.ts';

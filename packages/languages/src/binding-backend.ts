@@ -1,0 +1,48 @@
+import { createRequire } from 'node:module';
+import { languageUnavailable } from './describe-grammar.ts';
+import type { Grammar } from './grammar-table.ts';
+import type { NativeCursor } from './native-cursor.ts';
+import type { GrammarParser, ParserBackend } from './parser-backend.ts';
+import { createNativeTreeReader } from './read-native-tree.ts';
+import { createSymbolTable } from './symbol-table.ts';
+
+interface NativeParser {
+  setLanguage(language: unknown): void;
+  setTimeoutMicros(micros: number): void;
+  reset(): void;
+  parse(text: string, oldTree: undefined, options: { bufferSize: number }): { walk(): NativeCursor } | null;
+}
+
+const MAX_TIMEOUT_MICROS = 0xffff_ffff;
+
+/** tree-sitter's own npm binding. @throws if the binding cannot be loaded, with the loader's reason */
+export function createBindingBackend(): ParserBackend {
+  const require = createRequire(import.meta.url);
+  const Parser = require('tree-sitter') as new () => NativeParser;
+  const read = createNativeTreeReader();
+
+  const open = (grammar: Grammar): GrammarParser => {
+    const parser = new Parser();
+    try {
+      const exported = require(grammar.package) as Record<string, unknown>;
+      parser.setLanguage(grammar.property === undefined ? exported : exported[grammar.property]);
+    } catch (error) {
+      throw languageUnavailable(grammar, error);
+    }
+    const symbols = createSymbolTable(grammar);
+    return {
+      parse(text, origin, deadlineMs) {
+        // The binding's progress callback would do, but it is never freed.
+        parser.setTimeoutMicros(Math.min(deadlineMs * 1000, MAX_TIMEOUT_MICROS));
+        // The buffer, in UTF-16 code units and a terminator, takes the whole text: with a smaller one the binding copies
+        // the rest of the text for every piece that it reads, and its default fails beyond 32 KiB.
+        const tree = parser.parse(text, undefined, { bufferSize: text.length + 1 });
+        if (tree !== null) return read(tree.walk(), symbols, origin);
+        parser.reset();
+        return undefined;
+      },
+      close() {},
+    };
+  };
+  return { name: 'binding', open, close() {} };
+}

@@ -1,0 +1,134 @@
+import type { Tree } from '@codebatch/ast';
+import { CodebatchError } from '@codebatch/core';
+import { createBindingBackend } from './binding-backend.ts';
+import { describeGrammar } from './describe-grammar.ts';
+import { GRAMMARS } from './grammar-table.ts';
+import type { BackendName, GrammarParser, ParserBackend } from './parser-backend.ts';
+import { createWasmBackend } from './wasm-backend.ts';
+
+/** How the source of a text was encoded; kept in the tree's header. */
+export interface SourceForm {
+  readonly encoding: string;
+  readonly bom: boolean;
+}
+
+/** Parses texts of every language with a grammar. Holds native memory until closed; not to be shared between threads. */
+export interface LanguageParser {
+  readonly backend: BackendName;
+  /**
+   * The whole tree of a decoded text (without byte order mark), syntax errors included. Offsets are UTF-16 code units.
+   *
+   * @throws LANGUAGE_UNAVAILABLE if there is no grammar for the language or it cannot be loaded
+   * @throws TASK_TIMEOUT if the deadline passed
+   */
+  parse(text: string, language: string, source: SourceForm, options?: ParseOptions): Tree;
+  supports(language: string): boolean;
+  /** Frees native memory; the parser is not usable any more. */
+  close(): void;
+}
+
+/** Options of {@link LanguageParser.parse}. */
+export interface ParseOptions {
+  /** Milliseconds after which the parse is given up. Default: none. */
+  readonly deadlineMs?: number;
+}
+
+/** Options of {@link createParser}. */
+export interface CreateParserOptions {
+  /** Default: `$CODEBATCH_PARSER`, then `auto`, which is the native binding where it loads and WebAssembly elsewhere. */
+  readonly backend?: 'auto' | BackendName;
+}
+
+/**
+ * Makes a parser. Grammars are loaded at first use by the binding, and at once by WebAssembly.
+ *
+ * @throws LANGUAGE_UNAVAILABLE if the backend asked for, or every one, cannot be loaded
+ * @throws INVALID_ARGUMENT for an unknown backend
+ */
+export async function createParser(options: CreateParserOptions = {}): Promise<LanguageParser> {
+  const backend = await openBackend(options.backend ?? process.env['CODEBATCH_PARSER'] ?? 'auto');
+  return createParserOn(backend);
+}
+
+async function openBackend(choice: string): Promise<ParserBackend> {
+  switch (choice) {
+    case 'binding':
+      try {
+        return createBindingBackend();
+      } catch (cause) {
+        throw backendUnavailable('binding', cause);
+      }
+    case 'wasm':
+      try {
+        return await createWasmBackend();
+      } catch (cause) {
+        throw backendUnavailable('wasm', cause);
+      }
+    case 'auto':
+    case '':
+      try {
+        return createBindingBackend();
+      } catch {
+        return await openBackend('wasm');
+      }
+    default:
+      throw new CodebatchError('INVALID_ARGUMENT', `There is no parser backend "${choice}".`, {
+        hints: ['CODEBATCH_PARSER is one of auto, binding, wasm.'],
+        details: { backend: choice },
+      });
+  }
+}
+
+function createParserOn(backend: ParserBackend): LanguageParser {
+  const opened = new Map<string, { parser: GrammarParser; grammar: Tree['header']['grammar'] }>();
+
+  const open = (language: string): { parser: GrammarParser; grammar: Tree['header']['grammar'] } => {
+    const known = opened.get(language);
+    if (known !== undefined) return known;
+    const grammar = GRAMMARS.find((candidate) => candidate.language === language);
+    if (grammar === undefined) {
+      throw new CodebatchError('LANGUAGE_UNAVAILABLE', `There is no grammar for "${language}".`, {
+        hints: [`Languages with a grammar: ${GRAMMARS.map((entry) => entry.language).join(', ')}.`],
+        details: { language },
+      });
+    }
+    const { package: name, version, abi } = describeGrammar(grammar);
+    const made = { parser: backend.open(grammar), grammar: { name, version, abi } };
+    opened.set(language, made);
+    return made;
+  };
+
+  return {
+    backend: backend.name,
+    parse(text, language, source, { deadlineMs = 0 } = {}) {
+      const { parser, grammar } = open(language);
+      const { encoding, bom } = source;
+      const tree = parser.parse(
+        text,
+        { version: 1, language, grammar, encoding, bom, textLength: text.length },
+        deadlineMs,
+      );
+      if (tree === undefined) {
+        throw new CodebatchError('TASK_TIMEOUT', `Parsing took longer than ${deadlineMs} ms.`, {
+          details: { language, deadline_ms: deadlineMs },
+        });
+      }
+      return tree;
+    },
+    supports: (language) => GRAMMARS.some((grammar) => grammar.language === language),
+    close() {
+      for (const { parser } of opened.values()) parser.close();
+      opened.clear();
+      backend.close();
+    },
+  };
+}
+
+function backendUnavailable(backend: BackendName, cause: unknown): CodebatchError {
+  const reason = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
+  return new CodebatchError('LANGUAGE_UNAVAILABLE', `The ${backend} parser backend cannot be loaded: ${reason}`, {
+    hints: ['Run `codebatch doctor` to see which backends work here.'],
+    details: { backend },
+    cause,
+  });
+}

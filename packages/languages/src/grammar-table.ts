@@ -1,0 +1,49 @@
+/** Where the grammar of a language comes from. Paths are relative to the npm package. */
+export interface Grammar {
+  /** Language id of core's language table. */
+  readonly language: string;
+  /** npm package that ships the grammar. */
+  readonly package: string;
+  /** Property of the package's main export that is the grammar; absent if the export is the grammar itself. */
+  readonly property?: string;
+  /** Grammar compiled to WebAssembly. */
+  readonly wasm: string;
+  /** Folder with `parser.c` and `node-types.json`. */
+  readonly source: string;
+  /** Named kinds that the grammar lets stand anywhere. Absent: any kind may be one, which costs a call per node. */
+  readonly extras?: readonly string[];
+}
+
+/** The grammars that CodeBatch ships. */
+export const GRAMMARS: readonly Grammar[] = [
+  {
+    language: 'python',
+    package: 'tree-sitter-python',
+    wasm: 'tree-sitter-python.wasm',
+    source: 'src',
+    extras: ['comment', 'line_continuation'],
+  },
+  {
+    language: 'javascript',
+    package: 'tree-sitter-javascript',
+    wasm: 'tree-sitter-javascript.wasm',
+    source: 'src',
+    extras: ['comment', 'html_comment'],
+  },
+  {
+    language: 'typescript',
+    package: 'tree-sitter-typescript',
+    property: 'typescript',
+    wasm: 'tree-sitter-typescript.wasm',
+    source: 'typescript/src',
+    extras: ['comment', 'html_comment'],
+  },
+  {
+    language: 'tsx',
+    package: 'tree-sitter-typescript',
+    property: 'tsx',
+    wasm: 'tree-sitter-tsx.wasm',
+    source: 'tsx/src',
+    extras: ['comment', 'html_comment'],
+  },
+];

@@ -1,0 +1,24 @@
+import type { Tree } from '@codebatch/ast';
+import type { Grammar } from './grammar-table.ts';
+import type { TreeOrigin } from './read-native-tree.ts';
+
+/** Names of the ways to run tree-sitter. */
+export type BackendName = 'binding' | 'wasm';
+
+/**
+ * One way to run tree-sitter. Every backend parses the text as UTF-16LE with the same tree-sitter core version, so that
+ * all give equal trees, those of broken source included.
+ */
+export interface ParserBackend {
+  readonly name: BackendName;
+  /** Makes a grammar ready. @throws LANGUAGE_UNAVAILABLE */
+  open(grammar: Grammar): GrammarParser;
+  close(): void;
+}
+
+/** One grammar in one backend. */
+export interface GrammarParser {
+  /** The tree of a text, or undefined if the deadline (in milliseconds, 0 for none) passed first. */
+  parse(text: string, origin: TreeOrigin, deadlineMs: number): Tree | undefined;
+  close(): void;
+}

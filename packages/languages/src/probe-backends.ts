@@ -1,0 +1,34 @@
+import { createParser } from './create-parser.ts';
+import { GRAMMARS } from './grammar-table.ts';
+import type { BackendName } from './parser-backend.ts';
+
+/** Whether a backend works here; if not, why and what to do. */
+export interface BackendReport {
+  readonly backend: BackendName;
+  readonly available: boolean;
+  readonly reason?: string;
+  readonly hint?: string;
+}
+
+const HINTS: { readonly [name in BackendName]: string } = {
+  binding:
+    'Reinstall the npm package tree-sitter with install scripts allowed; where no prebuilt binary fits, it needs python3, make and a C++20 compiler. Until then WebAssembly is used, which is slower.',
+  wasm: 'Reinstall the npm packages web-tree-sitter and tree-sitter-*.',
+};
+
+/** Tries every backend, in order of preference, by parsing an empty text in every language. */
+export async function probeBackends(): Promise<readonly BackendReport[]> {
+  return [await probe('binding'), await probe('wasm')];
+}
+
+async function probe(backend: BackendName): Promise<BackendReport> {
+  try {
+    const parser = await createParser({ backend });
+    for (const { language } of GRAMMARS) parser.parse('', language, { encoding: 'utf-8', bom: false });
+    parser.close();
+    return { backend, available: true };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { backend, available: false, reason, hint: HINTS[backend] };
+  }
+}
