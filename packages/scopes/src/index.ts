@@ -1,1 +1,19 @@
-export {};
+export type {
+  Binding,
+  BindingKind,
+  CallEdge,
+  ClassUnit,
+  Declaration,
+  DeclarationForm,
+  ExportEdge,
+  FunctionUnit,
+  HeritageEdge,
+  ImportEdge,
+  ImportInfo,
+  Reference,
+  Scope,
+  ScopeKind,
+  ScopeModel,
+  Space,
+} from './model.ts';
+export { functionUnits, hasScopes, resolveScopes } from './resolve-scopes.ts';

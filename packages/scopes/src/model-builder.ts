@@ -1,0 +1,323 @@
+import type { Tree } from '@codebatch/ast';
+import type {
+  BindingKind,
+  CallEdge,
+  ClassUnit,
+  DeclarationForm,
+  ExportEdge,
+  FunctionUnit,
+  HeritageEdge,
+  ImportEdge,
+  ImportInfo,
+  ScopeKind,
+  Space,
+} from './model.ts';
+
+/** Meanings of a name, as bits. */
+export const VALUE = 1;
+/** See {@link VALUE}. */
+export const TYPE = 2;
+/** A name left of a dot in a type: `A` in `A.B`. */
+export const NAMESPACE = 4;
+/** All meanings: imports, export specifiers. */
+export const ANY_MEANING = 7;
+
+/** Region mode bits: facts about where the walk is, beside the scope. */
+export const IN_ANNOTATION = 1;
+/** See {@link IN_ANNOTATION}: under `if TYPE_CHECKING`. */
+export const IN_TYPE_CHECKING = 2;
+/** See {@link IN_ANNOTATION}: under a condition, loop or try within the scope. */
+export const IN_CONDITION = 4;
+/** See {@link IN_ANNOTATION}: inside `declare`. */
+export const IN_AMBIENT = 8;
+/** See {@link IN_ANNOTATION}: strings are data, not forward references (`Literal['a']`). */
+export const IN_LITERAL = 16;
+
+/** A name of the file with the bindings that are visible under it while references are resolved. */
+export interface Name {
+  readonly text: string;
+  value: BindingRecord | undefined;
+  type: BindingRecord | undefined;
+  namespace: BindingRecord | undefined;
+}
+
+/** A {@link Declaration} under construction. */
+export interface DeclarationRecord {
+  kind: BindingKind;
+  form: DeclarationForm;
+  node: number;
+  definition: number;
+  site: ScopeRecord;
+  unpacked: boolean;
+  restSibling: boolean;
+  conditional: boolean;
+  signature: boolean;
+  exported: boolean;
+  import: ImportInfo | undefined;
+}
+
+/** A {@link Binding} under construction. */
+export interface BindingRecord {
+  name: string;
+  kind: BindingKind;
+  scope: ScopeRecord;
+  node: number;
+  definition: number;
+  qualifiedName: string;
+  exported: boolean;
+  declarations: DeclarationRecord[];
+  references: ReferenceRecord[];
+  import: ImportInfo | undefined;
+  space: Space;
+  used: boolean;
+  usedOutside: boolean;
+  shadows: BindingRecord | undefined;
+  meaning: number;
+  entry: Name;
+}
+
+/** A {@link Scope} under construction. */
+export interface ScopeRecord {
+  kind: ScopeKind;
+  node: number;
+  parent: ScopeRecord | undefined;
+  bindings: Map<string, BindingRecord>;
+  name: string;
+  qualifiedName: string;
+  depth: number;
+  usesLocals: boolean;
+  redirects: Map<string, 'global' | 'nonlocal'> | undefined;
+  children: ScopeRecord[] | undefined;
+  uses: ReferenceRecord[] | undefined;
+  /** First node of the body: what stands before it does not see what the body declares. */
+  body: number;
+  unit: FunctionUnit | undefined;
+}
+
+/** A {@link Reference} under construction. */
+export interface ReferenceRecord {
+  name: string;
+  node: number;
+  start: number;
+  end: number;
+  scope: ScopeRecord;
+  binding: BindingRecord | undefined;
+  access: 'read' | 'write' | 'delete';
+  space: Space;
+  exports: boolean;
+  inOwnDefinition: boolean;
+  form: DeclarationForm | undefined;
+  unpacked: boolean;
+  meaning: number;
+  entry: Name;
+}
+
+/** An edge whose binding is known after resolution. */
+export type Pending<Edge extends { readonly binding: unknown }> = Omit<Edge, 'binding'> & {
+  binding: BindingRecord | undefined;
+  use?: ReferenceRecord;
+};
+
+/** Collected facts of one file. */
+export interface ModelBuilder {
+  readonly tree: Tree;
+  readonly text: string;
+  /** Identifiers are compared in NFKC, as Python does. */
+  readonly normalizes: boolean;
+  readonly names: Map<string, Name>;
+  readonly scopes: ScopeRecord[];
+  readonly bindings: BindingRecord[];
+  readonly references: ReferenceRecord[];
+  readonly imports: Pending<ImportEdge>[];
+  readonly exports: Pending<ExportEdge>[];
+  readonly heritage: HeritageEdge[];
+  readonly calls: CallEdge[];
+  readonly functions: FunctionUnit[];
+  readonly classes: ClassUnit[];
+  readonly starImports: ImportInfo[];
+  dunderAll: string[] | undefined;
+  readonly root: ScopeRecord;
+}
+
+/** Starts the model of one file with its module scope. */
+export function createModelBuilder(tree: Tree, text: string): ModelBuilder {
+  const root = createScope('module', 0, undefined, '');
+  return {
+    tree,
+    text,
+    normalizes: tree.header.language === 'python',
+    names: new Map(),
+    scopes: [root],
+    bindings: [],
+    references: [],
+    imports: [],
+    exports: [],
+    heritage: [],
+    calls: [],
+    functions: [],
+    classes: [],
+    starImports: [],
+    dunderAll: undefined,
+    root,
+  };
+}
+
+function createScope(kind: ScopeKind, node: number, parent: ScopeRecord | undefined, name: string): ScopeRecord {
+  return {
+    kind,
+    node,
+    parent,
+    bindings: new Map(),
+    name,
+    qualifiedName: qualify(parent, name),
+    depth: parent === undefined ? 0 : parent.depth + 1,
+    usesLocals: false,
+    redirects: undefined,
+    children: undefined,
+    uses: undefined,
+    body: -1,
+    unit: undefined,
+  };
+}
+
+const QUALIFIER_LIMIT = 1000;
+
+/** Joins the qualified name of a scope and a name in it; a qualifier over 1000 characters keeps its end only. */
+export function qualify(scope: ScopeRecord | undefined, name: string): string {
+  const outer = scope === undefined ? '' : scope.qualifiedName;
+  if (name === '') return outer;
+  if (outer === '') return name;
+  return outer.length <= QUALIFIER_LIMIT ? `${outer}.${name}` : `…${outer.slice(-QUALIFIER_LIMIT / 2)}.${name}`;
+}
+
+/** Opens a scope below `parent`; `name` is `''` for scopes that add nothing to qualified names. */
+export function openScope(
+  model: ModelBuilder,
+  kind: ScopeKind,
+  node: number,
+  parent: ScopeRecord,
+  name: string,
+): ScopeRecord {
+  const scope = createScope(kind, node, parent, name);
+  if (parent.children === undefined) parent.children = [scope];
+  else parent.children.push(scope);
+  model.scopes.push(scope);
+  return scope;
+}
+
+/** The entry of a name; one per different text. */
+export function nameEntry(model: ModelBuilder, text: string): Name {
+  const known = model.names.get(text);
+  if (known !== undefined) return known;
+  const normal = model.normalizes && NON_ASCII.test(text) ? text.normalize('NFKC') : text;
+  const entry = model.names.get(normal) ?? { text: normal, value: undefined, type: undefined, namespace: undefined };
+  model.names.set(normal, entry);
+  if (normal !== text) model.names.set(text, entry);
+  return entry;
+}
+
+const NON_ASCII = /[^\x00-\x7f]/;
+
+/** What a declaration says beside its name and place. */
+export interface DeclarationFacts {
+  readonly kind: BindingKind;
+  readonly form: DeclarationForm;
+  readonly meaning: number;
+  readonly unpacked?: boolean;
+  readonly restSibling?: boolean;
+  readonly conditional?: boolean;
+  readonly signature?: boolean;
+  readonly exported?: boolean;
+  readonly import?: ImportInfo;
+  /** Key in the scope's map where it is not the name. */
+  readonly key?: string;
+}
+
+/** Adds a declaration to the binding of that name in `scope`, which is made at the first one. */
+export function declare(
+  model: ModelBuilder,
+  scope: ScopeRecord,
+  site: ScopeRecord,
+  entry: Name,
+  node: number,
+  definition: number,
+  facts: DeclarationFacts,
+): BindingRecord {
+  const key = facts.key ?? entry.text;
+  const exported = facts.exported === true;
+  const declaration: DeclarationRecord = {
+    kind: facts.kind,
+    form: facts.form,
+    node,
+    definition,
+    site,
+    unpacked: facts.unpacked === true,
+    restSibling: facts.restSibling === true,
+    conditional: facts.conditional === true,
+    signature: facts.signature === true,
+    exported,
+    import: facts.import,
+  };
+  let binding = scope.bindings.get(key);
+  if (binding === undefined) {
+    binding = {
+      name: entry.text,
+      kind: facts.kind,
+      scope,
+      node,
+      definition,
+      qualifiedName: qualify(scope, entry.text),
+      exported,
+      declarations: [declaration],
+      references: [],
+      import: facts.import,
+      space: 'value',
+      used: false,
+      usedOutside: false,
+      shadows: undefined,
+      meaning: facts.meaning,
+      entry,
+    };
+    scope.bindings.set(key, binding);
+    model.bindings.push(binding);
+    return binding;
+  }
+  binding.declarations.push(declaration);
+  binding.meaning |= facts.meaning;
+  if (exported) binding.exported = true;
+  if (binding.import === undefined) binding.import = facts.import;
+  return binding;
+}
+
+/** Records a use of a name; which binding it means is found by resolution. */
+export function refer(
+  model: ModelBuilder,
+  scope: ScopeRecord,
+  entry: Name,
+  node: number,
+  start: number,
+  end: number,
+  access: 'read' | 'write' | 'delete',
+  meaning: number,
+): ReferenceRecord {
+  const reference: ReferenceRecord = {
+    name: entry.text,
+    node,
+    start,
+    end,
+    scope,
+    binding: undefined,
+    access,
+    space: meaning === VALUE ? 'value' : meaning === ANY_MEANING ? 'both' : 'type',
+    exports: false,
+    inOwnDefinition: false,
+    form: undefined,
+    unpacked: false,
+    meaning,
+    entry,
+  };
+  if (scope.uses === undefined) scope.uses = [reference];
+  else scope.uses.push(reference);
+  model.references.push(reference);
+  return reference;
+}

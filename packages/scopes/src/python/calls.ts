@@ -1,0 +1,59 @@
+import { IN_ANNOTATION, type ScopeRecord } from '../model-builder.ts';
+import { childInField, markRegion, targetText, textOf } from '../walk.ts';
+import { IN_DUNDER_ALL, type PythonVisit, type PythonWalk } from './python-walk.ts';
+
+/** `call`: an edge, and the few callees whose arguments or effect bear on names. */
+export const visitCall: PythonVisit = (walk, node) => {
+  const callee = childInField(walk, node, walk.f.function);
+  if (callee < 0) return node + 1;
+  const { start, end, kind, k, model } = walk;
+  const text = targetText(walk, start[callee]!, end[callee]!);
+  model.calls.push({ callee: text, node: callee, call: node, form: 'call', scope: walk.scope });
+  if (kind[callee] === k.identifier) {
+    if (text === 'locals') noteLocals(walk.scope);
+    else if (walk.typingNames.has(text)) markTypingArguments(walk, node, text);
+  } else if (kind[callee] === k.attribute) {
+    const object = childInField(walk, callee, walk.f.object);
+    if (object >= 0 && kind[object] === k.identifier) visitMethodCall(walk, node, callee, textOf(walk, object));
+  }
+  return node + 1;
+};
+
+function noteLocals(from: ScopeRecord): void {
+  let scope = from;
+  while (scope.kind === 'comprehension' && scope.parent !== undefined) scope = scope.parent;
+  scope.usesLocals = true;
+}
+
+const ADDING_METHODS: ReadonlySet<string> = new Set(['extend', 'append', 'insert']);
+
+function visitMethodCall(walk: PythonWalk, node: number, callee: number, object: string): void {
+  const attribute = childInField(walk, callee, walk.f.attribute);
+  if (attribute < 0) return;
+  if (walk.typingNames.has(object)) markTypingArguments(walk, node, textOf(walk, attribute));
+  else if (object === '__all__' && walk.scope.kind === 'module' && ADDING_METHODS.has(textOf(walk, attribute))) {
+    const list = childInField(walk, node, walk.f.arguments);
+    if (list >= 0) markRegion(walk, list, walk.scope, walk.mode | IN_DUNDER_ALL);
+  }
+}
+
+/** The arguments of `cast`, `TypeVar` and the like that are types, and may be quoted. */
+function markTypingArguments(walk: PythonWalk, node: number, name: string): void {
+  const list = childInField(walk, node, walk.f.arguments);
+  if (list < 0) return;
+  const { named } = walk.model.tree.header;
+  const end = walk.subtreeEnd[list]!;
+  let position = 0;
+  for (let child = list + 1; child < end; child = walk.subtreeEnd[child]!) {
+    if (named[walk.kind[child]!] !== true || walk.model.tree.isExtra(child)) continue;
+    const isKeyword = walk.kind[child] === walk.k.keyword_argument;
+    if (isTypeArgument(name, position, isKeyword)) markRegion(walk, child, walk.scope, walk.mode | IN_ANNOTATION);
+    position++;
+  }
+}
+
+function isTypeArgument(name: string, position: number, isKeyword: boolean): boolean {
+  if (name === 'cast') return position === 0;
+  if (name === 'TypeVar') return isKeyword || position > 0;
+  return name === 'NewType' && position === 1;
+}
