@@ -10,7 +10,7 @@ export interface CodebatchErrorOptions {
   readonly cause?: unknown;
 }
 
-const BRAND: unique symbol = Symbol.for('codebatch.error') as never;
+const BRAND: unique symbol = Symbol.for('codebatch.error');
 
 /**
  * The only error that CodeBatch throws for what a user can meet. `code` is stable; the message says what failed and on

@@ -218,8 +218,8 @@ function toBytes(content: string | Uint8Array): Uint8Array {
 
 const RENAME_ATTEMPTS = 10;
 
-/** On Windows a scanner or another reader can hold the target for some milliseconds. */
-function renameWithRetry(from: string, to: string): void {
+/** Renames with the errors of `node:fs`. On Windows a scanner or reader can hold the target for some milliseconds. */
+export function renameWithRetry(from: string, to: string): void {
   for (let attempt = 1; ; attempt++) {
     try {
       fileOperations.rename(from, to);

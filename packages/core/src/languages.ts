@@ -149,6 +149,6 @@ export const LANGUAGES: readonly Language[] = [
   { id: 'visual-basic', extensions: ['.vb', '.bas', '.vbs'] },
   { id: 'vue', extensions: ['.vue'] },
   { id: 'xml', extensions: ['.xml', '.xsd', '.xsl', '.xslt', '.svg', '.plist', '.csproj', '.vcxproj', '.pom'] },
-  { id: 'yaml', extensions: ['.yaml', '.yml'], names: ['.clang-format', '.clang-tidy', 'yarn.lock'] },
+  { id: 'yaml', extensions: ['.yaml', '.yml'], names: ['.clang-format', '.clang-tidy'] },
   { id: 'zig', extensions: ['.zig'] },
 ];

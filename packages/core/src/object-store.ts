@@ -1,13 +1,12 @@
 import * as crypto from 'node:crypto';
 import * as fs from 'node:fs';
-import { CodebatchError } from './codebatch-error.ts';
-import { fileOperations } from './file-operations.ts';
-import { type Durability, makeDirectory, publishFile, removeQuietly, syncDirectory, writeNewFile } from './files.ts';
+import type { Durability } from './files.ts';
 import { sha256Hex } from './hash-bytes.ts';
 import { layout } from './layout.ts';
-import { listDirectory } from './list-directory.ts';
+import { hashFile, listObjects, readObject, streamObject } from './object-reader.ts';
 import { digestOf, type ObjectRef, parseObjectRef } from './object-ref.ts';
-import { errnoOf, wrapFileError } from './wrap-file-error.ts';
+import { createObjectWriter } from './object-writer.ts';
+import { wrapFileError } from './wrap-file-error.ts';
 
 /** What became of bytes that were put into the store. */
 export interface PutResult {
@@ -56,138 +55,65 @@ export interface ObjectStore {
   list(): Generator<ObjectRef>;
 }
 
-/** The object store of the store at `root`. It creates what directories it needs when it first writes. */
+/** The object store of the store at `root`. It makes what directories it needs when it first writes. */
 export function createObjectStore(root: string, durability: Durability): ObjectStore {
-  const temporaryDirectory = layout.temporaryDir(root);
-  /** Directories that exist for sure: a `mkdir` for each object would cost a fifth of its time. */
-  const knownDirectories = new Set<string>();
-  const prefix = crypto.randomBytes(8).toString('hex');
-  let counter = 0;
-
-  function fileOf(ref: string): string {
-    return layout.objectFile(root, digestOf(parseObjectRef(ref)));
-  }
-
-  function ensureDirectory(directory: string): void {
-    if (knownDirectories.has(directory)) return;
-    makeDirectory(directory, durability);
-    knownDirectories.add(directory);
-  }
-
-  function nextTemporary(): string {
-    ensureDirectory(temporaryDirectory);
-    return `${temporaryDirectory}/${prefix}-${process.pid}-${counter++}.tmp`;
-  }
-
-  function writeTemporary(bytes: Uint8Array, target: string): string {
-    for (let attempt = 1; ; attempt++) {
-      const temporary = nextTemporary();
-      try {
-        writeNewFile(temporary, bytes, durability);
-        return temporary;
-      } catch (error) {
-        // Someone swept the temporary directory away.
-        if (errnoOf(error) !== 'ENOENT' || attempt > 1) throw wrapFileError(error, target, 'write the object');
-        knownDirectories.delete(temporaryDirectory);
-      }
-    }
-  }
-
-  function publish(temporary: string, target: string): void {
-    const directory = target.slice(0, target.lastIndexOf('/'));
-    try {
-      ensureDirectory(directory);
-      try {
-        fileOperations.rename(temporary, target);
-      } catch (error) {
-        if (errnoOf(error) === 'ENOENT') makeDirectory(directory, durability);
-        publishFile(temporary, target, 'process');
-      }
-      if (durability === 'full') syncDirectory(directory);
-    } catch (error) {
-      removeQuietly(temporary);
-      throw wrapFileError(error, target, 'write the object');
-    }
-  }
-
-  /** Whether the store has the object; if so, it is touched. */
-  function accept(target: string, size: number): boolean {
-    const stat = statIfPresent(target);
-    if (stat === undefined || stat.size !== size || !stat.isFile()) return false;
-    try {
-      fileOperations.touch(target);
-      return true;
-    } catch (error) {
-      // Removed in between, or the file of another user: a fresh copy has a fresh time too.
-      if (errnoOf(error) === 'ENOENT' || errnoOf(error) === 'EPERM' || errnoOf(error) === 'EACCES') return false;
-      throw wrapFileError(error, target, 'touch the object');
-    }
-  }
+  const writer = createObjectWriter(root, durability);
 
   function put(bytes: Uint8Array, options: PutOptions = {}): PutResult {
     const digest = sha256Hex(bytes);
     const ref: ObjectRef = `sha256:${digest}`;
     const target = layout.objectFile(root, digest);
-    const trusted = options.verify !== true || verify(ref).ok;
-    if (trusted && accept(target, bytes.length)) return { ref, size: bytes.length, created: false };
-    publish(writeTemporary(bytes, target), target);
+    const trusted = options.verify !== true || hashFile(target) === digest;
+    if (trusted && writer.accept(target, bytes.length)) return { ref, size: bytes.length, created: false };
+    writer.publish(writer.stage(bytes, target), target, () => hashFile(target) === digest);
     return { ref, size: bytes.length, created: true };
   }
 
   async function putStream(source: AsyncIterable<Uint8Array>): Promise<PutResult> {
-    const temporary = nextTemporary();
     const hash = crypto.createHash('sha256');
     let size = 0;
-    let fd: number | undefined;
-    try {
-      fd = fileOperations.open(temporary, 'wx');
-      for await (const chunk of source) {
-        hash.update(chunk);
-        size += chunk.length;
-        fileOperations.write(fd, chunk, temporary);
-      }
-      if (durability === 'full') fileOperations.sync(fd, temporary);
-    } catch (error) {
-      removeQuietly(temporary);
-      if (errnoOf(error) === undefined) throw error;
-      throw wrapFileError(error, temporary, 'write the object');
-    } finally {
-      if (fd !== undefined) fs.closeSync(fd);
-    }
+    const temporary = await writer.stageStream(source, (piece) => {
+      hash.update(piece);
+      size += piece.length;
+    });
     const digest = hash.digest('hex');
     const target = layout.objectFile(root, digest);
-    const known = accept(target, size);
-    if (known) removeQuietly(temporary);
-    else publish(temporary, target);
+    const known = writer.accept(target, size);
+    if (known) writer.discard(temporary);
+    else writer.publish(temporary, target, () => hashFile(target) === digest);
     return { ref: `sha256:${digest}`, size, created: !known };
   }
 
-  function get(ref: string): Buffer {
+  function locate(ref: string): { readonly digest: string; readonly file: string } {
     const digest = digestOf(parseObjectRef(ref));
-    const bytes = readObject(layout.objectFile(root, digest), digest);
-    if (sha256Hex(bytes) !== digest) throw corrupt(digest);
-    return bytes;
-  }
-
-  async function* getStream(ref: string): AsyncIterable<Buffer> {
-    const digest = digestOf(parseObjectRef(ref));
-    const hash = crypto.createHash('sha256');
-    try {
-      for await (const chunk of fs.createReadStream(layout.objectFile(root, digest), { highWaterMark: 1 << 18 })) {
-        hash.update(chunk as Buffer);
-        yield chunk as Buffer;
-      }
-    } catch (error) {
-      throw readFailure(error, layout.objectFile(root, digest), digest);
-    }
-    if (hash.digest('hex') !== digest) throw corrupt(digest);
+    return { digest, file: layout.objectFile(root, digest) };
   }
 
   function verify(ref: string): ObjectCheck {
-    const digest = digestOf(parseObjectRef(ref));
-    const actual = hashFile(layout.objectFile(root, digest));
+    const { digest, file } = locate(ref);
+    const actual = hashFile(file);
     if (actual === undefined) return { ok: false, code: 'OBJECT_MISSING' };
     return actual === digest ? { ok: true } : { ok: false, code: 'OBJECT_CORRUPT' };
+  }
+
+  function get(ref: string): Buffer {
+    const { digest, file } = locate(ref);
+    return readObject(file, digest);
+  }
+
+  function getStream(ref: string): AsyncIterable<Buffer> {
+    const { digest, file } = locate(ref);
+    return streamObject(file, digest);
+  }
+
+  function size(ref: string): number | undefined {
+    const { file } = locate(ref);
+    try {
+      const stat = fs.statSync(file, { throwIfNoEntry: false });
+      return stat?.isFile() === true ? stat.size : undefined;
+    } catch (error) {
+      throw wrapFileError(error, file, 'read');
+    }
   }
 
   return {
@@ -196,81 +122,8 @@ export function createObjectStore(root: string, durability: Durability): ObjectS
     get,
     getStream,
     verify,
-    has: (ref) => statIfPresent(fileOf(ref))?.isFile() === true,
-    size: (ref) => statIfPresent(fileOf(ref))?.size,
+    size,
+    has: (ref) => size(ref) !== undefined,
     list: () => listObjects(`${root}/objects/sha256`),
   };
-}
-
-function statIfPresent(file: string): fs.Stats | undefined {
-  try {
-    return fs.statSync(file, { throwIfNoEntry: false });
-  } catch (error) {
-    throw wrapFileError(error, file, 'read');
-  }
-}
-
-function readObject(file: string, digest: string): Buffer {
-  try {
-    return fs.readFileSync(file);
-  } catch (error) {
-    throw readFailure(error, file, digest);
-  }
-}
-
-function readFailure(error: unknown, file: string, digest: string): CodebatchError {
-  const errno = errnoOf(error);
-  if (errno !== 'ENOENT' && errno !== 'ENOTDIR') return wrapFileError(error, file, 'read');
-  return new CodebatchError('OBJECT_MISSING', `The store has no object sha256:${digest}`, {
-    hints: ['Run "codebatch verify" to see what needs it, and "codebatch repair" to make it again.'],
-    details: { object: `sha256:${digest}` },
-  });
-}
-
-function corrupt(digest: string): CodebatchError {
-  return new CodebatchError('OBJECT_CORRUPT', `The bytes of the object sha256:${digest} do not match its name`, {
-    hints: ['Run "codebatch verify" to see what else is damaged, and "codebatch repair" to mend it.'],
-    details: { object: `sha256:${digest}` },
-  });
-}
-
-const HASH_BUFFER = 1 << 20;
-
-/** sha256 of a file in bounded memory; `undefined` where there is none. */
-function hashFile(file: string): string | undefined {
-  let fd: number;
-  try {
-    fd = fs.openSync(file, 'r');
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT' || errnoOf(error) === 'ENOTDIR') return undefined;
-    throw wrapFileError(error, file, 'read');
-  }
-  try {
-    const buffer = Buffer.allocUnsafe(Math.min(HASH_BUFFER, fs.fstatSync(fd).size + 1));
-    const first = fs.readSync(fd, buffer);
-    if (first < buffer.length) return sha256Hex(buffer.subarray(0, first));
-    const hash = crypto.createHash('sha256').update(buffer);
-    for (let length = fs.readSync(fd, buffer); length > 0; length = fs.readSync(fd, buffer)) {
-      hash.update(buffer.subarray(0, length));
-    }
-    return hash.digest('hex');
-  } catch (error) {
-    throw wrapFileError(error, file, 'read');
-  } finally {
-    fs.closeSync(fd);
-  }
-}
-
-function* listObjects(directory: string): Generator<ObjectRef> {
-  for (const first of listNames(directory, /^[a-f0-9]{2}$/)) {
-    for (const second of listNames(`${directory}/${first}`, /^[a-f0-9]{2}$/)) {
-      for (const digest of listNames(`${directory}/${first}/${second}`, /^[a-f0-9]{64}$/)) {
-        if (digest.startsWith(first + second)) yield `sha256:${digest}`;
-      }
-    }
-  }
-}
-
-function listNames(directory: string, pattern: RegExp): string[] {
-  return listDirectory(directory).filter((name) => pattern.test(name));
 }

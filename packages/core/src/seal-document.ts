@@ -1,4 +1,5 @@
 import { canonicalJson } from './canonical-json.ts';
+import { isCodebatchError } from './codebatch-error.ts';
 import { sha256Hex } from './hash-bytes.ts';
 
 /** Name of the field that holds the seal. */
@@ -14,5 +15,15 @@ export function sealDocument<T extends object>(document: T): T & { self_sha256: 
 export function checkSeal(document: object): 'valid' | 'absent' | 'broken' {
   const { [SEAL_FIELD]: seal, ...content } = document as { [SEAL_FIELD]?: unknown };
   if (seal === undefined) return 'absent';
-  return seal === sha256Hex(canonicalJson(content)) ? 'valid' : 'broken';
+  return typeof seal === 'string' && seal === sealOf(content) ? 'valid' : 'broken';
+}
+
+/** `undefined` for a value that was never sealed because it has no canonical form. */
+function sealOf(content: object): string | undefined {
+  try {
+    return sha256Hex(canonicalJson(content));
+  } catch (error) {
+    if (isCodebatchError(error)) return undefined;
+    throw error;
+  }
 }

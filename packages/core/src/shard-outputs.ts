@@ -30,16 +30,27 @@ export function* readOutputs(store: Store, batch: string, task: string, shard: s
  * `records_sha256`: sha256 in hex of the records without `snapshot_id`, `batch_id` and `ts`, each as `JSON.stringify`
  * writes it, in stored order and with a line feed. Shards of different batches with equal results have equal digests.
  *
- * @param lines - Lines of an outputs index; each is a JSON object.
+ * @param lines - Lines of an outputs index.
+ * @throws CodebatchError `SCHEMA_ERROR` for a line that is not a JSON object
  */
 export function recordsDigest(lines: Iterable<string>): string {
   const hash = crypto.createHash('sha256');
   for (const line of lines) {
-    const record = JSON.parse(line) as Record<string, unknown>;
+    const record = parseLine(line);
     delete record['snapshot_id'];
     delete record['batch_id'];
     delete record['ts'];
     hash.update(`${JSON.stringify(record)}\n`);
   }
   return hash.digest('hex');
+}
+
+function parseLine(line: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(line);
+    if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
+  } catch (cause) {
+    throw new CodebatchError('SCHEMA_ERROR', 'A line of an outputs index is not JSON', { cause });
+  }
+  throw new CodebatchError('SCHEMA_ERROR', 'A line of an outputs index is not a JSON object');
 }

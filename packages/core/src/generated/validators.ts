@@ -1565,8 +1565,9 @@ return errors === 0;
 validate24.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const validate_file = validate25;
-const schema36 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"urn:codebatch:schema:1:file","type":"object","properties":{"schema_version":{"const":1},"path":{"type":"string","pattern":"^[^\\u0000]+$"},"path_key":{"type":"string","pattern":"^[^\\u0000]+$"},"object":{"type":"string","pattern":"^sha256:[a-f0-9]{64}$"},"size":{"type":"integer","minimum":0},"text_hash":{"type":"string"},"lang_hint":{"type":"string"},"mode":{"type":"string","pattern":"^[0-7]{3,4}$"},"mtime":{"type":"string","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?Z$"}},"required":["schema_version","path","path_key","object","size"],"additionalProperties":true};
-const pattern14 = new RegExp("^[^\\u0000]+$", "u");
+const schema36 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"urn:codebatch:schema:1:file","type":"object","properties":{"schema_version":{"const":1},"path":{"type":"string","pattern":"^(?!\\.{1,2}(?:/|$))[^/\\u0000]+(?:/(?!\\.{1,2}(?:/|$))[^/\\u0000]+)*$"},"path_key":{"type":"string","pattern":"^[^\\u0000]+$"},"object":{"type":"string","pattern":"^sha256:[a-f0-9]{64}$"},"size":{"type":"integer","minimum":0},"text_hash":{"type":"string"},"lang_hint":{"type":"string"},"mode":{"type":"string","pattern":"^[0-7]{3,4}$"},"mtime":{"type":"string","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?Z$"}},"required":["schema_version","path","path_key","object","size"],"additionalProperties":true};
+const pattern14 = new RegExp("^(?!\\.{1,2}(?:/|$))[^/\\u0000]+(?:/(?!\\.{1,2}(?:/|$))[^/\\u0000]+)*$", "u");
+const pattern15 = new RegExp("^[^\\u0000]+$", "u");
 const pattern17 = new RegExp("^[0-7]{3,4}$", "u");
 
 function validate25(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -1606,7 +1607,7 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data1 === "string"){
 if(!pattern14.test(data1)){
-validate25.errors = [{instancePath:instancePath+"/path",schemaPath:"#/properties/path/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},message:"must match pattern \""+"^[^\\u0000]+$"+"\""}];
+validate25.errors = [{instancePath:instancePath+"/path",schemaPath:"#/properties/path/pattern",keyword:"pattern",params:{pattern: "^(?!\\.{1,2}(?:/|$))[^/\\u0000]+(?:/(?!\\.{1,2}(?:/|$))[^/\\u0000]+)*$"},message:"must match pattern \""+"^(?!\\.{1,2}(?:/|$))[^/\\u0000]+(?:/(?!\\.{1,2}(?:/|$))[^/\\u0000]+)*$"+"\""}];
 return false;
 }
 }
@@ -1626,7 +1627,7 @@ let data2 = data.path_key;
 const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data2 === "string"){
-if(!pattern14.test(data2)){
+if(!pattern15.test(data2)){
 validate25.errors = [{instancePath:instancePath+"/path_key",schemaPath:"#/properties/path_key/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},message:"must match pattern \""+"^[^\\u0000]+$"+"\""}];
 return false;
 }
