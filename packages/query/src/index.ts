@@ -1,1 +1,27 @@
-export {};
+export {
+  type BatchState,
+  type BatchStatus,
+  batchStatus,
+  type ShardCounts,
+  type TaskStatus,
+  type WorkCounts,
+} from './batch-status.ts';
+export { type BatchSummary, batchSummary, type CodeCount, type ComplexPlace } from './batch-summary.ts';
+export { type CountRow, countOutputs } from './count-outputs.ts';
+export { type ErrorRow, errorList } from './error-list.ts';
+export { explainView, VIEWS, type ViewExplanation } from './explain-view.ts';
+export { type FailedFile, type FailedFileFilter, failedFiles } from './failed-files.ts';
+export { fileLanguage } from './file-languages.ts';
+export { type FileFindings, filesWithDiagnostics } from './files-with-diagnostics.ts';
+export { type FileInspection, inspectFile } from './inspect-file.ts';
+export type { OutputFilter } from './output-filter.ts';
+export { outputsOfTask, type TaskOutputs } from './outputs-of-task.ts';
+export { compilePathPattern, type PathMatcher } from './path-pattern.ts';
+export { directoryOf, recordColumn, recordLine } from './record-fields.ts';
+export { type FileFilter, type ScannedFile, scanFiles } from './scan-files.ts';
+export { type ScanOptions, scanOutputs } from './scan-outputs.ts';
+export type { ScannedOutput } from './scan-record-file.ts';
+export { type ShardFilter, type ShardRow, shardList } from './shard-list.ts';
+export { type StoreStats, storeStats, type Usage } from './store-stats.ts';
+export { type TaskRow, taskList } from './task-list.ts';
+export { type MetricRow, metricNames, type TopOptions, topMetrics } from './top-metrics.ts';

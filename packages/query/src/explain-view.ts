@@ -1,0 +1,126 @@
+import { CodebatchError, nearestNames } from '@codebatch/core';
+
+/** What a view reads to answer. */
+export interface ViewExplanation {
+  readonly view: string;
+  readonly answers: string;
+  /** Files in the store, with `<...>` for ids. */
+  readonly reads: readonly string[];
+  /** Kinds of output record; empty where it reads none. */
+  readonly kinds: readonly string[] | 'all';
+  /** Which tasks it looks at. */
+  readonly tasks: string;
+  /** Always false: no answer needs an event (SPEC 6.2). */
+  readonly events: false;
+}
+
+const BATCH = ['batches/<batch>/batch.json', 'batches/<batch>/plan.json', 'batches/<batch>/tasks/<task>/task.json'];
+const STATES = 'batches/<batch>/tasks/<task>/shards/<shard>/state.json';
+const OUTPUTS = 'batches/<batch>/tasks/<task>/shards/<shard>/outputs.index.jsonl';
+const FILES = 'snapshots/<snapshot>/files.index.jsonl';
+const CHOSEN = 'all tasks, or those named by --task';
+
+const TABLE: Readonly<Record<string, Omit<ViewExplanation, 'view' | 'events'>>> = {
+  status: {
+    answers: 'how many shards with work are ready, running, done and failed',
+    reads: [...BATCH, STATES, `${FILES} (only where a plan lists shards that may be empty)`],
+    kinds: [],
+    tasks: 'all tasks',
+  },
+  tasks: {
+    answers: 'the tasks of the plan with their options and where they stand',
+    reads: [...BATCH, STATES, `${FILES} (only where a plan lists shards that may be empty)`],
+    kinds: [],
+    tasks: 'all tasks',
+  },
+  shards: {
+    answers: 'the shards with work and their states',
+    reads: [...BATCH, STATES, `${FILES} (only where a plan lists shards that may be empty)`],
+    kinds: [],
+    tasks: CHOSEN,
+  },
+  summary: {
+    answers: 'counts of files, records, diagnostics, skips and failures, and coverage by trees',
+    reads: [...BATCH, STATES, OUTPUTS, FILES],
+    kinds: 'all',
+    tasks: 'all tasks',
+  },
+  outputs: {
+    answers: 'the records that a filter wants, as stored',
+    reads: [...BATCH, STATES, OUTPUTS, `${FILES} (only for a filter on language)`],
+    kinds: 'all',
+    tasks: CHOSEN,
+  },
+  diagnostics: {
+    answers: 'the diagnostics that a filter wants, as stored',
+    reads: [...BATCH, STATES, OUTPUTS, `${FILES} (only for a filter on language)`],
+    kinds: ['diagnostic'],
+    tasks: CHOSEN,
+  },
+  symbols: {
+    answers: 'the symbols that a filter wants, as stored',
+    reads: [...BATCH, STATES, OUTPUTS, `${FILES} (only for a filter on language)`],
+    kinds: ['symbol'],
+    tasks: CHOSEN,
+  },
+  stats: {
+    answers: 'numbers of records by the values of chosen fields',
+    reads: [...BATCH, STATES, OUTPUTS, `${FILES} (only for language)`],
+    kinds: 'all',
+    tasks: CHOSEN,
+  },
+  files: {
+    answers: 'the files of a snapshot, or those with diagnostics',
+    reads: ['snapshots/<snapshot>/snapshot.json', FILES, ...BATCH, STATES, OUTPUTS],
+    kinds: ['diagnostic'],
+    tasks: CHOSEN,
+  },
+  failures: {
+    answers: 'the files that failed a task',
+    reads: [...BATCH, STATES, OUTPUTS, `${FILES} (only where a shard failed)`],
+    kinds: ['diagnostic'],
+    tasks: CHOSEN,
+  },
+  errors: {
+    answers: 'the diagnostics of severity error and the failed shards',
+    reads: [...BATCH, STATES, OUTPUTS],
+    kinds: ['diagnostic'],
+    tasks: CHOSEN,
+  },
+  top: {
+    answers: 'the largest values of a metric',
+    reads: [...BATCH, STATES, OUTPUTS, FILES],
+    kinds: ['metric'],
+    tasks: CHOSEN,
+  },
+  inspect: {
+    answers: 'everything recorded about one file',
+    reads: [...BATCH, `${STATES} (of the shard of the file)`, `${OUTPUTS} (of the shard of the file)`, FILES],
+    kinds: 'all',
+    tasks: 'all tasks',
+  },
+  'store-stats': {
+    answers: 'numbers and sizes of objects, snapshots, batches and indexes',
+    reads: ['store.json', 'names and sizes of all files'],
+    kinds: [],
+    tasks: 'none',
+  },
+};
+
+/** Names of the views that {@link explainView} knows. */
+export const VIEWS: readonly string[] = Object.keys(TABLE);
+
+/**
+ * Which files, records and tasks a view reads. No view reads events.
+ *
+ * @throws INVALID_ARGUMENT with the nearest names for an unknown view.
+ */
+export function explainView(view: string): ViewExplanation {
+  const entry = Object.hasOwn(TABLE, view) ? TABLE[view] : undefined;
+  if (entry !== undefined) return { view, ...entry, events: false };
+  const near = nearestNames(view, VIEWS);
+  throw new CodebatchError('INVALID_ARGUMENT', `There is no view ${JSON.stringify(view)}`, {
+    hints: [...(near.length > 0 ? [`Did you mean ${near.join(' or ')}?`] : []), `Views: ${VIEWS.join(', ')}.`],
+    details: { view, views: [...VIEWS] },
+  });
+}

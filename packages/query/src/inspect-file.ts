@@ -1,0 +1,131 @@
+import {
+  CodebatchError,
+  type FileRecord,
+  nearestNames,
+  normalizeSnapshotPath,
+  type OutputRecord,
+  pathKey,
+  readShardState,
+  type Store,
+  shardOf,
+  type TaskRecord,
+} from '@codebatch/core';
+import { fileLanguage } from './file-languages.ts';
+import { type OpenBatch, openBatch } from './open-batch.ts';
+import { scanShard } from './scan-outputs.ts';
+import { readSnapshotFiles } from './snapshot-shim.ts';
+
+/** Everything a batch says about one file. Records are as stored, in the order of the plan and of their shards. */
+export interface FileInspection {
+  readonly batch_id: string;
+  readonly snapshot_id: string;
+  readonly path: string;
+  readonly language: string;
+  readonly file: FileRecord;
+  /** For each task the shard that the file belongs to, its state, and how many records are about the file. */
+  readonly tasks: readonly {
+    readonly task_id: string;
+    readonly type: string;
+    readonly shard_id: string;
+    readonly status: string;
+    readonly outputs: number;
+  }[];
+  /** Values of the metrics of the whole file. */
+  readonly metrics: Readonly<Record<string, unknown>>;
+  /** Metric records about one function each. */
+  readonly functions: readonly OutputRecord[];
+  readonly symbols: readonly OutputRecord[];
+  readonly edges: readonly OutputRecord[];
+  readonly diagnostics: readonly OutputRecord[];
+  readonly skips: readonly OutputRecord[];
+  readonly trees: readonly OutputRecord[];
+  /** Records of all other kinds. */
+  readonly others: readonly OutputRecord[];
+}
+
+/**
+ * Collects what all tasks of a batch recorded about one file; of each task only the file's own shard is read.
+ *
+ * @param path - Path in the snapshot; `./` in front is dropped, and another Unicode form finds the file too.
+ * @throws BATCH_NOT_FOUND; FILE_NOT_FOUND with the nearest paths; INVALID_ARGUMENT for a path that can be in no snapshot.
+ */
+export function inspectFile(store: Store, batchName: string, path: string): FileInspection {
+  const batch = openBatch(store, batchName);
+  const { file, position } = findFile(batch, normalizeSnapshotPath(path));
+  const records: OutputRecord[] = [];
+  const tasks = batch.tasks.map((task) => {
+    const { strategy, shard_count } = task.sharding;
+    const shard_id = shardOf(file, strategy, shard_count, position);
+    const own = recordsOf(batch, task, shard_id, file.path);
+    records.push(...own);
+    const status = readShardState(store, batch.id, task.task_id, shard_id)?.status ?? 'ready';
+    return { task_id: task.task_id, type: task.type, shard_id, status, outputs: own.length };
+  });
+  const ofKind = (kind: string) => records.filter((record) => record.kind === kind);
+  const metrics = ofKind('metric');
+  const wholeFile = metrics.filter((record) => typeof record.metric === 'string' && record.symbol === undefined);
+  return {
+    batch_id: batch.id,
+    snapshot_id: batch.record.snapshot_id,
+    path: file.path,
+    language: languageIn(records) ?? fileLanguage(file),
+    file,
+    tasks,
+    metrics: Object.fromEntries(wholeFile.map((record) => [record.metric, record.value])),
+    functions: metrics.filter((record) => record.symbol !== undefined),
+    symbols: ofKind('symbol'),
+    edges: ofKind('edge'),
+    diagnostics: ofKind('diagnostic'),
+    skips: ofKind('skip'),
+    trees: ofKind('ast'),
+    others: records.filter((record) => !SHOWN.has(record.kind)),
+  };
+}
+
+const SHOWN: ReadonlySet<string> = new Set(['metric', 'symbol', 'edge', 'diagnostic', 'skip', 'ast']);
+
+function recordsOf(batch: OpenBatch, task: TaskRecord, shard: string, path: string): OutputRecord[] {
+  const own: OutputRecord[] = [];
+  for (const { record } of scanShard(batch, task, shard, undefined)) {
+    if (record.path === path) own.push(record);
+  }
+  return own;
+}
+
+function languageIn(records: readonly OutputRecord[]): string | undefined {
+  return records.find((record) => typeof record.language === 'string')?.language;
+}
+
+function findFile(batch: OpenBatch, path: string): { file: FileRecord; position: number } {
+  const wanted = path.normalize('NFC');
+  const sameForm: { file: FileRecord; position: number }[] = [];
+  let position = 0;
+  for (const file of readSnapshotFiles(batch.store, batch.record.snapshot_id)) {
+    if (file.path === path) return { file, position };
+    if (file.path.normalize('NFC') === wanted) sameForm.push({ file, position });
+    position += 1;
+  }
+  if (sameForm.length === 1) return sameForm[0] as { file: FileRecord; position: number };
+  const near = nearestPaths(batch, path);
+  const snapshot = batch.record.snapshot_id;
+  throw new CodebatchError('FILE_NOT_FOUND', `The snapshot ${snapshot} has no file ${JSON.stringify(path)}`, {
+    hints: [
+      ...(near.length > 0 ? [`Did you mean ${near.join(' or ')}?`] : []),
+      'List its files with "codebatch query files".',
+    ],
+    details: { snapshot_id: snapshot, path },
+  });
+}
+
+/** Edit distances over a whole index would take seconds; names that differ in case, or share the last segment, come first. */
+function nearestPaths(batch: OpenBatch, path: string): string[] {
+  const key = pathKey(path);
+  const name = key.slice(key.lastIndexOf('/') + 1);
+  const alike: string[] = [];
+  const others: string[] = [];
+  for (const file of readSnapshotFiles(batch.store, batch.record.snapshot_id)) {
+    if (file.path_key === key || file.path_key.endsWith(`/${name}`) || file.path_key === name) alike.push(file.path);
+    else if (others.length < 20_000) others.push(file.path);
+  }
+  return [...alike.slice(0, 3), ...nearestNames(path, others)].slice(0, 3);
+}

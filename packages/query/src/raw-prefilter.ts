@@ -1,0 +1,40 @@
+/**
+ * Byte strings of which a line must contain one, or an escape that could hide one, to be worth parsing.
+ */
+export type Needles = readonly Buffer[];
+
+/** Answers the first place at or after `from` where a needle begins; Infinity if there is none. `from` never falls. */
+export type NeedleCursor = (from: number) => number;
+
+/**
+ * Needles for string values that a record must have in some field. A JSON writer may put spaces around the colon, may
+ * order keys as it likes and may escape any character, so only the quoted value itself is looked for, and every line
+ * with an escaped character below U+0100 counts as well. Values that JSON can write in yet other ways (`"`, `\`, `/`,
+ * control characters, anything beyond ASCII) have no needle.
+ *
+ * @returns undefined when the values allow no safe needle: then every line has to be parsed.
+ */
+export function needlesFor(values: readonly string[]): Needles | undefined {
+  if (values.length === 0 || values.some((value) => !/^[ !#-.0-[\]-~]+$/.test(value))) return undefined;
+  return [...new Set(values)]
+    .map((value) => Buffer.from(`"${value}"`, 'latin1'))
+    .concat(Buffer.from('\\u00', 'latin1'));
+}
+
+/** A cursor over the places in `bytes` where any needle begins. Each needle is searched for only when passed. */
+export function createNeedleCursor(bytes: Buffer, needles: Needles): NeedleCursor {
+  const next = new Array<number>(needles.length).fill(-1);
+  return (from) => {
+    let first = Number.POSITIVE_INFINITY;
+    for (let n = 0; n < needles.length; n += 1) {
+      let place = next[n] as number;
+      if (place < from) {
+        const found = bytes.indexOf(needles[n] as Buffer, from);
+        place = found === -1 ? Number.POSITIVE_INFINITY : found;
+        next[n] = place;
+      }
+      if (place < first) first = place;
+    }
+    return first;
+  };
+}

@@ -1,0 +1,43 @@
+import type { OutputRecord } from '@codebatch/core';
+
+/** What a file is called that has no known language. */
+export const UNKNOWN_LANGUAGE = 'unknown';
+
+/** The record's line, 1-based, if it has one. */
+export function recordLine(record: OutputRecord): number | undefined {
+  return typeof record.line === 'number' ? record.line : undefined;
+}
+
+/**
+ * The record's column, 1-based. Stores of other implementations have `col` instead: 1-based in diagnostics, 0-based in
+ * everything else (SPEC 9).
+ */
+export function recordColumn(record: OutputRecord): number | undefined {
+  if (typeof record.column === 'number') return record.column;
+  const col = record['col'];
+  if (typeof col !== 'number') return undefined;
+  return record.kind === 'diagnostic' ? Math.max(1, col) : col + 1;
+}
+
+/** The directory of a snapshot path, `.` for the root. */
+export function directoryOf(path: string): string {
+  const slash = path.lastIndexOf('/');
+  return slash === -1 ? '.' : path.slice(0, slash);
+}
+
+/** The extension of a snapshot path with its dot, lowercase; empty where there is none. */
+export function extensionOf(path: string): string {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const dot = name.lastIndexOf('.');
+  return dot <= 0 ? '' : name.slice(dot).toLowerCase();
+}
+
+/** Adds one to a count by name. */
+export function countUp(counts: Map<string, number>, key: string, by = 1): void {
+  counts.set(key, (counts.get(key) ?? 0) + by);
+}
+
+/** Counts by name as plain data, largest first, equal counts by name. */
+export function sortedCounts(counts: ReadonlyMap<string, number>): Record<string, number> {
+  return Object.fromEntries([...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)));
+}

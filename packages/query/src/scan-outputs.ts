@@ -1,0 +1,109 @@
+import { relative, sep } from 'node:path';
+import { CodebatchError, layout, readShardState, type Store, shardIdsOf, type TaskRecord } from '@codebatch/core';
+import { createRecordLanguage, type RecordLanguage } from './file-languages.ts';
+import { type OpenBatch, openBatch, selectTasks } from './open-batch.ts';
+import { type CompiledFilter, compileFilter, type OutputFilter } from './output-filter.ts';
+import { type ScannedOutput, scanRecordFile } from './scan-record-file.ts';
+
+/** Options of {@link scanOutputs}. */
+export interface ScanOptions {
+  /** Most records to yield; all of them by default. */
+  readonly limit?: number;
+}
+
+/**
+ * Yields the records of a batch that a filter wants, each as stored and as parsed: tasks in the order of the plan,
+ * shards by id, records in stored order (SPEC 9, 12). A shard contributes only when its state is `done` (SPEC 8.4).
+ * The first record comes at once and memory does not grow with the batch; a filter on language keeps one map of paths.
+ *
+ * @throws BATCH_NOT_FOUND, TASK_NOT_FOUND, SHARD_NOT_FOUND, INVALID_ARGUMENT; SCHEMA_ERROR with `path` and `line` for
+ * a damaged line of a done shard, or when its outputs index is missing.
+ *
+ * @example
+ * for (const { text } of scanOutputs(store, 'latest', { kinds: ['diagnostic'] })) process.stdout.write(`${text}\n`);
+ */
+export function scanOutputs(
+  store: Store,
+  batchName: string,
+  filter: OutputFilter = {},
+  options: ScanOptions = {},
+): Generator<ScannedOutput> {
+  const { limit } = options;
+  if (limit !== undefined && (!Number.isInteger(limit) || limit < 0)) {
+    throw new CodebatchError('INVALID_ARGUMENT', `limit ${limit} is not a count`, { details: { limit } });
+  }
+  return limitedTo(limit, openScan(store, batchName, filter).records());
+}
+
+/** A scan with everything checked and opened but no record read. */
+export interface OpenScan {
+  readonly batch: OpenBatch;
+  readonly tasks: readonly TaskRecord[];
+  readonly language: RecordLanguage;
+  /** The wanted records in order; each call reads anew. */
+  records(): Generator<ScannedOutput>;
+}
+
+/** Opens the batch and checks the filter. @throws as {@link scanOutputs}, but for damage in outputs. */
+export function openScan(store: Store, batchName: string, filter: OutputFilter): OpenScan {
+  const batch = openBatch(store, batchName);
+  const tasks = selectTasks(batch, filter.tasks);
+  const language = createRecordLanguage(store, batch.record.snapshot_id);
+  const compiled = compileFilter(filter, language);
+  const shards = filter.shards === undefined || filter.shards.length === 0 ? undefined : new Set(filter.shards);
+  if (shards !== undefined) checkShards(batch, tasks, shards);
+  return { batch, tasks, language, records: () => scanTasks(batch, tasks, compiled, shards) };
+}
+
+/** {@link scanOutputs} for a batch that is open already, over chosen tasks and with a compiled filter. */
+export function* scanTasks(
+  batch: OpenBatch,
+  tasks: readonly TaskRecord[],
+  filter: CompiledFilter | undefined,
+  shards?: ReadonlySet<string>,
+): Generator<ScannedOutput> {
+  for (const task of tasks) {
+    for (const shard of [...shardIdsOf(batch.store, task)].sort()) {
+      if (shards === undefined || shards.has(shard)) yield* scanShard(batch, task, shard, filter);
+    }
+  }
+}
+
+/** The wanted records of one shard of one task; nothing unless the shard is done. */
+export function* scanShard(
+  batch: OpenBatch,
+  task: TaskRecord,
+  shard: string,
+  filter: CompiledFilter | undefined,
+): Generator<ScannedOutput> {
+  const { store, id } = batch;
+  const state = readShardState(store, id, task.task_id, shard);
+  if (state?.status !== 'done') return;
+  const path = layout.shardOutputs(store.root, id, task.task_id, shard);
+  const name = relative(store.root, path).split(sep).join('/');
+  const file = { path, name, expectedBytes: state.outputs_bytes, empty: state.stats?.outputs_written === 0 };
+  for (const scanned of scanRecordFile(file, filter?.needles)) {
+    if (filter === undefined || filter.matches(scanned.record)) yield scanned;
+  }
+}
+
+function* limitedTo<T>(limit: number | undefined, items: Iterable<T>): Generator<T> {
+  if (limit === 0) return;
+  let count = 0;
+  for (const item of items) {
+    yield item;
+    count += 1;
+    if (count === limit) return;
+  }
+}
+
+function checkShards(batch: OpenBatch, tasks: readonly TaskRecord[], shards: ReadonlySet<string>): void {
+  const known = new Set(tasks.flatMap((task) => [...shardIdsOf(batch.store, task)]));
+  for (const shard of shards) {
+    if (known.has(shard)) continue;
+    throw new CodebatchError('SHARD_NOT_FOUND', `batch ${batch.id} has no shard ${shard} in the chosen tasks`, {
+      hints: [`its shards are ${[...known].sort().slice(0, 16).join(', ')}${known.size > 16 ? ', ...' : ''}`],
+      details: { batch_id: batch.id, shard_id: shard },
+    });
+  }
+}

@@ -1,0 +1,146 @@
+import { isUtf8 } from 'node:buffer';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { CodebatchError, type OutputRecord, parseRecord, SCHEMA_VERSION, wrapFileError } from '@codebatch/core';
+import { createNeedleCursor, type Needles } from './raw-prefilter.ts';
+
+/** One record of an outputs index: the line exactly as stored, without its line end, and its meaning. */
+export interface ScannedOutput {
+  readonly text: string;
+  readonly record: OutputRecord;
+}
+
+/** An outputs index to scan. */
+export interface RecordFile {
+  /** Where it is on disk. */
+  readonly path: string;
+  /** What it is called in errors: its path relative to the store. */
+  readonly name: string;
+  /** Size that the shard's state recorded for it, if it did. */
+  readonly expectedBytes: number | undefined;
+  /** Whether its shard recorded that it has no records; then it may be missing. */
+  readonly empty: boolean;
+}
+
+const CHUNK_BYTES = 1 << 20;
+const NEWLINE = 0x0a;
+const OPEN_BRACE = 0x7b;
+const CLOSE_BRACE = 0x7d;
+
+/**
+ * Yields the records of one outputs index in stored order, in memory that depends on the longest line only (SPEC 9.1).
+ * With needles, only lines that can hold one of them are parsed and yielded; of the others only the frame is looked at,
+ * which finds torn and overwritten lines; `verify` finds the rest.
+ *
+ * @throws SCHEMA_ERROR with `path` and `line` for a line that is no record, or when the file has not the recorded size;
+ * SCHEMA_TOO_NEW for a record of a newer schema.
+ */
+export function* scanRecordFile(file: RecordFile, needles: Needles | undefined): Generator<ScannedOutput> {
+  const descriptor = openRecordFile(file);
+  if (descriptor === undefined) return;
+  try {
+    const size = fstatSync(descriptor).size;
+    if (file.expectedBytes !== undefined && file.expectedBytes !== size) {
+      for (const _ of scanDescriptor(descriptor, size, file, undefined));
+      throw damaged(file, undefined, `has ${size} bytes where its shard recorded ${file.expectedBytes}`);
+    }
+    yield* scanDescriptor(descriptor, size, file, needles);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function openRecordFile(file: RecordFile): number | undefined {
+  try {
+    return openSync(file.path, 'r');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw wrapFileError(error, file.path, 'read');
+    if (file.empty) return undefined;
+    throw damaged(file, undefined, 'is missing although its shard is done');
+  }
+}
+
+function* scanDescriptor(
+  descriptor: number,
+  size: number,
+  file: RecordFile,
+  needles: Needles | undefined,
+): Generator<ScannedOutput> {
+  let buffer = Buffer.allocUnsafe(Math.max(1, Math.min(CHUNK_BYTES, size + 1)));
+  let held = 0;
+  let line = 0;
+  for (;;) {
+    const got = readSync(descriptor, buffer, held, buffer.length - held, null);
+    const bytes = buffer.subarray(0, held + got);
+    const cursor = needles === undefined ? undefined : createNeedleCursor(bytes, needles);
+    let start = 0;
+    while (start < bytes.length) {
+      const newline = bytes.indexOf(NEWLINE, start);
+      if (newline === -1 && got > 0) break;
+      const end = newline === -1 ? bytes.length : newline;
+      line += 1;
+      const framed = bytes[start] === OPEN_BRACE && bytes[end - 1] === CLOSE_BRACE;
+      if (!framed || cursor === undefined || cursor(start) < end) {
+        const scanned = readLine(bytes, start, end, file, line);
+        if (scanned !== undefined) yield scanned;
+      }
+      start = end + 1;
+    }
+    if (got === 0) return;
+    held = bytes.length - start;
+    if (held === buffer.length) {
+      const larger = Buffer.allocUnsafe(buffer.length * 2);
+      buffer.copy(larger, 0, start, bytes.length);
+      buffer = larger;
+    } else {
+      buffer.copyWithin(0, start, bytes.length);
+    }
+  }
+}
+
+function readLine(
+  bytes: Buffer,
+  start: number,
+  end: number,
+  file: RecordFile,
+  line: number,
+): ScannedOutput | undefined {
+  const stop = end > start && bytes[end - 1] === 0x0d ? end - 1 : end;
+  const text = bytes.toString('utf8', start, stop);
+  if (text.trim() === '') return undefined;
+  if (text.includes('\ufffd') && !isUtf8(bytes.subarray(start, stop))) throw damaged(file, line, 'is not UTF-8');
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw damaged(file, line, 'is not JSON', error);
+  }
+  return { text, record: asOutputRecord(value, file, line) };
+}
+
+function asOutputRecord(value: unknown, file: RecordFile, line: number): OutputRecord {
+  const record = value as OutputRecord | null;
+  if (
+    typeof record === 'object' &&
+    record !== null &&
+    record.schema_version === SCHEMA_VERSION &&
+    typeof record.path === 'string' &&
+    typeof record.kind === 'string'
+  ) {
+    return record;
+  }
+  try {
+    return parseRecord('output', value, `${file.name}:${line}`);
+  } catch (error) {
+    if (error instanceof CodebatchError && error.code === 'SCHEMA_TOO_NEW') throw error;
+    throw damaged(file, line, error instanceof Error ? `is no record: ${error.message}` : 'is no record', error);
+  }
+}
+
+function damaged(file: RecordFile, line: number | undefined, problem: string, cause?: unknown): CodebatchError {
+  const place = line === undefined ? file.name : `line ${line} of ${file.name}`;
+  return new CodebatchError('SCHEMA_ERROR', `${place} ${problem}`, {
+    hints: ['`codebatch verify` lists what is damaged', '`codebatch verify --repair` or a new batch replaces it'],
+    details: { path: file.name, ...(line === undefined ? {} : { line }) },
+    cause,
+  });
+}
