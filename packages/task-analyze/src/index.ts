@@ -1,6 +1,6 @@
 import { defineTask } from '@codebatch/plugin';
-import { METRIC_SCHEMA } from './metric-schema.ts';
 import { measureFile } from './measure-file.ts';
+import { METRIC_SCHEMA } from './metric-schema.ts';
 
 /** The built-in task `analyze`: size and complexity metrics of every text file. */
 export default defineTask({

@@ -1,0 +1,52 @@
+import type { DiagnosticOutput, FileContext, TaskFile, Tree } from '@codebatch/plugin';
+import { hasScopes, resolveScopes } from '@codebatch/scopes';
+import { checkLines } from './check-lines.ts';
+import { checkMarkers } from './check-markers.ts';
+import { checkShadowing } from './check-shadowing.ts';
+import { findCommentRanges } from './find-comment-ranges.ts';
+import { findSuppressions } from './find-suppressions.ts';
+import type { Finding } from './finding.ts';
+import { type LintOptions, settingOf } from './lint-options.ts';
+import type { RuleId } from './rules.ts';
+import { findUnusedImportsInPython, findUnusedVariablesInPython } from './unused-names-python.ts';
+import { findUnusedImportsInScript, findUnusedLocalsInScript } from './unused-names-script.ts';
+
+/** Yields the findings of one file in source order; at one place in the order of their rules. */
+export function* lintFile(file: TaskFile, ctx: FileContext<LintOptions>): Generator<DiagnosticOutput<RuleId>> {
+  const text = ctx.text(file);
+  const lines = ctx.lines(file);
+  const tree = ctx.tree(file);
+  const comments = tree === undefined ? undefined : findCommentRanges(tree);
+  const isOn = (rule: RuleId): boolean => settingOf(ctx.options, rule) !== 'off';
+
+  const findings: Finding[] = [
+    ...checkLines({ text, lines, language: file.language, maxLineLength: ctx.options.max_line_length, isOn }),
+    ...(isOn('L003') ? checkMarkers(text, comments) : []),
+    ...(tree === undefined ? [] : checkNames(file, ctx, tree, isOn)),
+  ];
+  findings.sort((a, b) => a.start - b.start || (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0));
+
+  const isSilenced = findSuppressions({ text, lines, tree, comments });
+  for (const { rule, start, end, data } of findings) {
+    const severity = settingOf(ctx.options, rule);
+    if (severity === 'off' || isSilenced(rule, lines.position(start).line)) continue;
+    yield { diagnostic: rule, ...(data === undefined ? {} : { data }), range: { start, end }, severity };
+  }
+}
+
+function* checkNames(
+  file: TaskFile,
+  ctx: FileContext<LintOptions>,
+  tree: Tree,
+  isOn: (rule: RuleId) => boolean,
+): Generator<Finding> {
+  if (!hasScopes(tree.header.language) || !(isOn('L101') || isOn('L102') || isOn('L103'))) return;
+  const text = ctx.text(file);
+  const model = resolveScopes(tree, text);
+  if (model === undefined) return;
+  const input = { path: file.path, text, tree, model, lines: ctx.lines(file) };
+  const isPython = model.language === 'python';
+  if (isOn('L101')) yield* isPython ? findUnusedImportsInPython(input) : findUnusedImportsInScript(input);
+  if (isOn('L102')) yield* isPython ? findUnusedVariablesInPython(input) : findUnusedLocalsInScript(input);
+  if (isOn('L103')) yield* checkShadowing(input);
+}

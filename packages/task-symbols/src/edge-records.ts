@@ -1,0 +1,117 @@
+import type { LineIndex, Tree } from '@codebatch/plugin';
+import type { ImportEdge, Scope, ScopeModel } from '@codebatch/scopes';
+import { type Place, type PlacedRecord, placeOf } from './placed-record.ts';
+
+/** The values of `edge_type`. */
+export const EDGE_TYPES = ['imports', 'exports', 'inherits', 'implements', 'calls', 'references'] as const;
+
+/** What a tree's places and model are read from. */
+export interface EdgeSource {
+  readonly model: ScopeModel;
+  readonly tree: Tree;
+  readonly lines: LineIndex;
+}
+
+/** Yields the `edge` records of a file but for `references`, grouped by type. */
+export function* edgeRecords(source: EdgeSource): Generator<PlacedRecord> {
+  yield* importEdges(source);
+  yield* exportEdges(source);
+  yield* heritageEdges(source);
+  yield* callEdges(source);
+}
+
+function* importEdges({ model, tree, lines }: EdgeSource): Generator<PlacedRecord> {
+  for (const edge of model.imports) {
+    yield edgeAt(tree.start(edge.node), {
+      edge_type: 'imports',
+      target: model.language === 'python' ? pythonTarget(edge) : edge.module,
+      module: edge.module,
+      name: edge.name,
+      ...(edge.alias === undefined ? {} : { alias: edge.alias }),
+      ...(edge.form === 'import' ? {} : { form: edge.form }),
+      ...(edge.typeOnly ? { type_only: true } : {}),
+      ...placeOfNode(tree, lines, edge.node),
+    });
+  }
+}
+
+/** The module with the imported name, `*` for a star; the module itself for `import module`. */
+function pythonTarget({ module, name }: ImportEdge): string {
+  if (name === '') return module;
+  return module.endsWith('.') ? `${module}${name}` : `${module}.${name}`;
+}
+
+function* exportEdges({ model, tree, lines }: EdgeSource): Generator<PlacedRecord> {
+  for (const edge of model.exports) {
+    yield edgeAt(tree.start(edge.node), {
+      edge_type: 'exports',
+      target: edge.name,
+      ...(edge.local === undefined ? {} : { local: edge.local }),
+      ...(edge.module === undefined ? {} : { module: edge.module }),
+      ...(edge.typeOnly ? { type_only: true } : {}),
+      ...placeOfNode(tree, lines, edge.node),
+    });
+  }
+  if (model.language !== 'python') return;
+  for (const reference of model.references) {
+    if (!reference.exports) continue;
+    yield edgeAt(reference.start, {
+      edge_type: 'exports',
+      target: reference.name,
+      ...placeOf(lines, reference.start, reference.end),
+    });
+  }
+}
+
+function* heritageEdges({ model, tree, lines }: EdgeSource): Generator<PlacedRecord> {
+  for (const edge of model.heritage) {
+    yield edgeAt(tree.start(edge.node), {
+      edge_type: edge.type,
+      target: edge.target,
+      source: edge.ownerQualifiedName,
+      ...placeOfNode(tree, lines, edge.node),
+    });
+  }
+}
+
+function* callEdges({ model, tree, lines }: EdgeSource): Generator<PlacedRecord> {
+  for (const edge of model.calls) {
+    yield edgeAt(tree.start(edge.node), {
+      edge_type: 'calls',
+      target: edge.callee,
+      source: sourceOf(edge.scope),
+      ...(edge.form === 'call' ? {} : { form: edge.form }),
+      ...placeOfNode(tree, lines, edge.node),
+    });
+  }
+}
+
+/** Yields a `references` edge for each use of a name, resolved to its definition in the file where it has one. */
+export function* referenceRecords({ model, tree, lines }: EdgeSource): Generator<PlacedRecord> {
+  for (const { name, start, end, scope, binding, access } of model.references) {
+    yield edgeAt(start, {
+      edge_type: 'references',
+      target: binding?.qualifiedName ?? name,
+      name,
+      access,
+      source: sourceOf(scope),
+      ...(binding === undefined ? {} : { target_line: lines.position(tree.start(binding.node)).line }),
+      ...placeOf(lines, start, end),
+    });
+  }
+}
+
+function sourceOf(scope: Scope): string {
+  return scope.qualifiedName || 'module';
+}
+
+function placeOfNode(tree: Tree, lines: LineIndex, node: number): Place {
+  return placeOf(lines, tree.start(node), tree.end(node));
+}
+
+function edgeAt(
+  offset: number,
+  fields: Place & { readonly edge_type: string; readonly [field: string]: unknown },
+): PlacedRecord {
+  return { offset, record: { kind: 'edge', ...fields } };
+}

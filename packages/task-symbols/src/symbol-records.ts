@@ -1,0 +1,61 @@
+import type { LineIndex, Tree } from '@codebatch/plugin';
+import type { Binding, BindingKind, Declaration, ScopeModel } from '@codebatch/scopes';
+import { type PlacedRecord, placeOf } from './placed-record.ts';
+
+/** The values of `symbol_type`. */
+export const SYMBOL_TYPES = [
+  'function',
+  'method',
+  'class',
+  'interface',
+  'type',
+  'enum',
+  'enum_member',
+  'namespace',
+  'variable',
+  'constant',
+  'property',
+  'parameter',
+  'import',
+] as const;
+
+const EMITTED: ReadonlySet<string> = new Set(SYMBOL_TYPES);
+/** Kinds whose later declarations say nothing new: a variable is a symbol where it first gets a value. */
+const FIRST_ONLY: ReadonlySet<BindingKind> = new Set(['variable', 'constant']);
+
+/** Yields a `symbol` record for each definition in the model. */
+export function* symbolRecords(model: ScopeModel, tree: Tree, lines: LineIndex): Generator<PlacedRecord> {
+  for (const binding of model.bindings) {
+    for (const declaration of emittedDeclarations(binding)) {
+      const offset = tree.start(declaration.node);
+      yield {
+        offset,
+        record: {
+          kind: 'symbol',
+          name: binding.name,
+          symbol_type: declaration.kind,
+          scope: binding.scope.qualifiedName || 'module',
+          qualified_name: binding.qualifiedName,
+          ...placeOf(lines, offset, tree.end(declaration.definition)),
+          ...(canBeExported(binding) ? { exported: binding.exported } : {}),
+        },
+      };
+    }
+  }
+}
+
+function* emittedDeclarations({ declarations }: Binding): Generator<Declaration> {
+  let hasFirst = false;
+  for (const declaration of declarations) {
+    if (!EMITTED.has(declaration.kind) || declaration.form === 'delete') continue;
+    if (FIRST_ONLY.has(declaration.kind)) {
+      if (hasFirst) continue;
+      hasFirst = true;
+    }
+    yield declaration;
+  }
+}
+
+function canBeExported({ scope }: Binding): boolean {
+  return scope.kind === 'module' || scope.kind === 'namespace';
+}

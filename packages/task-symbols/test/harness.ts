@@ -1,0 +1,48 @@
+import type { FileContext, Task, TaskFile, TaskOutput } from '@codebatch/plugin';
+import { createLineIndex, SkipFile } from '@codebatch/plugin';
+import { decodeText, hashBytes, languageOf } from '../../core/dist/index.js';
+import { createParser, type LanguageParser } from '../../languages/dist/index.js';
+
+/** A file as a test writes it. */
+export interface Source {
+  readonly path: string;
+  readonly content: string | Uint8Array;
+  readonly options?: Readonly<Record<string, unknown>>;
+}
+
+let parser: LanguageParser | undefined;
+
+/** Runs a task over one file, parsed by the real parser, and returns what it yields. */
+export async function runTask(task: Task, { path, content, options }: Source): Promise<readonly TaskOutput[]> {
+  parser ??= await createParser();
+  const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+  const language = languageOf(path, { firstBytes: bytes });
+  const file: TaskFile = { path, object: hashBytes(bytes), size: bytes.length, language };
+  const decoded = decodeText(bytes, language);
+  const textOf = () => {
+    if (!decoded.ok) throw new SkipFile(decoded.code, decoded.message);
+    return decoded;
+  };
+  const tree =
+    decoded.ok && language !== undefined && parser.supports(language)
+      ? parser.parse(decoded.text, language, decoded)
+      : undefined;
+  const ctx: FileContext = {
+    options: { ...(task.options?.defaults as object | undefined), ...options },
+    resource: undefined,
+    signal: new AbortController().signal,
+    log: { debug: () => {}, info: () => {}, warn: () => {} },
+    bytes: () => bytes,
+    text: () => textOf().text,
+    decoded: textOf,
+    lines: () => createLineIndex(textOf().text),
+    tree: () => tree,
+    prior: () => [],
+    put: () => {
+      throw new Error('This task adds no objects');
+    },
+  };
+  const outputs: TaskOutput[] = [];
+  for await (const output of task.file?.(file, ctx) ?? []) outputs.push(output);
+  return outputs;
+}
