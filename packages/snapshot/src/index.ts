@@ -1,1 +1,10 @@
-export {};
+export {
+  type CreateSnapshotOptions,
+  type CreateSnapshotResult,
+  createSnapshot,
+} from './create-snapshot.ts';
+export { detectSource } from './detect-source.ts';
+export { listSnapshots, readSnapshot, resolveSnapshotId } from './read-snapshot.ts';
+export { readSnapshotFiles } from './read-snapshot-files.ts';
+export { SNAPSHOT_WARNINGS, type SnapshotWarning, type SnapshotWarningCode } from './snapshot-warnings.ts';
+export type { SnapshotSource } from './source-reader.ts';

@@ -1,0 +1,92 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import {
+  AtomicFileWriter,
+  errnoOf,
+  layout,
+  makeDirectory,
+  removeTree,
+  renamePath,
+  type SnapshotRecord,
+  type Store,
+  syncFileSystem,
+  writeDocument,
+} from '@codebatch/core';
+
+/** Whether a complete snapshot has this id. A directory without `snapshot.json` is what a crash left, and none. */
+export function snapshotExists(store: Store, id: string): boolean {
+  return existsSync(layout.snapshotFile(store.root, id));
+}
+
+/** sha256 in hex over lines as they are written. */
+export function digestLines(lines: Iterable<string>): string {
+  const hash = createHash('sha256');
+  for (const block of inBlocks(lines)) hash.update(block);
+  return hash.digest('hex');
+}
+
+/**
+ * Writes a snapshot's two files into a temporary directory, the marker `snapshot.json` last, and gives the directory
+ * its name. Of several writers of one id exactly one succeeds.
+ *
+ * @returns false where the id was taken in the meantime.
+ */
+export function publishSnapshot(store: Store, record: SnapshotRecord, lines: Iterable<string>): boolean {
+  const { root, durability } = store;
+  const id = record.snapshot_id;
+  const temporary = `${layout.temporaryDir(root)}/snapshot-${randomBytes(8).toString('hex')}.tmp`;
+  makeDirectory(temporary, durability);
+  try {
+    const writer = new AtomicFileWriter(`${temporary}/files.index.jsonl`, durability);
+    try {
+      for (const block of inBlocks(lines)) writer.write(block);
+      writer.commit();
+    } finally {
+      writer.abort();
+    }
+    writeDocument(`${temporary}/snapshot.json`, record, durability);
+    makeDirectory(layout.snapshotsDir(root), durability);
+    if (durability === 'group') syncFileSystem(root);
+    return claim(store, temporary, id);
+  } finally {
+    removeTree(temporary);
+  }
+}
+
+/** A rename onto a directory that has something in it fails, which is what makes the claim exclusive. */
+function claim(store: Store, temporary: string, id: string): boolean {
+  const target = layout.snapshotDir(store.root, id);
+  for (let attempt = 1; ; attempt += 1) {
+    if (snapshotExists(store, id)) return false;
+    try {
+      renamePath(temporary, target, store.durability);
+      return true;
+    } catch (error) {
+      const errno = errnoOf((error as Error).cause);
+      const occupied = errno === 'ENOTEMPTY' || errno === 'EEXIST' || errno === 'EPERM' || errno === 'ENOTDIR';
+      if (!occupied || attempt > 3) throw error;
+      if (!snapshotExists(store, id)) setAside(store, target);
+    }
+  }
+}
+
+/** What a crash left under the id is moved away as a whole first, so that no one sees half of it go. */
+function setAside(store: Store, target: string): void {
+  const aside = `${layout.temporaryDir(store.root)}/unfinished-${randomBytes(8).toString('hex')}.tmp`;
+  renamePath(target, aside);
+  removeTree(aside);
+}
+
+const BLOCK_CHARACTERS = 64 * 1024;
+
+function* inBlocks(lines: Iterable<string>): Generator<string> {
+  let block = '';
+  for (const line of lines) {
+    block += line;
+    if (block.length >= BLOCK_CHARACTERS) {
+      yield block;
+      block = '';
+    }
+  }
+  if (block !== '') yield block;
+}

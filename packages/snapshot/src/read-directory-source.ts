@@ -1,0 +1,200 @@
+import { closeSync, fstatSync, lstatSync, readSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { CodebatchError, isCodebatchError, languageOf, layout, touchFile, wrapFileError } from '@codebatch/core';
+import { admitPortable } from './file-index.ts';
+import { findGitWorkTree } from './git-work-tree.ts';
+import { globalExcludesFile } from './global-excludes.ts';
+import { extendChain, type IgnoreChain, levelAbove, levelAt } from './ignore-chain.ts';
+import { openFileWithin } from './open-within.ts';
+import { isSystemLimit, readIgnoreFile } from './read-ignore-file.ts';
+import type { WarningLog } from './snapshot-warnings.ts';
+import { type SourceReader, STREAM_THRESHOLD } from './source-reader.ts';
+import { openStatCache, type StatCache } from './stat-cache.ts';
+import { type WalkedFile, walkDirectory, warnOfError } from './walk-directory.ts';
+
+/**
+ * Puts the files of a directory into the store and the index.
+ *
+ * @throws SOURCE_NOT_FOUND, SOURCE_INVALID where the path is no directory, cannot be read, or is the store or inside it.
+ */
+export async function readDirectorySource(path: string, reader: SourceReader): Promise<void> {
+  const root = sourceRoot(path);
+  const storeRoot = realpathSync.native(reader.store.root);
+  if (root === storeRoot || root.startsWith(storeRoot + sep)) {
+    throw new CodebatchError('SOURCE_INVALID', `The source ${path} is the store or lies inside it`, {
+      hints: ['Name the directory of the code, not that of the store.'],
+      details: { source: path, store: reader.store.root },
+    });
+  }
+  const { config, warnings } = reader;
+  const cache = openStatCache(reader.store, JSON.stringify([root, config]));
+  const walk = walkDirectory(root, {
+    selection: reader.selection,
+    warnings,
+    ignore: config.ignore,
+    chain: config.ignore ? outerChain(root, warnings) : undefined,
+    follow: config.follow,
+    skip: [storeRoot, realPathIfPresent(reader.store.indexes)],
+  });
+  try {
+    for (const file of walk) {
+      if (admitPortable(file.path, config.portable, warnings)) await takeFile(file, reader, cache);
+      if (reader.isDue()) await reader.breathe();
+    }
+  } catch (error) {
+    if (isCodebatchError(error)) throw error;
+    if (isSystemLimit(error)) throw wrapFileError(error, path, 'read the source');
+    throw new CodebatchError('SOURCE_INVALID', `The source ${path} cannot be read: ${(error as Error).message}`, {
+      details: { source: path },
+      cause: error,
+    });
+  }
+  cache.save();
+}
+
+function sourceRoot(path: string): string {
+  try {
+    const root = realpathSync.native(path);
+    if (statSync(root).isDirectory()) return root;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const missing = code === 'ENOENT' || code === 'ENOTDIR';
+    throw new CodebatchError(
+      missing ? 'SOURCE_NOT_FOUND' : 'SOURCE_INVALID',
+      missing ? `The source ${path} does not exist` : `The source ${path} cannot be read: ${(error as Error).message}`,
+      { details: { source: path }, cause: error },
+    );
+  }
+  throw new CodebatchError('SOURCE_INVALID', `The source ${path} is no directory`, { details: { source: path } });
+}
+
+/** The ignore files outside the tree: the global one, that of the repository, and those between its root and ours. */
+function outerChain(root: string, warnings: WarningLog): IgnoreChain | undefined {
+  const globalFile = globalExcludesFile(process.env);
+  const globalList = readIgnoreFile(globalFile, globalFile, warnings);
+  const workTree = findGitWorkTree(root);
+  if (workTree === undefined) return extendChain(undefined, levelAt('', globalList, 'global'));
+
+  const above = (directory: string): string => relative(directory, root).split(sep).join('/');
+  let chain = extendChain(undefined, levelAbove(above(workTree.root), globalList, 'global'));
+  const excludes = readIgnoreFile(workTree.excludeFile, '.git/info/exclude', warnings);
+  chain = extendChain(chain, levelAbove(above(workTree.root), excludes, 'git'));
+  const parents: string[] = [];
+  for (let directory = root; directory !== workTree.root; ) {
+    directory = dirname(directory);
+    parents.unshift(directory);
+  }
+  for (const directory of parents) {
+    for (const [name, origin] of [
+      ['.gitignore', 'git'],
+      ['.codebatchignore', 'codebatch'],
+    ] as const) {
+      const shown = `${relative(root, directory).split(sep).join('/')}/${name}`;
+      const list = readIgnoreFile(join(directory, name), shown, warnings, { followLink: false });
+      chain = extendChain(chain, levelAbove(above(directory), list, origin));
+    }
+  }
+  return chain;
+}
+
+function realPathIfPresent(path: string): string {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    return resolve(path);
+  }
+}
+
+const buffer: Buffer = Buffer.allocUnsafe(STREAM_THRESHOLD + 1);
+
+async function takeFile(file: WalkedFile, reader: SourceReader, cache: StatCache): Promise<void> {
+  const { path, access } = file;
+  if (cache.knows(path) && takeFromCache(file, reader, cache)) return;
+  let descriptor: number | undefined;
+  try {
+    descriptor = openFileWithin(access);
+  } catch (error) {
+    if (isSystemLimit(error)) throw error;
+    warnOfError(reader.warnings, path, error);
+    return;
+  }
+  if (descriptor === undefined) {
+    reader.warnings.add('WARN_VANISHED', path, 'was replaced by something that is no regular file');
+    return;
+  }
+  try {
+    // Taken before the content is read: a change in between then shows as a difference next time.
+    const stat = fstatSync(descriptor);
+    const length = readUpTo(descriptor, buffer, stat.size <= STREAM_THRESHOLD ? buffer.length : 4096);
+    const start = buffer.subarray(0, length);
+    const language = reader.language(path, start);
+    const shebang = languageOf(path) === undefined ? languageOf(path, { firstBytes: start }) : undefined;
+    const whole = stat.size <= STREAM_THRESHOLD && length <= STREAM_THRESHOLD;
+    const { ref, size } = whole
+      ? reader.store.objects.put(start)
+      : await reader.store.objects.putStream(readOn(descriptor, Buffer.from(start)));
+    reader.index.add({ path, object: ref, size, executable: isExecutable(stat), language });
+    if (size === stat.size) cache.remember(path, stat, { object: ref, size, shebang });
+  } catch (error) {
+    if (!(error instanceof ReadFailure)) throw error;
+    warnOfError(reader.warnings, path, error.cause);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** The content is taken as unchanged only where the store still has it; it is touched there, as a write would do. */
+function takeFromCache({ path, access }: WalkedFile, reader: SourceReader, cache: StatCache): boolean {
+  const stat = lstatSync(access, { throwIfNoEntry: false });
+  if (stat === undefined || !stat.isFile()) return false;
+  const cached = cache.lookup(path, stat);
+  if (cached === undefined || reader.store.objects.size(cached.object) !== cached.size) return false;
+  try {
+    touchFile(layout.objectFile(reader.store.root, cached.object.slice('sha256:'.length)));
+  } catch (error) {
+    if (!isCodebatchError(error)) throw error;
+    return false;
+  }
+  const language = reader.language(path, NO_BYTES) ?? cached.shebang;
+  reader.index.add({ path, object: cached.object, size: cached.size, executable: isExecutable(stat), language });
+  cache.remember(path, stat, cached);
+  return true;
+}
+
+const NO_BYTES = new Uint8Array(0);
+
+/** As git: of the permissions only whether the owner may execute the file, which is the same on every machine. */
+function isExecutable(stat: Stats): boolean {
+  return (stat.mode & 0o100) !== 0;
+}
+
+/** A failure to read the source, told apart from one to write the store. */
+class ReadFailure extends Error {}
+
+function readUpTo(descriptor: number, target: Buffer, limit: number): number {
+  let length = 0;
+  while (length < limit) {
+    const count = readOnce(descriptor, target, length, limit - length);
+    if (count === 0) break;
+    length += count;
+  }
+  return length;
+}
+
+async function* readOn(descriptor: number, start: Buffer): AsyncGenerator<Buffer> {
+  yield start;
+  for (;;) {
+    const chunk = Buffer.allocUnsafe(1024 * 1024);
+    const count = readOnce(descriptor, chunk, 0, chunk.length);
+    if (count === 0) return;
+    yield chunk.subarray(0, count);
+  }
+}
+
+function readOnce(descriptor: number, target: Buffer, offset: number, length: number): number {
+  try {
+    return readSync(descriptor, target, offset, length, null);
+  } catch (error) {
+    throw new ReadFailure('the source could not be read', { cause: error });
+  }
+}

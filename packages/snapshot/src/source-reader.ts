@@ -1,0 +1,44 @@
+import type { Store } from '@codebatch/core';
+import type { FileIndex } from './file-index.ts';
+import type { Selection } from './selection.ts';
+import type { WarningLog } from './snapshot-warnings.ts';
+
+/** Where the files of a snapshot come from. Paths may be relative to the working directory. */
+export type SnapshotSource =
+  | { readonly type: 'directory'; readonly path: string }
+  | { readonly type: 'git'; readonly path: string; readonly ref: string }
+  | { readonly type: 'archive'; readonly path: string };
+
+/** What every kind of source needs to put its files into a store. */
+export interface SourceReader {
+  readonly store: Store;
+  readonly index: FileIndex;
+  readonly warnings: WarningLog;
+  readonly selection: Selection;
+  /** The options of the walk with every default written out, as `config` of the snapshot. */
+  readonly config: SnapshotConfig;
+  /** Language of a file by overrides, name and first bytes. */
+  language(path: string, firstBytes: Uint8Array): string | undefined;
+  /**
+   * To be awaited now and then, between files: reports progress, lets timers and signals in, and ends the work when it
+   * was aborted.
+   *
+   * @throws INTERRUPTED
+   */
+  breathe(): Promise<void>;
+  /** Whether `breathe` is due. */
+  isDue(): boolean;
+}
+
+/** Resolved options of a walk. */
+export interface SnapshotConfig {
+  readonly ignore: boolean;
+  readonly hidden: boolean;
+  readonly follow: boolean;
+  readonly portable: boolean;
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+}
+
+/** Files of more bytes go into the store in pieces. */
+export const STREAM_THRESHOLD: number = 8 * 1024 * 1024;

@@ -1,0 +1,234 @@
+import { readFileSync, type Stats } from 'node:fs';
+import { dirname } from 'node:path';
+import {
+  isCodebatchError,
+  makeDirectory,
+  type ObjectRef,
+  producer,
+  type Store,
+  sha256Hex,
+  writeFileAtomic,
+} from '@codebatch/core';
+
+/** What is remembered of a file whose content is in the store. */
+export interface CachedFile {
+  readonly object: ObjectRef;
+  readonly size: number;
+  /** Language found in the first bytes, of a file whose name tells none. */
+  readonly shebang: string | undefined;
+}
+
+/**
+ * Remembers which object a file's content was, so that an unchanged file need not be read again.
+ *
+ * A file counts as unchanged while size, modification time, change time, inode and permissions are those of the last
+ * time. Files that changed shortly before they were read are never remembered, because a second change within one tick
+ * of the file system's clock would not show. The cache is an index in the sense of SPEC 3: deleting it changes no
+ * answer, and one that is damaged, or of another version, is as good as none.
+ */
+export interface StatCache {
+  lookup(path: string, stat: Stats): CachedFile | undefined;
+  /** Whether anything is known of a path, so that looking at it before opening it can pay. */
+  knows(path: string): boolean;
+  remember(path: string, stat: Stats, file: CachedFile): void;
+  /** Writes the cache if it differs from what was read. A failure to write is no failure of the snapshot. */
+  save(): void;
+}
+
+const FORMAT = 'codebatch-stat-cache';
+const VERSION = 1;
+/** Coarser than the clock of any file system in use; FAT has two seconds. */
+const RACY_MILLISECONDS = 2_000;
+const LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+
+const FIELDS = 5;
+const DIGEST_BYTES = 32;
+
+interface Table {
+  readonly paths: readonly string[];
+  /** Size, modification time, change time, inode, permissions: {@link FIELDS} numbers for each path. */
+  readonly numbers: Float64Array;
+  readonly digests: Buffer;
+  readonly languages: Uint8Array;
+  readonly languageNames: readonly string[];
+}
+
+/**
+ * Opens the cache of one source in one store.
+ *
+ * @param identity what distinguishes the source: its real path and the options of the walk.
+ */
+export function openStatCache(store: Store, identity: string): StatCache {
+  const file = `${store.indexes}/stat-cache/${sha256Hex(identity)}`;
+  const known = readTable(file, identity);
+  const position = createPositions(known.paths);
+  const startedAt = Date.now();
+
+  const paths: string[] = [];
+  const numbers: number[] = [];
+  const objects: ObjectRef[] = [];
+  const languages: number[] = [];
+  const languageNames = [''];
+  let differs = false;
+
+  function lookup(path: string, stat: Stats): CachedFile | undefined {
+    const at = position(path);
+    if (at < 0) return undefined;
+    const from = at * FIELDS;
+    if (
+      known.numbers[from] !== stat.size ||
+      known.numbers[from + 1] !== stat.mtimeMs ||
+      known.numbers[from + 2] !== stat.ctimeMs ||
+      known.numbers[from + 3] !== stat.ino ||
+      known.numbers[from + 4] !== stat.mode
+    ) {
+      return undefined;
+    }
+    return {
+      object: `sha256:${known.digests.toString('hex', at * DIGEST_BYTES, (at + 1) * DIGEST_BYTES)}`,
+      size: stat.size,
+      shebang: known.languageNames[known.languages[at]!] || undefined,
+    };
+  }
+
+  return {
+    knows: (path) => position(path) >= 0,
+    lookup,
+    remember(path, stat, { object, shebang }) {
+      if (Math.max(stat.mtimeMs, stat.ctimeMs) > startedAt - RACY_MILLISECONDS) return;
+      const at = paths.length;
+      paths.push(path);
+      numbers.push(stat.size, stat.mtimeMs, stat.ctimeMs, stat.ino, stat.mode);
+      objects.push(object);
+      let language = shebang === undefined ? 0 : languageNames.indexOf(shebang);
+      if (language < 0) language = languageNames.length < 255 ? languageNames.push(shebang!) - 1 : 0;
+      languages.push(language);
+      if (!differs) differs = known.paths[at] !== path || lookup(path, stat)?.object !== object;
+    },
+    save() {
+      if (!differs && paths.length === known.paths.length) return;
+      const digests = Buffer.from(objects.map((object) => object.slice('sha256:'.length)).join(''), 'hex');
+      try {
+        makeDirectory(dirname(file));
+        writeFileAtomic(
+          file,
+          encode(identity, {
+            paths,
+            numbers: Float64Array.from(numbers),
+            digests,
+            languages: Uint8Array.from(languages),
+            languageNames,
+          }),
+          'process',
+        );
+      } catch (error) {
+        // Without it the next snapshot is slower and otherwise the same.
+        if (!isCodebatchError(error)) throw error;
+      }
+    },
+  };
+}
+
+/** A walk of an unchanged tree asks for the paths in the order in which they were stored, and needs no table then. */
+function createPositions(paths: readonly string[]): (path: string) => number {
+  let cursor = 0;
+  let table: Map<string, number> | undefined;
+  return (path) => {
+    if (paths[cursor] === path) return cursor;
+    if (paths.length === 0) return -1;
+    if (paths[cursor + 1] === path) {
+      cursor += 1;
+      return cursor;
+    }
+    if (table === undefined) {
+      table = new Map();
+      for (let at = 0; at < paths.length; at += 1) table.set(paths[at]!, at);
+    }
+    const at = table.get(path);
+    if (at === undefined) return -1;
+    cursor = at;
+    return at;
+  };
+}
+
+function encode(identity: string, table: Table): Buffer {
+  const { numbers, languageNames } = table;
+  const body = Buffer.concat([
+    Buffer.from(numbers.buffer, numbers.byteOffset, numbers.byteLength),
+    table.digests,
+    table.languages,
+    Buffer.from(table.paths.join('\0'), 'utf8'),
+  ]);
+  const header = {
+    format: FORMAT,
+    version: VERSION,
+    producer: producer.version,
+    little_endian: LITTLE_ENDIAN,
+    identity: sha256Hex(identity),
+    count: table.paths.length,
+    language_names: languageNames,
+    body_sha256: sha256Hex(body),
+  };
+  return Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), body]);
+}
+
+function readTable(file: string, identity: string): Table {
+  const none: Table = {
+    paths: [],
+    numbers: new Float64Array(0),
+    digests: Buffer.alloc(0),
+    languages: new Uint8Array(0),
+    languageNames: [],
+  };
+  try {
+    const content = readFileSync(file);
+    const end = content.indexOf(10);
+    if (end < 0) return none;
+    const header: unknown = JSON.parse(content.toString('utf8', 0, end));
+    const body = content.subarray(end + 1);
+    return isUsable(header, identity, body) ? decode(header, body) : none;
+  } catch {
+    // Missing, unreadable or damaged: everything is read anew.
+    return none;
+  }
+}
+
+interface Header {
+  readonly count: number;
+  readonly language_names: readonly string[];
+}
+
+/** The digest over the body proves that nobody but this program's own version has written it, and no bit has changed. */
+function isUsable(header: unknown, identity: string, body: Buffer): header is Header {
+  const {
+    format,
+    version,
+    producer: writer,
+    little_endian,
+    identity: digest,
+    body_sha256,
+  } = header as Record<string, unknown>;
+  return (
+    format === FORMAT &&
+    version === VERSION &&
+    writer === producer.version &&
+    little_endian === LITTLE_ENDIAN &&
+    digest === sha256Hex(identity) &&
+    body_sha256 === sha256Hex(body)
+  );
+}
+
+function decode(header: Header, body: Buffer): Table {
+  const { count } = header;
+  const numberBytes = count * FIELDS * 8;
+  const digestsEnd = numberBytes + count * DIGEST_BYTES;
+  const numbers = new Float64Array(count * FIELDS);
+  body.copy(Buffer.from(numbers.buffer), 0, 0, numberBytes);
+  return {
+    paths: count === 0 ? [] : body.toString('utf8', digestsEnd + count).split('\0'),
+    numbers,
+    digests: body.subarray(numberBytes, digestsEnd),
+    languages: body.subarray(digestsEnd, digestsEnd + count),
+    languageNames: header.language_names,
+  };
+}
