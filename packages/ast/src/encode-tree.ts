@@ -6,8 +6,11 @@ import { createShapeTable, type ShapeTable } from './shape-table.ts';
 import { NODE_FLAGS, type Tree, type TreeColumns } from './tree.ts';
 import { baseOfClass, classOfValue, extraBitsOfClass, MAX_VALUE, VALUE_CLASSES } from './value-code.ts';
 
+/** Version of the tree format. It is part of what decides whether a result can be reused. */
+export const CBT_VERSION = 1;
+
 /** First bytes of a tree object: `cbt` and the format version. */
-export const MAGIC: readonly number[] = [0x63, 0x62, 0x74, 0x01];
+export const MAGIC: readonly number[] = [0x63, 0x62, 0x74, CBT_VERSION];
 
 const utf8 = new TextEncoder();
 const encoded = new WeakMap<Tree, Uint8Array>();

@@ -1,5 +1,5 @@
 export { decodeTree } from './decode-tree.ts';
-export { encodeTree } from './encode-tree.ts';
+export { CBT_VERSION, encodeTree } from './encode-tree.ts';
 export { createLineIndex, type LineIndex } from './line-index.ts';
 export { createTree, ERROR_KIND, NODE_FLAGS, type Tree, type TreeColumns, type TreeHeader } from './tree.ts';
 export { treeToJson } from './tree-to-json.ts';

@@ -47,3 +47,6 @@ export const GRAMMARS: readonly Grammar[] = [
     extras: ['comment', 'html_comment'],
   },
 ];
+
+/** Ids of the languages with a grammar. */
+export const grammarLanguages: readonly string[] = GRAMMARS.map((grammar) => grammar.language);

@@ -6,5 +6,6 @@ export {
   type SourceForm,
 } from './create-parser.ts';
 export { type GrammarDescription, grammars } from './describe-grammar.ts';
+export { grammarLanguages } from './grammar-table.ts';
 export type { BackendName } from './parser-backend.ts';
 export { type BackendReport, probeBackends } from './probe-backends.ts';
