@@ -1,4 +1,5 @@
 import { compareUtf8, type OutputRecord, SEVERITIES, type Severity, type Store } from '@codebatch/core';
+import { readSnapshotFiles } from '@codebatch/snapshot';
 import { type BatchStatus, statusOf } from './batch-status.ts';
 import { type FailedFile, filesOfFailedShards, isFailure } from './failed-files.ts';
 import { fileLanguage } from './file-languages.ts';
@@ -7,7 +8,6 @@ import { type OpenBatch, openBatch } from './open-batch.ts';
 import { countUp, sortedCounts } from './record-fields.ts';
 import { scanTasks } from './scan-outputs.ts';
 import { readWorkShards, type WorkShard } from './shard-work.ts';
-import { readSnapshotFiles } from './snapshot-shim.ts';
 import { createTopValues } from './top-values.ts';
 
 /** What a batch found, in one page of data. */

@@ -1,10 +1,10 @@
 import { type OutputRecord, type Store, shardOf } from '@codebatch/core';
+import { readSnapshotFiles } from '@codebatch/snapshot';
 import { type OpenBatch, openBatch, selectTasks } from './open-batch.ts';
 import { compileFilter } from './output-filter.ts';
 import { compilePathPatterns } from './path-pattern.ts';
 import { scanTasks } from './scan-outputs.ts';
 import { readWorkShards, type WorkShard } from './shard-work.ts';
-import { readSnapshotFiles } from './snapshot-shim.ts';
 
 /** A file that a task did not get through. */
 export interface FailedFile {

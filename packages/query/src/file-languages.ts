@@ -1,6 +1,6 @@
 import { type FileRecord, languageOf, type OutputRecord, type Store } from '@codebatch/core';
+import { readSnapshotFiles } from '@codebatch/snapshot';
 import { UNKNOWN_LANGUAGE } from './record-fields.ts';
-import { readSnapshotFiles } from './snapshot-shim.ts';
 
 /** The language of a file of a snapshot: what the snapshot noted, else what the path says, else `unknown`. */
 export function fileLanguage(file: FileRecord): string {

@@ -1,3 +1,4 @@
+export { type BatchRow, batchList } from './batch-list.ts';
 export {
   type BatchState,
   type BatchStatus,

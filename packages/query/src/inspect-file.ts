@@ -10,10 +10,10 @@ import {
   shardOf,
   type TaskRecord,
 } from '@codebatch/core';
+import { readSnapshotFiles } from '@codebatch/snapshot';
 import { fileLanguage } from './file-languages.ts';
 import { type OpenBatch, openBatch } from './open-batch.ts';
 import { scanShard } from './scan-outputs.ts';
-import { readSnapshotFiles } from './snapshot-shim.ts';
 
 /** Everything a batch says about one file. Records are as stored, in the order of the plan and of their shards. */
 export interface FileInspection {

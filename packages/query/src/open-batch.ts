@@ -3,6 +3,7 @@ import {
   CodebatchError,
   nearestNames,
   type PlanRecord,
+  parseRecordId,
   readBatch,
   readPlan,
   readTask,
@@ -24,10 +25,11 @@ export interface OpenBatch {
  * Opens a batch by id, unique prefix, label, `latest` or `latest~n`. Reads batch.json, plan.json and each task.json
  * (SPEC 6, 7); no shard is touched.
  *
- * @throws BATCH_NOT_FOUND with the nearest names, SCHEMA_ERROR, SCHEMA_TOO_NEW.
+ * @throws BATCH_NOT_FOUND with the nearest names; INVALID_ARGUMENT for a name that looks like a path; SCHEMA_ERROR,
+ * SCHEMA_TOO_NEW.
  */
 export function openBatch(store: Store, name: string): OpenBatch {
-  const id = resolveBatchId(store, name);
+  const id = /[/\\\0]|^\.{0,2}$/.test(name) ? parseRecordId(name, 'batch') : resolveBatchId(store, name);
   const record = readBatch(store, id);
   const plan = readPlan(store, id);
   const tasks = plan.tasks.map((planned) => readTask(store, id, planned.task_id));

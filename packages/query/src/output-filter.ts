@@ -1,7 +1,7 @@
 import { CodebatchError, nearestNames, type OutputRecord, parseShardId, SEVERITIES } from '@codebatch/core';
 import type { RecordLanguage } from './file-languages.ts';
 import { compilePathPatterns } from './path-pattern.ts';
-import { type Needles, needlesFor } from './raw-prefilter.ts';
+import { type Needles, needlesFor, needlesForPaths } from './raw-prefilter.ts';
 
 /**
  * Which records are wanted. Fields are joined by and, the values of one field by or; an absent or empty list wants
@@ -86,12 +86,16 @@ function wildcardExpression(value: string): RegExp {
 
 /** The field that usually leaves the fewest lines decides; a line without its value cannot match. */
 function chooseNeedles(filter: OutputFilter): Needles | undefined {
-  for (const values of [filter.names, filter.codes, filter.metrics, filter.severities, filter.kinds]) {
-    if (values === undefined || values.length === 0 || values.some((value) => WILDCARD.test(value))) continue;
-    const needles = needlesFor(values);
-    if (needles !== undefined) return needles;
-  }
-  return undefined;
+  const ofValues = (values: readonly string[] | undefined) =>
+    values === undefined || values.some((value) => WILDCARD.test(value)) ? undefined : needlesFor(values);
+  return (
+    ofValues(filter.names) ??
+    needlesForPaths(typeof filter.path === 'string' ? [filter.path] : (filter.path ?? [])) ??
+    ofValues(filter.codes) ??
+    ofValues(filter.metrics) ??
+    ofValues(filter.severities) ??
+    ofValues(filter.kinds)
+  );
 }
 
 function checkSeverity(severity: string): void {

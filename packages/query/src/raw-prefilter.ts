@@ -21,6 +21,28 @@ export function needlesFor(values: readonly string[]): Needles | undefined {
     .concat(Buffer.from('\\u00', 'latin1'));
 }
 
+/**
+ * Needles for paths that match one of the patterns of compilePathPattern: the longest run of plain characters of each.
+ * `/` may be written with a backslash. Three characters are left out that Unicode form C makes of others: K, `;` and the
+ * backquote.
+ *
+ * @returns undefined when some pattern has no such run.
+ */
+export function needlesForPaths(patterns: readonly string[]): Needles | undefined {
+  const needles: Buffer[] = [];
+  for (const pattern of patterns) {
+    if (/[[\]{}]/.test(pattern)) return undefined;
+    const runs = pattern.replace(/^\.\//, '').split(/[*?]+/);
+    const longest = runs.reduce((best, run) => (run.length > best.length ? run : best), '');
+    // A glob that begins with `**` and a slash also covers paths without that slash.
+    const run = pattern.includes('**/') ? longest.replace(/^\//, '') : longest;
+    if (!/^[ !#-.0-:<-JL-Z\]-_a-~/]+$/.test(run)) return undefined;
+    needles.push(Buffer.from(run, 'latin1'));
+  }
+  if (needles.length === 0) return undefined;
+  return [...needles, Buffer.from('\\u00', 'latin1'), Buffer.from('\\/', 'latin1')];
+}
+
 /** A cursor over the places in `bytes` where any needle begins. Each needle is searched for only when passed. */
 export function createNeedleCursor(bytes: Buffer, needles: Needles): NeedleCursor {
   const next = new Array<number>(needles.length).fill(-1);

@@ -1,8 +1,9 @@
 import type { FileRecord, Store } from '@codebatch/core';
 import { layout, parseRecord, readJsonLines } from '@codebatch/core';
+import { readSnapshot, resolveSnapshotId } from '@codebatch/snapshot';
+import { checkLimit } from './check-limit.ts';
 import { fileLanguage } from './file-languages.ts';
 import { compilePathPatterns } from './path-pattern.ts';
-import { readSnapshot, resolveSnapshotId } from './snapshot-shim.ts';
 
 /** Which files are wanted; fields are joined by and, values by or. */
 export interface FileFilter {
@@ -21,7 +22,7 @@ export interface ScannedFile {
 /**
  * Yields the wanted files of a snapshot in stored order, in constant memory (SPEC 5.3).
  *
- * @throws SNAPSHOT_NOT_FOUND, SCHEMA_ERROR with `path` and `line`.
+ * @throws SNAPSHOT_NOT_FOUND, INVALID_ARGUMENT, SCHEMA_ERROR with `path` and `line`.
  */
 export function scanFiles(
   store: Store,
@@ -29,6 +30,7 @@ export function scanFiles(
   filter: FileFilter = {},
   options: { readonly limit?: number } = {},
 ): Generator<ScannedFile> {
+  checkLimit(options.limit);
   const id = resolveSnapshotId(store, snapshotName);
   readSnapshot(store, id);
   return wantedFiles(store, id, filter, options.limit ?? Number.POSITIVE_INFINITY);

@@ -1,5 +1,6 @@
 import { relative, sep } from 'node:path';
 import { CodebatchError, layout, readShardState, type Store, shardIdsOf, type TaskRecord } from '@codebatch/core';
+import { checkLimit } from './check-limit.ts';
 import { createRecordLanguage, type RecordLanguage } from './file-languages.ts';
 import { type OpenBatch, openBatch, selectTasks } from './open-batch.ts';
 import { type CompiledFilter, compileFilter, type OutputFilter } from './output-filter.ts';
@@ -28,11 +29,8 @@ export function scanOutputs(
   filter: OutputFilter = {},
   options: ScanOptions = {},
 ): Generator<ScannedOutput> {
-  const { limit } = options;
-  if (limit !== undefined && (!Number.isInteger(limit) || limit < 0)) {
-    throw new CodebatchError('INVALID_ARGUMENT', `limit ${limit} is not a count`, { details: { limit } });
-  }
-  return limitedTo(limit, openScan(store, batchName, filter).records());
+  checkLimit(options.limit);
+  return limitedTo(options.limit, openScan(store, batchName, filter).records());
 }
 
 /** A scan with everything checked and opened but no record read. */

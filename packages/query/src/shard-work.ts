@@ -1,6 +1,6 @@
 import { readShardState, type ShardStateRecord, shardIdsOf, shardOf, type TaskRecord } from '@codebatch/core';
+import { readSnapshotFiles } from '@codebatch/snapshot';
 import type { OpenBatch } from './open-batch.ts';
-import { readSnapshotFiles } from './snapshot-shim.ts';
 
 /** A shard that has work, and where it stands; without a state nothing of it was ever begun. */
 export interface WorkShard {

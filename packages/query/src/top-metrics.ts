@@ -1,4 +1,5 @@
 import { CodebatchError, compareUtf8, nearestNames, type OutputRecord, type Store } from '@codebatch/core';
+import { checkLimit } from './check-limit.ts';
 import { countOutputs } from './count-outputs.ts';
 import type { OutputFilter } from './output-filter.ts';
 import { openScan } from './scan-outputs.ts';
@@ -34,6 +35,7 @@ export interface TopOptions {
  */
 export function topMetrics(store: Store, batchName: string, metric: string, options: TopOptions = {}): MetricRow[] {
   const { limit = 20, ascending = false, ...selection } = options;
+  checkLimit(limit);
   const filter: OutputFilter = { ...selection, kinds: ['metric'], metrics: [metric] };
   const { language, records } = openScan(store, batchName, filter);
   const order = (a: MetricRow, b: MetricRow) =>
