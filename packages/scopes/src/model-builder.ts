@@ -321,3 +321,10 @@ export function refer(
   model.references.push(reference);
   return reference;
 }
+
+/** The function that a scope is in. */
+export function enclosingUnit(scope: ScopeRecord): FunctionUnit | undefined {
+  let around: ScopeRecord | undefined = scope;
+  while (around !== undefined && around.unit === undefined && around.kind !== 'module') around = around.parent;
+  return around?.unit;
+}

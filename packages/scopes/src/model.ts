@@ -103,7 +103,7 @@ export interface Declaration {
   readonly unpacked: boolean;
   /** `a` and `b` in `{ a, b, ...rest }`: declaring them leaves them out of `rest`. */
   readonly restSibling: boolean;
-  /** Under `if`, `try`, `match`, a loop or `switch` within its scope. */
+  /** Under `if`, `try`, `match`, a loop or `switch` within its function, class or module. */
   readonly conditional: boolean;
   /** A function or method without a body: overload, abstract method, ambient declaration. */
   readonly signature: boolean;

@@ -68,7 +68,8 @@ export function createWalk<Kind extends string, Field extends string>(
   };
 }
 
-function idsByName<Key extends string>(names: readonly Key[], idOf: (name: Key) => number): Record<Key, number> {
+/** Ids of the names that a tree has; -1 for the others. */
+export function idsByName<Key extends string>(names: readonly Key[], idOf: (name: Key) => number): Record<Key, number> {
   const ids = {} as Record<Key, number>;
   for (const name of names) ids[name] = idOf(name);
   return ids;
@@ -106,7 +107,8 @@ export function runWalk<Kind extends string, Field extends string, W extends Wal
   return visited;
 }
 
-type AnyWalk = Walk<string, string>;
+/** A walk of any language. */
+export type AnyWalk = Walk<string, string>;
 
 function leaveRegions(walk: AnyWalk, node: number): void {
   while (node >= walk.limit && walk.stack.length > 0) {
@@ -123,6 +125,14 @@ export function enterRegion(walk: AnyWalk, node: number, scope: ScopeRecord, mod
   walk.scope = scope;
   walk.mode = mode;
   walk.limit = walk.subtreeEnd[node]!;
+}
+
+/** Sets a mode bit for the whole subtree of a node of that kind, then visits it. */
+export function withMode<W extends AnyWalk>(bit: number, inner?: Visit<W>): Visit<W> {
+  return (walk, node, role) => {
+    if ((walk.mode & bit) === 0) enterRegion(walk, node, walk.scope, walk.mode | bit);
+    return inner === undefined ? node + 1 : inner(walk, node, role);
+  };
 }
 
 /** Makes `scope` and `mode` hold for a node that is still to be visited. */

@@ -88,7 +88,8 @@ function nameInDunderAll(walk: PythonWalk, node: number, start: number, end: num
   if (kind !== k.list && kind !== k.tuple && kind !== k.set && kind !== k.expression_list && kind !== k.argument_list)
     return;
   const name = walk.text.slice(start, end);
-  (walk.model.dunderAll ??= []).push(name);
+  walk.model.dunderAll ??= [];
+  walk.model.dunderAll.push(name);
   const entry = nameEntry(walk.model, name);
   refer(walk.model, walk.model.root, entry, node, start, end, 'read', VALUE).exports = true;
 }

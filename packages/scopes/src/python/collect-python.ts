@@ -1,5 +1,5 @@
 import { declare, IN_CONDITION, IN_TYPE_CHECKING, type ModelBuilder, refer, VALUE } from '../model-builder.ts';
-import { childInField, markRegion, runWalk, textOf, visitorsOf } from '../walk.ts';
+import { childInField, markRegion, runWalk, textOf, visitorsOf, withMode } from '../walk.ts';
 import { visitGenericType, visitMemberType, visitString, visitSubscript, visitType } from './annotations.ts';
 import { visitCall } from './calls.ts';
 import {
@@ -15,7 +15,6 @@ import { visitIdentifier } from './names.ts';
 import { visitAsPattern, visitDottedName, visitKeywordPattern, visitSplatPattern } from './patterns.ts';
 import { createPythonWalk, type PythonVisit, type PythonWalk } from './python-walk.ts';
 import {
-  conditionally,
   visitAsPatternTarget,
   visitAssignment,
   visitAttribute,
@@ -68,11 +67,11 @@ const VISITORS: Readonly<Record<string, PythonVisit>> = {
   dictionary_comprehension: visitComprehension,
   generator_expression: visitComprehension,
   for_in_clause: visitForInClause,
-  for_statement: conditionally(visitFor, IN_CONDITION),
-  while_statement: conditionally(undefined, IN_CONDITION),
-  if_statement: conditionally(visitIf, IN_CONDITION),
-  try_statement: conditionally(undefined, IN_CONDITION),
-  match_statement: conditionally(undefined, IN_CONDITION),
+  for_statement: withMode(IN_CONDITION, visitFor),
+  while_statement: withMode(IN_CONDITION),
+  if_statement: withMode(IN_CONDITION, visitIf),
+  try_statement: withMode(IN_CONDITION),
+  match_statement: withMode(IN_CONDITION),
   except_clause: visitExcept,
   delete_statement: visitDelete,
   global_statement: visitRedirect('global'),

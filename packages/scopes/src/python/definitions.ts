@@ -1,6 +1,7 @@
 import type { BindingKind, FunctionUnit } from '../model.ts';
 import {
   declare,
+  enclosingUnit,
   IN_ANNOTATION,
   IN_TYPE_CHECKING,
   openScope,
@@ -66,13 +67,6 @@ function openFunction(
   };
   scope.unit = unit;
   walk.model.functions.push(unit);
-}
-
-/** The function that a scope is in. */
-export function enclosingUnit(scope: ScopeRecord): FunctionUnit | undefined {
-  let around: ScopeRecord | undefined = scope;
-  while (around !== undefined && around.unit === undefined && around.kind !== 'module') around = around.parent;
-  return around?.unit;
 }
 
 /** Defaults are evaluated where the function is defined, annotations where its type parameters are visible. */

@@ -1,4 +1,4 @@
-import { childInField, enterRegion, markRegion, markRole, textOf } from '../walk.ts';
+import { childInField, markRegion, markRole, textOf } from '../walk.ts';
 import {
   ANNOTATE,
   ASSIGN,
@@ -128,11 +128,3 @@ export const visitExcept: PythonVisit = (walk, node) => {
 
 /** `keyword_argument`: the keyword is no reference. */
 export const visitKeywordArgument: PythonVisit = (walk, node) => markField(walk, node, walk.f.name, SKIP);
-
-/** Statements whose bodies may not run: what they declare is conditional. */
-export function conditionally(inner: PythonVisit | undefined, bit: number): PythonVisit {
-  return (walk, node, role) => {
-    if ((walk.mode & bit) === 0) enterRegion(walk, node, walk.scope, walk.mode | bit);
-    return inner === undefined ? node + 1 : inner(walk, node, role);
-  };
-}

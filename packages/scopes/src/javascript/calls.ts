@@ -1,0 +1,85 @@
+import { nameEntry, refer, VALUE } from '../model-builder.ts';
+import { childInField, markRole, targetText, textOf } from '../walk.ts';
+import { memberName } from './context-name.ts';
+import { type JavaScriptVisit, type JavaScriptWalk, SKIP } from './javascript-walk.ts';
+
+/** `call_expression`: an edge; `import()` and `require()` of a literal are imports. */
+export const visitCall: JavaScriptVisit = (walk, node) => {
+  const { k, f, kind, model, start, end } = walk;
+  const callee = childInField(walk, node, f.function);
+  if (callee < 0) return node + 1;
+  const list = childInField(walk, node, f.arguments);
+  if (kind[callee] === k.import) {
+    addModuleCall(walk, node, list, 'dynamic');
+    return node + 1;
+  }
+  const text = targetText(walk, start[callee]!, end[callee]!);
+  const form = list >= 0 && kind[list] === k.template_string ? 'template' : 'call';
+  model.calls.push({ callee: text, node: callee, call: node, form, scope: walk.scope });
+  if (kind[callee] === k.identifier) {
+    if (text === 'require') addModuleCall(walk, node, list, 'require');
+    else if (text === 'eval') walk.scope.usesLocals = true;
+  }
+  return node + 1;
+};
+
+function addModuleCall(walk: JavaScriptWalk, node: number, list: number, form: 'dynamic' | 'require'): void {
+  if (list < 0) return;
+  const { header } = walk.model.tree;
+  const end = walk.subtreeEnd[list]!;
+  for (let child = list + 1; child < end; child = walk.subtreeEnd[child]!) {
+    if (header.named[walk.kind[child]!] !== true || walk.model.tree.isExtra(child)) continue;
+    const isPlainTemplate = walk.kind[child] === walk.k.template_string && !textOf(walk, child).includes('${');
+    if (walk.kind[child] === walk.k.string || isPlainTemplate) {
+      const module = isPlainTemplate ? textOf(walk, child).slice(1, -1) : memberName(walk, child);
+      walk.model.imports.push({
+        module,
+        name: '',
+        alias: undefined,
+        typeOnly: false,
+        future: false,
+        form,
+        node,
+        statement: node,
+        binding: undefined,
+      });
+    }
+    return;
+  }
+}
+
+/** `new_expression`. */
+export const visitNew: JavaScriptVisit = (walk, node) => {
+  const callee = childInField(walk, node, walk.f.constructor);
+  if (callee < 0) return node + 1;
+  const text = targetText(walk, walk.start[callee]!, walk.end[callee]!);
+  walk.model.calls.push({ callee: text, node: callee, call: node, form: 'new', scope: walk.scope });
+  return node + 1;
+};
+
+/** `jsx_opening_element`, `jsx_self_closing_element`: lower-case names are tags of the platform. */
+export const visitJsxElement: JavaScriptVisit = (walk, node) => {
+  if (walk.jsx < 0) walk.jsx = node;
+  const name = childInField(walk, node, walk.f.name);
+  if (name >= 0 && walk.kind[name] === walk.k.identifier && INTRINSIC.test(textOf(walk, name))) {
+    markRole(walk, name, SKIP);
+  }
+  return node + 1;
+};
+
+const INTRINSIC = /^[a-z]|-/;
+
+/** Nodes without references: closing tags repeat the opening ones, namespaced names are tags and attributes. */
+export const skipSubtree: JavaScriptVisit = (walk, node) => walk.subtreeEnd[node]!;
+
+const PRAGMA = /@jsx\s+([A-Za-z_$][\w$]*)/;
+
+/** The classic JSX transform uses a factory: the one that a pragma names, else `React` where the module has it. */
+export function readJsxFactory(walk: JavaScriptWalk): void {
+  const { jsx, model, text } = walk;
+  if (jsx < 0) return;
+  const name = PRAGMA.exec(text.slice(0, 4096))?.[1] ?? 'React';
+  if (!model.root.bindings.has(name)) return;
+  const at = walk.start[jsx]!;
+  refer(model, model.root, nameEntry(model, name), jsx, at, at, 'read', VALUE);
+}
