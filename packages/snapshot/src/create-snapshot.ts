@@ -11,6 +11,7 @@ import {
   type Store,
   sealDocument,
 } from '@codebatch/core';
+import { type ArchiveLimits, DEFAULT_ARCHIVE_LIMITS } from './archive-budget.ts';
 import { createFileIndex } from './file-index.ts';
 import { findEqualSnapshot } from './find-equal-snapshot.ts';
 import { digestLines, publishSnapshot, snapshotExists } from './publish-snapshot.ts';
@@ -48,6 +49,8 @@ export interface CreateSnapshotOptions {
   readonly portable?: boolean;
   /** Language by extension or file name, before the built-in table. */
   readonly languages?: Readonly<Record<string, string>>;
+  /** Archives only: limits against bombs. */
+  readonly archiveLimits?: Partial<ArchiveLimits>;
   /** Answer an existing snapshot with equal files, source, options and warnings, if there is one and `id` is not given. */
   readonly reuse?: boolean;
   /** Ends the work with INTERRUPTED; what is in the store by then are objects that nothing refers to. */
@@ -110,7 +113,7 @@ export async function createSnapshot(
     language: createLanguageGuess(options.languages),
     ...createBreathing(options, index),
   };
-  const origin = await readSource(source, path, reader);
+  const origin = await readSource(source, path, reader, options.archiveLimits);
   options.onProgress?.({ files: index.count, bytes: index.bytes });
 
   const { count, bytes } = index;
@@ -142,6 +145,7 @@ async function readSource(
   source: SnapshotSource,
   path: string,
   reader: SourceReader,
+  limits: Partial<ArchiveLimits> | undefined,
 ): Promise<{ readonly git_ref?: string; readonly git_commit?: string }> {
   switch (source.type) {
     case 'directory':
@@ -153,7 +157,7 @@ async function readSource(
     }
     case 'archive': {
       const { readArchiveSource } = await import('./read-archive-source.ts');
-      await readArchiveSource(path, reader);
+      await readArchiveSource(path, { ...DEFAULT_ARCHIVE_LIMITS, ...limits }, reader);
       return {};
     }
   }

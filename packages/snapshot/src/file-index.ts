@@ -22,6 +22,8 @@ export interface FileIndex {
   add(file: IndexedFile): void;
   has(path: string): boolean;
   get(path: string): IndexedFile | undefined;
+  /** Drops the files whose path is not accepted. */
+  retain(accepts: (path: string) => boolean): void;
   /** The lines of `files.index.jsonl` in order, each with its newline; warns of paths that collide (SPEC 5.3). */
   lines(): Iterable<string>;
 }
@@ -59,6 +61,11 @@ export function createFileIndex(warnings: WarningLog, unique: boolean): FileInde
     get(path) {
       const position = positions?.get(path);
       return position === undefined ? undefined : list[position];
+    },
+    retain(accepts) {
+      list = list.filter(({ path }) => accepts(path));
+      bytes = list.reduce((sum, { size }) => sum + size, 0);
+      positions?.clear();
     },
     *lines() {
       if (sorted === undefined) {

@@ -1,3 +1,4 @@
+export { type ArchiveLimits, DEFAULT_ARCHIVE_LIMITS } from './archive-budget.ts';
 export {
   type CreateSnapshotOptions,
   type CreateSnapshotResult,

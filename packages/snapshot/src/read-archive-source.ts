@@ -1,5 +1,116 @@
+import { statSync } from 'node:fs';
+import { CodebatchError, checkSnapshotPath, isCodebatchError, type ObjectRef } from '@codebatch/core';
+import { type ArchiveLimits, createArchiveBudget } from './archive-budget.ts';
+import { detectArchiveFormat } from './detect-source.ts';
+import { admitPortable } from './file-index.ts';
+import { type IgnoreList, parseIgnoreFile } from './ignore-list.ts';
+import { createPathJudge } from './path-judge.ts';
 import type { SourceReader } from './source-reader.ts';
-/** @internal */
-export async function readArchiveSource(_path: string, _reader: SourceReader): Promise<void> {
-  throw new Error('unfinished');
+
+/** Takes the entries of an archive, one after the other. Nothing is ever unpacked to a path. */
+export interface ArchiveSink {
+  /**
+   * Judges an entry by its name, which is whatever the archive's maker wrote.
+   *
+   * @returns the canonical path under which to take it; undefined for what is left out, with a warning where one is due.
+   */
+  admit(name: string, isUtf8: boolean): string | undefined;
+  /** Whether an entry's bytes are wanted in memory although it is no file of the snapshot. */
+  wantsIgnoreFile(path: string): boolean;
+  takeIgnoreFile(path: string, content: Uint8Array): void;
+  take(path: string, object: ObjectRef, size: number, executable: boolean, firstBytes: Uint8Array): void;
+  /** An entry that is another name for an earlier one. */
+  takeLink(path: string, targetName: string): void;
+  skip(code: 'WARN_SYMLINK' | 'WARN_SPECIAL_FILE' | 'WARN_UNREADABLE', path: string, message: string): void;
+}
+
+/**
+ * Puts the files of a tar, tar.gz or zip archive into the store and the index. Of several entries with one path the last
+ * counts, as it would on unpacking. `.gitignore` has no say over what was packed; `.codebatchignore` has, but does not
+ * make hidden files visible here.
+ *
+ * @throws SOURCE_INVALID for what is no archive, is cut short or damaged, or passes the limits.
+ */
+export async function readArchiveSource(path: string, limits: ArchiveLimits, reader: SourceReader): Promise<void> {
+  const format = detectArchiveFormat(path);
+  const budget = createArchiveBudget(path, statSync(path).size, limits);
+  const ignoreFiles = new Map<string, IgnoreList>();
+  const sink = createSink(reader, ignoreFiles);
+  try {
+    if (format === 'zip') {
+      const { readZip } = await import('./read-zip.ts');
+      await readZip(path, sink, budget, reader);
+    } else {
+      const { readTar } = await import('./read-tar.ts');
+      await readTar(path, format === 'tar.gz', sink, budget, reader);
+    }
+  } catch (error) {
+    if (isCodebatchError(error)) throw error;
+    throw new CodebatchError('SOURCE_INVALID', `The archive ${path} is damaged: ${(error as Error).message}`, {
+      hints: ['Fetch or pack the archive again.'],
+      details: { source: path, format },
+      cause: error,
+    });
+  }
+  if (ignoreFiles.size > 0) reader.index.retain(createPathJudge(reader.selection, ignoreFiles));
+}
+
+const IGNORE_FILE = '.codebatchignore';
+
+function createSink(reader: SourceReader, ignoreFiles: Map<string, IgnoreList>): ArchiveSink {
+  const { index, warnings, config } = reader;
+  const judge = createPathJudge(reader.selection, new Map());
+  return {
+    admit(name, isUtf8) {
+      if (!isUtf8) {
+        warnings.add('WARN_NOT_UTF8', name, 'the name is not valid UTF-8');
+        return undefined;
+      }
+      const path = canonicalEntryPath(name);
+      const problem = path === undefined ? 'it is absolute or leads upward' : checkSnapshotPath(path);
+      if (path === undefined || problem !== undefined) {
+        warnings.add('WARN_UNSAFE_PATH', name, `not a path within a snapshot: ${problem}`);
+        return undefined;
+      }
+      if (this.wantsIgnoreFile(path)) return path;
+      return judge(path) && admitPortable(path, config.portable, warnings) ? path : undefined;
+    },
+    wantsIgnoreFile: (path) => config.ignore && (path === IGNORE_FILE || path.endsWith(`/${IGNORE_FILE}`)),
+    takeIgnoreFile(path, content) {
+      ignoreFiles.set(path.slice(0, -IGNORE_FILE.length - 1), parseIgnoreFile(content));
+    },
+    take(path, object, size, executable, firstBytes) {
+      if (!judge(path)) return;
+      warnOfDuplicate(path);
+      index.add({ path, object, size, executable, language: reader.language(path, firstBytes) });
+    },
+    takeLink(path, targetName) {
+      const target = canonicalEntryPath(targetName);
+      const file = target === undefined ? undefined : index.get(target);
+      if (file === undefined) {
+        warnings.add(
+          'WARN_LINK',
+          path,
+          `a link to ${JSON.stringify(targetName)}, which is no earlier file of the snapshot`,
+        );
+        return;
+      }
+      warnOfDuplicate(path);
+      index.add({ ...file, path, language: reader.language(path, NO_BYTES) ?? file.language });
+    },
+    skip: (code, path, message) => warnings.add(code, path, message),
+  };
+
+  function warnOfDuplicate(path: string): void {
+    if (index.has(path)) warnings.add('WARN_DUPLICATE', path, 'the archive has several entries with this path');
+  }
+}
+
+const NO_BYTES = new Uint8Array(0);
+
+/** Drops `.` and empty segments, which `tar -c .` writes; a name that leads anywhere but down is refused. */
+function canonicalEntryPath(name: string): string | undefined {
+  if (name.startsWith('/')) return undefined;
+  const segments = name.split('/').filter((segment) => segment !== '' && segment !== '.');
+  return segments.includes('..') || segments.length === 0 ? undefined : segments.join('/');
 }

@@ -1,5 +1,198 @@
-import type { SourceReader } from './source-reader.ts';
-/** @internal */
-export async function readGitSource(_path: string, _ref: string, _reader: SourceReader): Promise<string> {
-  throw new Error('unfinished');
+import { isUtf8 } from 'node:buffer';
+import { CodebatchError, checkSnapshotPath, type ObjectRef } from '@codebatch/core';
+import { type ByteReader, createByteReader } from './byte-reader.ts';
+import { admitPortable } from './file-index.ts';
+import { readGit, runGit } from './git-process.ts';
+import { type IgnoreList, parseIgnoreFile } from './ignore-list.ts';
+import { createPathJudge } from './path-judge.ts';
+import { type SourceReader, STREAM_THRESHOLD } from './source-reader.ts';
+
+interface TreeFile {
+  readonly path: string;
+  readonly blob: string;
+  readonly executable: boolean;
+}
+
+/**
+ * Puts the files of a commit into the store and the index, with git's plumbing and without a checkout. Contents are the
+ * stored bytes: no filter, line ending conversion or replacement applies. `.gitignore` has no say over what is
+ * committed; `.codebatchignore` has.
+ *
+ * @param ref any commit-ish.
+ * @returns the full id of the commit.
+ * @throws SOURCE_NOT_FOUND for a ref that names no commit; SOURCE_INVALID where git cannot read the repository.
+ */
+export async function readGitSource(repository: string, ref: string, reader: SourceReader): Promise<string> {
+  const commit = await resolveCommit(repository, ref);
+  const files = await listTree(repository, commit, reader);
+  const judge = createPathJudge(reader.selection, await readIgnoreFiles(repository, files, reader));
+
+  const byBlob = new Map<string, TreeFile[]>();
+  for (const file of files) {
+    if (!judge(file.path) || !admitPortable(file.path, reader.config.portable, reader.warnings)) continue;
+    const same = byBlob.get(file.blob);
+    if (same === undefined) byBlob.set(file.blob, [file]);
+    else same.push(file);
+  }
+  await readBlobs(repository, [...byBlob.keys()], reader, async (blob, size, content) => {
+    const same = byBlob.get(blob)!;
+    if (size !== undefined) return await takeBlob(same, size, content, reader);
+    for (const { path } of same) {
+      reader.warnings.add('WARN_MISSING_OBJECT', path, `the repository does not have the blob ${blob}`);
+    }
+  });
+  return commit;
+}
+
+async function resolveCommit(repository: string, ref: string): Promise<string> {
+  // A ref that begins with a dash would be read as an option.
+  if (ref === '' || ref.startsWith('-') || ref.includes('\0')) throw unknownRef(repository, ref);
+  // A path that is no repository is told apart from a ref that it does not have.
+  await readGit(repository, ['rev-parse', '--git-dir']);
+  let answer: string;
+  try {
+    answer = (await readGit(repository, ['rev-parse', '--verify', `${ref}^{commit}`])).trim();
+  } catch (error) {
+    throw unknownRef(repository, ref, error);
+  }
+  if (!/^[0-9a-f]{40,64}$/.test(answer)) throw unknownRef(repository, ref);
+  return answer;
+}
+
+function unknownRef(repository: string, ref: string, cause?: unknown): CodebatchError {
+  return new CodebatchError('SOURCE_NOT_FOUND', `The repository ${repository} has no commit ${JSON.stringify(ref)}`, {
+    hints: ['Name a branch, a tag or a commit; "git log" shows what there is.'],
+    details: { source: repository, ref },
+    cause,
+  });
+}
+
+const NUL = 0;
+const LINE_FEED = 10;
+
+async function listTree(repository: string, commit: string, reader: SourceReader): Promise<TreeFile[]> {
+  const git = runGit(repository, ['ls-tree', '-r', '-z', '--full-tree', commit]);
+  git.input.end();
+  const files: TreeFile[] = [];
+  const seen = new Set<string>();
+  const lines = createByteReader(git.output);
+  for (let line = await lines.until(NUL); line !== undefined; line = await lines.until(NUL)) {
+    const tab = line.indexOf(9);
+    const [mode = '', , blob = ''] = line.toString('latin1', 0, tab).split(' ');
+    const path = admitPath(mode, line.subarray(tab + 1), seen, reader);
+    if (path !== undefined) files.push({ path, blob, executable: mode === '100755' });
+  }
+  await git.finish();
+  return files;
+}
+
+/** Paths in a tree object are whatever its maker wrote; git itself checks them on checkout only. */
+function admitPath(mode: string, bytes: Buffer, seen: Set<string>, { warnings }: SourceReader): string | undefined {
+  const path = bytes.toString('utf8');
+  const problem = isUtf8(bytes) ? checkSnapshotPath(path) : undefined;
+  if (!isUtf8(bytes)) warnings.add('WARN_NOT_UTF8', path, 'the name is not valid UTF-8');
+  else if (problem !== undefined) warnings.add('WARN_UNSAFE_PATH', path, problem);
+  else if (mode === '160000')
+    warnings.add('WARN_SUBMODULE', path, 'a submodule; take a snapshot of its own repository');
+  else if (mode === '120000') warnings.add('WARN_SYMLINK', path, 'a symbolic link that is not followed');
+  else if (!mode.startsWith('100')) warnings.add('WARN_SPECIAL_FILE', path, `an entry of unknown mode ${mode}`);
+  else if (seen.has(path)) warnings.add('WARN_DUPLICATE', path, 'the tree has several entries with this path');
+  else {
+    seen.add(path);
+    return path;
+  }
+  return undefined;
+}
+
+const IGNORE_FILE = '.codebatchignore';
+const MAX_IGNORE_BYTES = 16 * 1024 * 1024;
+
+async function readIgnoreFiles(
+  repository: string,
+  files: readonly TreeFile[],
+  reader: SourceReader,
+): Promise<ReadonlyMap<string, IgnoreList>> {
+  const lists = new Map<string, IgnoreList>();
+  if (!reader.config.ignore) return lists;
+  const wanted = files.filter(({ path }) => path === IGNORE_FILE || path.endsWith(`/${IGNORE_FILE}`));
+  const byBlob = new Map<string, IgnoreList>();
+  await readBlobs(repository, [...new Set(wanted.map(({ blob }) => blob))], reader, async (blob, size, content) => {
+    if (size === undefined) return;
+    const parts: Buffer[] = [];
+    for await (const part of content.pieces(size)) if (size <= MAX_IGNORE_BYTES) parts.push(part);
+    byBlob.set(blob, parseIgnoreFile(Buffer.concat(parts)));
+  });
+  for (const { path, blob } of wanted) {
+    const list = byBlob.get(blob);
+    if (list !== undefined) lists.set(path.slice(0, -IGNORE_FILE.length - 1), list);
+  }
+  return lists;
+}
+
+/** Has git print the blobs one after the other; `take` must read its blob to the end. A missing one has no size. */
+async function readBlobs(
+  repository: string,
+  blobs: readonly string[],
+  reader: SourceReader,
+  take: (blob: string, size: number | undefined, content: ByteReader) => Promise<void>,
+): Promise<void> {
+  if (blobs.length === 0) return;
+  const git = runGit(repository, ['cat-file', '--batch', '--buffer']);
+  let complete = false;
+  try {
+    git.input.end(`${blobs.join('\n')}\n`);
+    const content = createByteReader(git.output);
+    for (const blob of blobs) {
+      const header = (await content.until(LINE_FEED))?.toString('latin1');
+      if (header === undefined) break;
+      const [, type, size] = header.split(' ');
+      const missing = type === 'missing';
+      await take(blob, missing ? undefined : Number(size), content);
+      if (!missing) await content.exactly(1);
+      if (reader.isDue()) await reader.breathe();
+    }
+    complete = true;
+  } finally {
+    if (!complete) git.stop();
+  }
+  await git.finish();
+}
+
+async function takeBlob(
+  files: readonly TreeFile[],
+  size: number,
+  content: ByteReader,
+  reader: SourceReader,
+): Promise<void> {
+  let start: Buffer | undefined;
+  let ref: ObjectRef;
+  if (size <= STREAM_THRESHOLD) {
+    start = await content.exactly(size);
+    if (start === undefined) throw endedEarly();
+    ref = reader.store.objects.put(start).ref;
+  } else {
+    const stored = await reader.store.objects.putStream(
+      (async function* () {
+        let length = 0;
+        for await (const part of content.pieces(size)) {
+          start ??= Buffer.from(part.subarray(0, 4096));
+          length += part.length;
+          yield part;
+        }
+        if (length !== size) throw endedEarly();
+      })(),
+    );
+    ref = stored.ref;
+  }
+  for (const { path, executable } of files) {
+    reader.index.add({ path, object: ref, size, executable, language: reader.language(path, start ?? NO_BYTES) });
+  }
+}
+
+const NO_BYTES = Buffer.alloc(0);
+
+function endedEarly(): CodebatchError {
+  return new CodebatchError('SOURCE_INVALID', 'git ended in the middle of a file', {
+    hints: ['Check the repository with "git fsck".'],
+  });
 }

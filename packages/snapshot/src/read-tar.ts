@@ -1,0 +1,162 @@
+import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import { isCodebatchError } from '@codebatch/core';
+import { Parser, type ReadEntry } from 'tar';
+import type { ArchiveBudget } from './archive-budget.ts';
+import type { ArchiveSink } from './read-archive-source.ts';
+import { type SourceReader, STREAM_THRESHOLD } from './source-reader.ts';
+
+/**
+ * Reads the entries of a tar archive.
+ *
+ * @throws an error for an archive that is cut short or damaged.
+ */
+export async function readTar(
+  path: string,
+  zipped: boolean,
+  sink: ArchiveSink,
+  budget: ArchiveBudget,
+  reader: SourceReader,
+): Promise<void> {
+  const blocks = async (source: AsyncIterable<Buffer>): Promise<void> => {
+    const tar = createTarReader(sink, budget, reader);
+    for await (const chunk of source) {
+      budget.bytes(chunk.length);
+      await tar.write(chunk);
+      if (reader.isDue()) await reader.breathe();
+    }
+    await tar.end();
+  };
+  const file = createReadStream(path, { highWaterMark: 256 * 1024 });
+  if (zipped) await pipeline(file, createGunzip({ chunkSize: 256 * 1024 }), blocks);
+  else await pipeline(file, blocks);
+}
+
+interface TarReader {
+  write(chunk: Buffer): Promise<void>;
+  end(): Promise<void>;
+}
+
+function createTarReader(sink: ArchiveSink, budget: ArchiveBudget, reader: SourceReader): TarReader {
+  let failure: unknown;
+  let marked = false;
+  let first = true;
+  let pending: Promise<void> = Promise.resolve();
+  const fail = (error: unknown): void => {
+    failure ??= error;
+  };
+
+  // The gzip layer is ours, so that what comes out of it can be counted.
+  const parser = new Parser({ brotli: false, zstd: false } as ConstructorParameters<typeof Parser>[0]);
+  parser.on('warn', (code: string, message: string | Error) => {
+    fail(new Error(`${code}: ${message instanceof Error ? message.message : message}`));
+  });
+  parser.on('error', fail);
+  const markEnd = (): void => {
+    marked = true;
+  };
+  parser.on('nullBlock', markEnd);
+  parser.on('eof', markEnd);
+  parser.on('ignoredEntry', (entry: ReadEntry) => {
+    if (entry.meta) fail(new Error(`the entry before byte ${entry.startBlockSize} has a name that is too long`));
+    else sink.skip('WARN_SPECIAL_FILE', entry.path, `an entry of the kind ${entry.type}`);
+  });
+  parser.on('entry', (entry: ReadEntry) => {
+    try {
+      budget.entry();
+      pending = takeEntry(entry, sink, reader, fail);
+    } catch (error) {
+      fail(error);
+      entry.resume();
+    }
+  });
+
+  async function settle(): Promise<void> {
+    await pending;
+    if (failure !== undefined) throw failure;
+  }
+
+  return {
+    async write(chunk) {
+      if (first && chunk[0] === 0x1f && chunk[1] === 0x8b) throw new Error('it is compressed twice');
+      first = false;
+      const ready = parser.write(chunk);
+      if (failure !== undefined) throw failure;
+      if (!ready) {
+        await new Promise<void>((resume) => {
+          parser.once('drain', resume);
+          pending.then(() => setImmediate(resume), resume);
+        });
+      }
+      if (failure !== undefined) throw failure;
+    },
+    async end() {
+      await settle();
+      const ended = new Promise<void>((resume) => parser.once('end', resume));
+      parser.end();
+      await settle();
+      await ended;
+      await settle();
+      if (!marked) throw new Error('it ends without its end mark');
+    },
+  };
+}
+
+/** Small entries are stored while the parser is still in its event, so that no time is lost in waiting. */
+function takeEntry(
+  entry: ReadEntry,
+  sink: ArchiveSink,
+  reader: SourceReader,
+  fail: (error: unknown) => void,
+): Promise<void> {
+  const path = entryPath(entry, sink);
+  if (path === undefined) {
+    entry.resume();
+    return Promise.resolve();
+  }
+  const executable = ((entry.mode ?? 0) & 0o100) !== 0;
+  if (entry.size > STREAM_THRESHOLD) {
+    let start: Buffer | undefined;
+    const chunks = (async function* () {
+      for await (const chunk of entry) {
+        start ??= Buffer.from((chunk as Buffer).subarray(0, 4096));
+        yield chunk as Buffer;
+      }
+    })();
+    return reader.store.objects
+      .putStream(chunks)
+      .then(({ ref, size }) => sink.take(path, ref, size, executable, start ?? Buffer.alloc(0)))
+      .catch((error: unknown) => {
+        fail(isCodebatchError(error) ? error : new Error((error as Error).message, { cause: error }));
+        entry.resume();
+      });
+  }
+  const parts: Buffer[] = [];
+  entry.on('data', (chunk: Buffer) => parts.push(chunk));
+  entry.on('end', () => {
+    try {
+      const content = parts.length === 1 ? parts[0]! : Buffer.concat(parts);
+      if (sink.wantsIgnoreFile(path)) sink.takeIgnoreFile(path, content);
+      const { ref, size } = reader.store.objects.put(content);
+      sink.take(path, ref, size, executable, content);
+    } catch (error) {
+      fail(error);
+    }
+  });
+  return Promise.resolve();
+}
+
+/** The path of a regular file that is wanted; everything else is dealt with here. */
+function entryPath(entry: ReadEntry, sink: ArchiveSink): string | undefined {
+  const { type } = entry;
+  if (type === 'Directory' || type === 'GNUDumpDir') return undefined;
+  // The parser decodes names, so that of one which is no UTF-8 only the replacement character is left.
+  const path = sink.admit(entry.path, !entry.path.includes('\ufffd'));
+  if (path === undefined) return undefined;
+  if (type === 'File' || type === 'OldFile' || type === 'ContiguousFile') return path;
+  if (type === 'Link') sink.takeLink(path, entry.linkpath ?? '');
+  else if (type === 'SymbolicLink') sink.skip('WARN_SYMLINK', path, 'a symbolic link that is not followed');
+  else sink.skip('WARN_SPECIAL_FILE', path, `an entry of the kind ${type}`);
+  return undefined;
+}
