@@ -1,0 +1,65 @@
+import { Command, Option } from 'clipanion';
+import type { CliContext } from './cli-context.ts';
+import type { ExitCode } from './exit-codes.ts';
+import { writePieces, writeText } from './output.ts';
+import { jsonDocument } from './render/json.ts';
+import { createPaint, type Paint, wantsColor } from './render/paint.ts';
+
+/** Where human-readable output goes: its colours and its width. */
+export interface Screen {
+  readonly paint: Paint;
+  /** Cells of a line, `undefined` where output is no terminal. */
+  readonly width: number | undefined;
+}
+
+/**
+ * The base of every command: stdout is data, stderr is everything else. `execute` throws its errors; they are turned
+ * into the envelope or into text, and into an exit code, by `runCommandLine`.
+ */
+export abstract class BaseCommand extends Command<CliContext> {
+  json = Option.Boolean('--json', false, { description: 'Print one JSON document; errors as {"error": ...}' });
+
+  color = Option.Boolean('--color', {
+    description: 'Colours on, or off with --no-color; by default on a terminal, as NO_COLOR and FORCE_COLOR say',
+  });
+
+  abstract override execute(): Promise<ExitCode>;
+
+  /** The screen that stdout is. */
+  protected get screen(): Screen {
+    return screenOf(this.context.stdout, this.color, this.context.env);
+  }
+
+  /** Prints the answer of the command: the document under `--json`, otherwise the lines for a person. */
+  protected async answer(document: unknown, render: (screen: Screen) => readonly string[]): Promise<void> {
+    if (this.json) await writeText(this.context.stdout, jsonDocument(document));
+    else await this.printLines(render(this.screen));
+  }
+
+  protected async printLines(lines: Iterable<string>): Promise<void> {
+    await writePieces(this.context.stdout, withLineEnds(lines));
+  }
+
+  /** Tells the user something that is no part of the answer. */
+  protected note(message: string): void {
+    const { paint } = screenOf(this.context.stderr, this.color, this.context.env);
+    this.context.stderr.write(`${paint.dim('codebatch:')} ${message}\n`);
+  }
+}
+
+/** The screen that a stream is, with the user's wish about colours. */
+export function screenOf(
+  stream: NodeJS.WritableStream,
+  color: boolean | undefined,
+  env: Readonly<Record<string, string | undefined>>,
+): Screen {
+  const terminal = stream as { readonly isTTY?: boolean; readonly columns?: number };
+  return {
+    paint: createPaint(wantsColor(color, env, terminal)),
+    width: terminal.isTTY === true ? Math.max(40, terminal.columns ?? 80) : undefined,
+  };
+}
+
+function* withLineEnds(lines: Iterable<string>): Generator<string> {
+  for (const line of lines) yield `${line}\n`;
+}

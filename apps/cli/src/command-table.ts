@@ -1,0 +1,333 @@
+import type { CommandClass } from 'clipanion';
+import type { CliContext } from './cli-context.ts';
+
+/** The parts of the root help, in the order in which a newcomer needs them. */
+export const CATEGORIES = ['Start here', 'Snapshots', 'Batches and runs', 'Results', 'Store and setup'] as const;
+
+/** What is known about a command without loading it. */
+export interface CommandEntry {
+  /** Its words, as typed: `snapshot list`. */
+  readonly name: string;
+  /** Other spellings that are accepted. */
+  readonly aliases: readonly string[];
+  readonly category: (typeof CATEGORIES)[number];
+  /** One line for the list of commands. */
+  readonly summary: string;
+  /** It changes nothing in the store. */
+  readonly readOnly: boolean;
+  readonly requiresStore: boolean;
+  readonly requiresBatch: boolean;
+  /** It prints one JSON document under `--json`. */
+  readonly json: boolean;
+  readonly load: () => Promise<{ default: CommandClass<CliContext> }>;
+}
+
+type Needs = 'nothing' | 'store' | 'batch';
+
+function command(
+  name: string,
+  category: CommandEntry['category'],
+  effect: 'reads' | 'writes',
+  needs: Needs,
+  summary: string,
+  load: CommandEntry['load'],
+  also: { readonly aliases?: readonly string[]; readonly json?: boolean } = {},
+): CommandEntry {
+  const dashed = name.includes(' ') ? [name.replaceAll(' ', '-')] : [];
+  return {
+    name,
+    aliases: [...dashed, ...(also.aliases ?? [])],
+    category,
+    summary,
+    readOnly: effect === 'reads',
+    requiresStore: needs !== 'nothing',
+    requiresBatch: needs === 'batch',
+    json: also.json ?? true,
+    load,
+  };
+}
+
+/**
+ * Every command, in the order of the help. A command is loaded only when the command line names it: the start of the
+ * program costs what that one command needs.
+ */
+export const COMMANDS: readonly CommandEntry[] = [
+  command(
+    'scan',
+    'Start here',
+    'writes',
+    'nothing',
+    'Snapshot a directory, run a pipeline over it and sum up',
+    () => import('./commands/scan.ts'),
+  ),
+  command(
+    'summary',
+    'Start here',
+    'reads',
+    'batch',
+    'What a batch found, on one screen',
+    () => import('./commands/summary.ts'),
+  ),
+  command(
+    'doctor',
+    'Start here',
+    'reads',
+    'nothing',
+    'Check this machine, the parsers and the store',
+    () => import('./commands/doctor.ts'),
+  ),
+  command(
+    'snapshot create',
+    'Snapshots',
+    'writes',
+    'store',
+    'Freeze a directory, a git commit or an archive',
+    () => import('./commands/snapshot/create.ts'),
+    { aliases: ['snapshot'] },
+  ),
+  command(
+    'snapshot list',
+    'Snapshots',
+    'reads',
+    'store',
+    'List the snapshots of the store',
+    () => import('./commands/snapshot/list.ts'),
+  ),
+  command(
+    'snapshot show',
+    'Snapshots',
+    'reads',
+    'store',
+    'Show one snapshot, with --files its files',
+    () => import('./commands/snapshot/show.ts'),
+  ),
+  command(
+    'batch init',
+    'Batches and runs',
+    'writes',
+    'store',
+    'Plan a pipeline over a snapshot without running it',
+    () => import('./commands/batch/init.ts'),
+  ),
+  command(
+    'batch list',
+    'Batches and runs',
+    'reads',
+    'store',
+    'List the batches of the store',
+    () => import('./commands/batch/list.ts'),
+  ),
+  command(
+    'batch show',
+    'Batches and runs',
+    'reads',
+    'store',
+    'Show one batch with its plan',
+    () => import('./commands/batch/show.ts'),
+  ),
+  command(
+    'run',
+    'Batches and runs',
+    'writes',
+    'batch',
+    'Run what a batch has not done yet',
+    () => import('./commands/run.ts'),
+  ),
+  command(
+    'resume',
+    'Batches and runs',
+    'writes',
+    'batch',
+    'Finish an interrupted batch, or retry its failures',
+    () => import('./commands/resume.ts'),
+  ),
+  command(
+    'run-task',
+    'Batches and runs',
+    'writes',
+    'batch',
+    'Run one task of a batch',
+    () => import('./commands/run-task.ts'),
+  ),
+  command(
+    'run-shard',
+    'Batches and runs',
+    'writes',
+    'batch',
+    'Run one shard of a task',
+    () => import('./commands/run-shard.ts'),
+  ),
+  command(
+    'status',
+    'Batches and runs',
+    'reads',
+    'batch',
+    'How far a batch is, task by task',
+    () => import('./commands/status.ts'),
+  ),
+  command(
+    'tasks',
+    'Batches and runs',
+    'reads',
+    'batch',
+    'The tasks of a batch with their options and progress',
+    () => import('./commands/tasks.ts'),
+  ),
+  command(
+    'shards',
+    'Batches and runs',
+    'reads',
+    'batch',
+    'The shards of a batch with their state',
+    () => import('./commands/shards.ts'),
+  ),
+  command(
+    'query outputs',
+    'Results',
+    'reads',
+    'batch',
+    'Output records of every kind',
+    () => import('./commands/query/outputs.ts'),
+  ),
+  command(
+    'query diagnostics',
+    'Results',
+    'reads',
+    'batch',
+    'Findings, by severity, code or path',
+    () => import('./commands/query/diagnostics.ts'),
+  ),
+  command(
+    'query symbols',
+    'Results',
+    'reads',
+    'batch',
+    'Definitions and imports, by name or path',
+    () => import('./commands/query/symbols.ts'),
+  ),
+  command(
+    'query stats',
+    'Results',
+    'reads',
+    'batch',
+    'Counts of records by kind, severity, code, language, ...',
+    () => import('./commands/query/stats.ts'),
+  ),
+  command(
+    'query files',
+    'Results',
+    'reads',
+    'batch',
+    'Files that have records of your choice',
+    () => import('./commands/query/files.ts'),
+  ),
+  command(
+    'errors',
+    'Results',
+    'reads',
+    'batch',
+    'Syntax errors, and files or shards that failed',
+    () => import('./commands/errors.ts'),
+  ),
+  command(
+    'files',
+    'Results',
+    'reads',
+    'batch',
+    'Files of the snapshot with what was found in each',
+    () => import('./commands/files.ts'),
+  ),
+  command(
+    'top',
+    'Results',
+    'reads',
+    'batch',
+    'Files or functions with the highest value of a metric',
+    () => import('./commands/top.ts'),
+  ),
+  command(
+    'inspect',
+    'Results',
+    'reads',
+    'batch',
+    'Everything known about one file',
+    () => import('./commands/inspect.ts'),
+  ),
+  command(
+    'ast',
+    'Results',
+    'reads',
+    'batch',
+    'The syntax tree of one file, as JSON or S-expression',
+    () => import('./commands/ast.ts'),
+  ),
+  command(
+    'init',
+    'Store and setup',
+    'writes',
+    'nothing',
+    'Create a store, or a commented configuration',
+    () => import('./commands/init.ts'),
+  ),
+  command(
+    'store-stats',
+    'Store and setup',
+    'reads',
+    'store',
+    'Objects, snapshots and batches, with their sizes',
+    () => import('./commands/store-stats.ts'),
+  ),
+  command(
+    'pipelines',
+    'Store and setup',
+    'reads',
+    'nothing',
+    'List the pipelines that can be run',
+    () => import('./commands/pipelines.ts'),
+  ),
+  command(
+    'pipeline',
+    'Store and setup',
+    'reads',
+    'nothing',
+    'Show the tasks of one pipeline',
+    () => import('./commands/pipeline.ts'),
+  ),
+  command(
+    'config show',
+    'Store and setup',
+    'reads',
+    'nothing',
+    'The resolved configuration, and where it came from',
+    () => import('./commands/config/show.ts'),
+  ),
+  command(
+    'api',
+    'Store and setup',
+    'reads',
+    'nothing',
+    'Describe this program for other programs',
+    () => import('./commands/api.ts'),
+  ),
+  command(
+    'completion',
+    'Store and setup',
+    'reads',
+    'nothing',
+    'Print the completion script of a shell',
+    () => import('./commands/completion.ts'),
+    { json: false },
+  ),
+];
+
+/** The entry with this name or alias. */
+export function findCommand(name: string): CommandEntry | undefined {
+  return COMMANDS.find((entry) => entry.name === name || entry.aliases.includes(name));
+}
+
+/** The clipanion paths of a command, for its class. */
+export function pathsOf(name: string): string[][] {
+  const entry = findCommand(name);
+  if (entry === undefined) throw new Error(`no entry for the command ${name}`);
+  return [entry.name, ...entry.aliases].map((spelling) => spelling.split(' '));
+}

@@ -1,0 +1,96 @@
+import { decodeTree, type Tree, treeToJson, treeToSExpression } from '@codebatch/ast';
+import { CHUNKS_SUFFIX, CodebatchError, decodeText, getChunked, type Store } from '@codebatch/core';
+import { type FileInspection, inspectFile } from '@codebatch/query';
+import { Command, Option } from 'clipanion';
+import { BatchCommand } from '../batch-command.ts';
+import { pathsOf } from '../command-table.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { writePieces } from '../output.ts';
+import { parseChoice } from '../parse-argument.ts';
+import { parseForeignJson } from '../parse-foreign-json.ts';
+import { snapshotPathOf } from '../snapshot-path.ts';
+
+const FORMATS = ['sexp', 'json'] as const;
+
+export default class AstCommand extends BatchCommand {
+  static override paths = pathsOf('ast');
+  static override usage = Command.Usage({
+    details: `
+      Prints the syntax tree that a batch stored for a file: as an S-expression with the named nodes, or as JSON with
+      all nodes. Positions are offsets in UTF-16 code units of the decoded text.
+    `,
+    examples: [
+      ['The tree of a file in the newest batch', '$0 ast src/main.ts'],
+      ['All nodes with the text of the leaves, for a program', '$0 ast src/main.ts --format json --text'],
+    ],
+  });
+
+  file = Option.String({ name: 'path' });
+  format = Option.String('--format', { description: 'sexp or json; default sexp, json under --json' });
+  text = Option.Boolean('--text', false, { description: 'Add the source text of the leaves' });
+
+  override async execute(): Promise<ExitCode> {
+    const format =
+      this.format === undefined ? (this.json ? 'json' : 'sexp') : parseChoice(this.format, '--format', FORMATS);
+    const { store, batchId } = this.openBatch();
+    const file = inspectFile(store, batchId, snapshotPathOf(this.file, store, batchId, this.context.cwd));
+    const stored = readStoredTree(store, file);
+    const { stdout } = this.context;
+    if (format === 'json') {
+      await writePieces(stdout, jsonPieces(file, stored, this.text ? sourceText(store, file) : undefined));
+    } else if (stored.tree !== undefined) {
+      await writePieces(stdout, treeToSExpression(stored.tree, this.text ? sourceText(store, file) : undefined));
+    } else {
+      throw new CodebatchError(
+        'INVALID_ARGUMENT',
+        `The tree of ${file.path} was stored by another program as ${stored.format}`,
+        {
+          hints: ['Use --format json to see it as it is.'],
+          details: { path: file.path, format: stored.format },
+        },
+      );
+    }
+    return EXIT.done;
+  }
+}
+
+/** A tree as it was found: ours, or the JSON of another implementation. */
+type StoredTree =
+  | { readonly tree: Tree; readonly format: string }
+  | { readonly tree: undefined; readonly format: string; readonly json: unknown };
+
+function readStoredTree(store: Store, file: FileInspection): StoredTree {
+  const record = file.trees.find((tree) => tree.object !== undefined);
+  if (record?.object === undefined) {
+    const skip = file.skips[0] ?? file.diagnostics.find((diagnostic) => diagnostic.severity === 'error');
+    const reason = skip === undefined ? '' : `: ${skip.code}, ${skip.message}`;
+    throw new CodebatchError('FILE_NOT_FOUND', `The batch ${file.batch_id} has no tree of ${file.path}${reason}`, {
+      hints: [`codebatch inspect ${file.path} shows what it has.`],
+      details: { path: file.path, batch_id: file.batch_id, ...(skip?.code === undefined ? {} : { reason: skip.code }) },
+    });
+  }
+  const format = record.format ?? 'cbt';
+  const bytes = getChunked(store.objects, record.object, record.format);
+  return format.replace(CHUNKS_SUFFIX, '') === 'cbt'
+    ? { tree: decodeTree(bytes), format }
+    : { tree: undefined, format, json: parseForeignJson(bytes.toString('utf8'), record.object) };
+}
+
+function sourceText(store: Store, file: FileInspection): string | undefined {
+  const decoded = decodeText(store.objects.get(file.file.object), file.language);
+  return decoded.ok ? decoded.text : undefined;
+}
+
+function* jsonPieces(file: FileInspection, stored: StoredTree, text: string | undefined): Generator<string> {
+  const head = {
+    batch_id: file.batch_id,
+    path: file.path,
+    language: file.language,
+    format: stored.format,
+    ...(stored.tree === undefined ? {} : { grammar: stored.tree.header.grammar, nodes: stored.tree.size }),
+  };
+  yield `${JSON.stringify(head).slice(0, -1)},"tree":`;
+  if (stored.tree === undefined) yield JSON.stringify(stored.json);
+  else yield* treeToJson(stored.tree, text);
+  yield '}\n';
+}

@@ -1,0 +1,48 @@
+import { Command } from 'clipanion';
+import { pathsOf } from '../command-table.ts';
+import { type Check, examineMachine } from '../examine-machine.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { findStoreRoot } from '../locate-store.ts';
+import { escapeText } from '../render/escape-text.ts';
+import type { Paint } from '../render/paint.ts';
+import { padText } from '../render/text-width.ts';
+import { wrapText } from '../render/wrap-text.ts';
+import { StoreCommand } from '../store-command.ts';
+
+export default class DoctorCommand extends StoreCommand {
+  static override paths = pathsOf('doctor');
+  static override usage = Command.Usage({
+    details: `
+      Checks what codebatch needs of this machine: the version of Node, which parser backend runs and why, the grammars,
+      git, and the store with its file system. It changes nothing. The exit code is 1 when something does not work.
+    `,
+    examples: [
+      ['Check this machine and this project', '$0 doctor'],
+      ['For a bug report', '$0 doctor --json'],
+    ],
+  });
+
+  override async execute(): Promise<ExitCode> {
+    const report = await examineMachine(findStoreRoot(this.storeChoice), this.context.env);
+    const width = Math.max(...report.checks.map((check) => check.name.length));
+    await this.answer(report, ({ paint, width: columns }) => [
+      ...report.checks.flatMap((check) => {
+        const indent = width + 5;
+        const advice =
+          check.advice === undefined ? [] : wrapText(check.advice, Math.max(30, (columns ?? 100) - indent));
+        return [
+          `${mark(paint, check)} ${paint.bold(padText(check.name, width))}  ${escapeText(check.message)}`,
+          ...advice.map((line) => `${' '.repeat(indent - 1)}${paint.cyan(line)}`),
+        ];
+      }),
+      '',
+      report.ok ? paint.green('Everything that is needed works.') : paint.red('Something does not work; see above.'),
+    ]);
+    return report.ok ? EXIT.done : EXIT.negative;
+  }
+}
+
+function mark(paint: Paint, check: Check): string {
+  if (check.status === 'ok') return paint.green('ok  ');
+  return check.status === 'warning' ? paint.yellow('warn') : paint.red('FAIL');
+}

@@ -1,0 +1,27 @@
+import { Command } from 'clipanion';
+import { pathsOf } from '../command-table.ts';
+import type { ExitCode } from '../exit-codes.ts';
+import { parsePartition } from '../parse-run-flags.ts';
+import { runFlags } from '../run-flags.ts';
+import { RunningCommand } from '../running-command.ts';
+
+export default class RunCommand extends RunningCommand {
+  static override paths = pathsOf('run');
+  static override usage = Command.Usage({
+    details: `
+      Runs every shard of a batch that is not done yet. Finished work is never done twice, and an interruption loses
+      nothing. With --partition several machines over one shared store each take a share.
+    `,
+    examples: [
+      ['Run the newest batch', '$0 run'],
+      ['The second of four machines', '$0 run --batch nightly-7 --partition 2/4'],
+      ['With four workers, for a script', '$0 run --jobs 4 --json'],
+    ],
+  });
+
+  partition = runFlags.partition();
+
+  override async execute(): Promise<ExitCode> {
+    return await this.runAndAnswer(parsePartition(this.partition));
+  }
+}

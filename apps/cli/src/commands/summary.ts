@@ -1,0 +1,30 @@
+import { batchSummary } from '@codebatch/query';
+import { Command, Option } from 'clipanion';
+import { BatchCommand } from '../batch-command.ts';
+import { pathsOf } from '../command-table.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { parseWholeNumber } from '../parse-argument.ts';
+import { renderSummary } from '../render/summary.ts';
+import { summaryMeasures } from '../summary-measures.ts';
+
+export default class SummaryCommand extends BatchCommand {
+  static override paths = pathsOf('summary');
+  static override usage = Command.Usage({
+    details:
+      'Sums up what a batch found: languages, lines, symbols, findings, the most complex functions, what failed.',
+    examples: [
+      ['The newest batch', '$0 summary'],
+      ['The twenty most complex functions and most frequent codes', '$0 summary --limit 20'],
+    ],
+  });
+
+  limit = Option.String('--limit', '5', { description: 'Length of the lists in it; default 5' });
+
+  override async execute(): Promise<ExitCode> {
+    const top = parseWholeNumber(this.limit, '--limit');
+    const { store, batchId } = this.openBatch();
+    const summary = { store: store.root, ...batchSummary(store, batchId, { top }), ...summaryMeasures(store, batchId) };
+    await this.answer(summary, (screen) => renderSummary(summary, screen));
+    return EXIT.done;
+  }
+}

@@ -1,0 +1,66 @@
+import { topMetrics } from '@codebatch/query';
+import { Command, Option } from 'clipanion';
+import { pathsOf } from '../command-table.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { FilterCommand, listed, splitLists } from '../filter-command.ts';
+import { writePieces } from '../output.ts';
+import { placeOf, storedLines } from '../print-records.ts';
+import { renderTable } from '../render/table.ts';
+
+const DEFAULT_METRIC = 'function_complexity';
+const TOP_LIMIT = 20;
+
+export default class TopCommand extends FilterCommand {
+  static override paths = pathsOf('top');
+  static override usage = Command.Usage({
+    details: `
+      Lists the highest values of a metric, ${DEFAULT_METRIC} unless named. Metrics of the analyze task are bytes, loc,
+      sloc, comment_lines, blank_lines, complexity, max_complexity, function_count, class_count, import_count,
+      max_nesting, and ${DEFAULT_METRIC} for each function.
+    `,
+    examples: [
+      ['The most complex functions', '$0 top'],
+      ['The longest files under src', "$0 top loc --path 'src/**'"],
+      ['The files with the fewest lines of comments', '$0 top comment_lines --ascending --limit 10'],
+    ],
+  });
+
+  metric = Option.String({ required: false, name: 'metric' });
+  ascending = Option.Boolean('--ascending', false, { description: 'The lowest values instead' });
+
+  override async execute(): Promise<ExitCode> {
+    const metric = this.metric ?? DEFAULT_METRIC;
+    const limit = this.limit === undefined && !this.json && !this.jsonl ? TOP_LIMIT : this.rowLimit();
+    const { store, batchId } = this.openBatch();
+    const rows = topMetrics(store, batchId, metric, {
+      limit: limit ?? Number.MAX_SAFE_INTEGER,
+      ascending: this.ascending,
+      ...listed('path', this.pathPatterns),
+      ...listed('tasks', splitLists(this.task)),
+      ...listed('languages', splitLists(this.language)),
+    });
+    if (this.jsonl) {
+      await writePieces(this.context.stdout, storedLines(rows.map((row) => ({ text: JSON.stringify(row) }))));
+      return EXIT.done;
+    }
+    await this.answer({ batch_id: batchId, metric, rows }, (screen) => {
+      const named = rows.some((row) => row.symbol !== undefined);
+      return renderTable(
+        [
+          { title: metric, align: 'right' },
+          ...(named ? [{ title: 'symbol', minimum: 20 }] : []),
+          { title: 'place', minimum: 24, keep: 'end' as const },
+          { title: 'language' },
+        ],
+        rows.map((row) => [
+          String(row.value),
+          ...(named ? [row.symbol ?? ''] : []),
+          placeOf(row.path, row.line, undefined),
+          row.language,
+        ]),
+        screen,
+      );
+    });
+    return EXIT.done;
+  }
+}

@@ -1,0 +1,88 @@
+import { CodebatchError, nearestNames } from '@codebatch/core';
+import type { Cli } from 'clipanion';
+import type { CliContext } from './cli-context.ts';
+import { COMMANDS } from './command-table.ts';
+import { entriesOfGroup } from './select-command.ts';
+
+/** The error for a first word that is no command. */
+export function unknownCommand(word: string): CodebatchError {
+  const firstWords = new Set(
+    COMMANDS.flatMap((entry) => [entry.name, ...entry.aliases].map((name) => name.split(' ')[0]!)),
+  );
+  return new CodebatchError('INVALID_ARGUMENT', `unknown command ${JSON.stringify(word)}`, {
+    hints: [
+      ...nearestNames(word, firstWords).map((name) => `did you mean codebatch ${name}?`),
+      'codebatch --help lists the commands',
+    ],
+    details: { command: word },
+  });
+}
+
+/** The error for a command line without a command, or with only the first word of one: `codebatch query`. */
+export function unnamedCommand(words: readonly string[], args: readonly string[]): CodebatchError {
+  const [group, word] = words;
+  if (group === undefined) {
+    const flag = args.find((arg) => arg.startsWith('-')) ?? '';
+    return new CodebatchError('INVALID_ARGUMENT', `no command in front of ${flag}`, {
+      hints: ['codebatch --help lists the commands'],
+    });
+  }
+  const names = entriesOfGroup(group).map((entry) => entry.name.slice(group.length + 1));
+  const problem =
+    word === undefined
+      ? `codebatch ${group} needs one of`
+      : `codebatch ${group} knows no ${JSON.stringify(word)}, only`;
+  return new CodebatchError('INVALID_ARGUMENT', `${problem} ${names.join(', ')}`, {
+    hints: [
+      ...(word === undefined ? [] : nearestNames(word, names)).map(
+        (name) => `did you mean codebatch ${group} ${name}?`,
+      ),
+      `codebatch ${group} --help says what they do`,
+    ],
+    details: { command: words.join(' ') },
+  });
+}
+
+/** clipanion's parse errors carry a list of what it tried, each with a reason. */
+interface SyntaxFailure {
+  readonly message: string;
+  readonly candidates?: readonly { readonly usage: string; readonly reason: string | null }[];
+}
+
+/** The error for options or arguments that the command does not take. Anything but a parse error is passed through. */
+export function parseFailure(error: unknown, name: string, cli: Cli<CliContext>): unknown {
+  if (!(error instanceof Error) || !('clipanion' in error)) return error;
+  const failure = error as SyntaxFailure;
+  const reason =
+    failure.candidates?.find((candidate) => candidate.reason !== null)?.reason ?? failure.message.split('\n')[0]!;
+  const options = cli
+    .definitions()
+    .flatMap((definition) => definition.options.flatMap((option) => flagsIn(option.definition)));
+  const unknown = /^Unsupported option name \("(.*)"\)\.?$/s.exec(reason)?.[1];
+  const near = unknown === undefined ? [] : nearestNames(unknown, options);
+  return new CodebatchError('INVALID_ARGUMENT', `codebatch ${name}: ${explain(reason, cli)}`, {
+    hints: [...near.map((flag) => `did you mean ${flag}?`), `codebatch ${name} --help shows what it takes`],
+    details: { command: name },
+  });
+}
+
+function explain(reason: string, cli: Cli<CliContext>): string {
+  const unknown = /^Unsupported option name \("(.*)"\)\.?$/s.exec(reason)?.[1];
+  if (unknown !== undefined) return `unknown option ${unknown}`;
+  const surplus = /^Extraneous positional argument \("(.*)"\)\.?$/s.exec(reason)?.[1];
+  if (surplus !== undefined) return `unexpected argument ${JSON.stringify(surplus)}`;
+  const valueless = /^Not enough arguments to option (.*?)\.?$/s.exec(reason)?.[1];
+  if (valueless !== undefined) return `the option ${valueless} needs a value`;
+  if (/^Not enough positional arguments/.test(reason)) {
+    return `an argument is missing: ${cli.definitions()[0]?.usage ?? ''}`.trimEnd();
+  }
+  return reason.charAt(0).toLowerCase() + reason.slice(1);
+}
+
+/** The flags in a definition as clipanion prints it: `-j,--jobs #0`. */
+function flagsIn(definition: string): string[] {
+  return definition
+    .split(' ')[0]!
+    .split(',')
+    .filter((flag) => flag.startsWith('-'));
+}

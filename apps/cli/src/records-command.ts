@@ -1,0 +1,89 @@
+import { type OutputRecord, readBatch } from '@codebatch/core';
+import { type CountRow, countOutputs, type OutputFilter, scanOutputs } from '@codebatch/query';
+import { Option } from 'clipanion';
+import type { Screen } from './base-command.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { FilterCommand, splitLists } from './filter-command.ts';
+import { writePieces } from './output.ts';
+import { countLine, recordsDocument, storedLines, takeCounted } from './print-records.ts';
+import { renderTable } from './render/table.ts';
+
+/** The base of the queries over output records: they differ in what they choose and in the table they show. */
+export abstract class RecordsCommand extends FilterCommand {
+  groupBy = Option.String('--group-by', {
+    description: 'Count records by these fields, with commas between: code,path',
+  });
+
+  /** What a row is called in the line that counts them. */
+  protected abstract readonly word: string;
+
+  protected abstract filter(): OutputFilter;
+
+  protected abstract table(records: readonly OutputRecord[], screen: Screen): string[];
+
+  /** What to try where nothing matched. */
+  protected emptyHints(): string[] {
+    return [];
+  }
+
+  override async execute(): Promise<ExitCode> {
+    const filter = this.filter();
+    const limit = this.rowLimit();
+    const { store, batchId } = this.openBatch();
+    const { snapshot_id } = readBatch(store, batchId);
+    if (this.groupBy !== undefined) {
+      const fields = splitLists([this.groupBy]) ?? [];
+      const groups = countOutputs(store, batchId, filter, fields);
+      await this.printGroups({ batch_id: batchId, snapshot_id }, fields, groups, limit);
+      return EXIT.done;
+    }
+    const { stdout } = this.context;
+    const scan = scanOutputs(
+      store,
+      batchId,
+      filter,
+      limit === undefined || !(this.json || this.jsonl) ? {} : { limit },
+    );
+    if (this.jsonl) await writePieces(stdout, storedLines(scan));
+    else if (this.json) await writePieces(stdout, recordsDocument({ batch_id: batchId, snapshot_id }, 'records', scan));
+    else await this.printTable(scan, limit);
+    return EXIT.done;
+  }
+
+  private async printTable(scan: ReturnType<typeof scanOutputs>, limit: number | undefined): Promise<void> {
+    const { screen } = this;
+    const { shown, total } = takeCounted(scan, limit);
+    const records = shown.map(({ record }) => record);
+    await this.printLines([
+      ...(total === 0 ? [] : this.table(records, screen)),
+      ...countLine(shown.length, total, this.word, screen),
+    ]);
+    if (total === 0) for (const hint of this.emptyHints()) this.note(hint);
+  }
+
+  private async printGroups(
+    head: Readonly<Record<string, unknown>>,
+    fields: readonly string[],
+    groups: readonly CountRow[],
+    limit: number | undefined,
+  ): Promise<void> {
+    const shown = limit === undefined ? groups : groups.slice(0, limit);
+    if (this.jsonl) {
+      await writePieces(this.context.stdout, storedLines(shown.map((row) => ({ text: JSON.stringify(row) }))));
+      return;
+    }
+    await this.answer({ ...head, group_by: fields, groups: shown }, (screen) => [
+      ...renderGroups(fields, shown, screen),
+      ...countLine(shown.length, groups.length, 'group', screen),
+    ]);
+  }
+}
+
+/** A table of counts, one row a group. */
+export function renderGroups(fields: readonly string[], groups: readonly CountRow[], screen: Screen): string[] {
+  return renderTable(
+    [{ title: 'count', align: 'right' }, ...fields.map((title) => ({ title, minimum: 12, keep: 'end' as const }))],
+    groups.map((row) => [String(row.count), ...fields.map((field) => String(row[field] ?? '-'))]),
+    screen,
+  );
+}

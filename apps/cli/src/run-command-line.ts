@@ -1,0 +1,89 @@
+import { screenOf } from './base-command.ts';
+import type { CliContext } from './cli-context.ts';
+import { EXIT, type ExitCode, exitCodeOf } from './exit-codes.ts';
+import { OutputClosed, writeText } from './output.ts';
+import { parseFailure, unknownCommand, unnamedCommand } from './parse-failure.ts';
+import { errorDocument, renderError, renderStack } from './render/error.ts';
+import { renderCommandHelp, renderOverview } from './render/help.ts';
+import { jsonDocument } from './render/json.ts';
+import { type Selection, selectCommand } from './select-command.ts';
+import { VERSION } from './version.ts';
+
+/**
+ * Runs one command line and answers its exit code. Never throws: every error, those of the command line's own syntax
+ * included, ends as the envelope on stdout under `--json`, otherwise as text on stderr.
+ */
+export async function runCommandLine(args: readonly string[], context: CliContext): Promise<ExitCode> {
+  try {
+    return await dispatch(args, context);
+  } catch (error) {
+    return await reportError(error, args, context);
+  }
+}
+
+async function dispatch(given: readonly string[], context: CliContext): Promise<ExitCode> {
+  const args = given[0] === 'help' ? [...given.slice(1), '--help'] : given;
+  const flags = flagsOf(args);
+  const wantsHelp = flags.includes('--help') || flags.includes('-h');
+  const selection = selectCommand(args);
+  if (
+    selection.type === 'group' &&
+    selection.words.length === 0 &&
+    (flags.includes('--version') || flags.includes('-v'))
+  ) {
+    const text = flags.includes('--json') ? jsonDocument({ name: 'codebatch', version: VERSION }) : `${VERSION}\n`;
+    await writeText(context.stdout, text);
+    return EXIT.done;
+  }
+  if (wantsHelp || args.length === 0) return await printHelp(selection, args, context);
+  if (selection.type === 'unknown') throw unknownCommand(selection.word);
+  if (selection.type === 'group') throw unnamedCommand(selection.words, args);
+
+  const [{ Cli }, { default: commandClass }] = await Promise.all([import('clipanion'), selection.entry.load()]);
+  const cli = Cli.from<CliContext>(commandClass, { binaryName: 'codebatch' });
+  const command = (() => {
+    try {
+      return cli.process([...args], context);
+    } catch (error) {
+      throw parseFailure(error, selection.entry.name, cli);
+    }
+  })();
+  return (await command.validateAndExecute()) as ExitCode;
+}
+
+async function printHelp(selection: Selection, args: readonly string[], context: CliContext): Promise<ExitCode> {
+  if (selection.type === 'unknown') throw unknownCommand(selection.word);
+  const screen = screenOf(context.stdout, colorFlag(args), context.env);
+  if (selection.type === 'group') {
+    await writeText(context.stdout, renderOverview(selection, screen, VERSION));
+    return EXIT.done;
+  }
+  const [{ Cli }, { default: commandClass }] = await Promise.all([import('clipanion'), selection.entry.load()]);
+  const [definition] = Cli.from<CliContext>(commandClass, { binaryName: 'codebatch' }).definitions();
+  await writeText(context.stdout, renderCommandHelp(selection.entry, definition, screen));
+  return EXIT.done;
+}
+
+async function reportError(error: unknown, args: readonly string[], context: CliContext): Promise<ExitCode> {
+  if (error instanceof OutputClosed) return EXIT.done;
+  try {
+    if (flagsOf(args).includes('--json')) await writeText(context.stdout, jsonDocument(errorDocument(error)));
+    else context.stderr.write(renderError(error, screenOf(context.stderr, colorFlag(args), context.env).paint));
+    if (context.env['CODEBATCH_DEBUG']) context.stderr.write(renderStack(error));
+  } catch (failure) {
+    if (!(failure instanceof OutputClosed)) throw failure;
+  }
+  return exitCodeOf(error);
+}
+
+/** The words before `--`: what stands behind it is never an option. */
+function flagsOf(args: readonly string[]): readonly string[] {
+  const end = args.indexOf('--');
+  return end === -1 ? args : args.slice(0, end);
+}
+
+function colorFlag(args: readonly string[]): boolean | undefined {
+  const flags = flagsOf(args);
+  if (flags.includes('--no-color')) return false;
+  return flags.includes('--color') ? true : undefined;
+}

@@ -1,0 +1,64 @@
+import { readBatch, type Store } from '@codebatch/core';
+import { batchStatus } from '@codebatch/query';
+import type { RunBatchOptions } from '@codebatch/runner';
+import { readSnapshot } from '@codebatch/snapshot';
+import { BatchCommand } from './batch-command.ts';
+import type { ExitCode } from './exit-codes.ts';
+import { leftOutNote, loadProject, type Project } from './load-project.ts';
+import { parseJobs } from './parse-run-flags.ts';
+import { performRun } from './perform-run.ts';
+import { formatDuration } from './render/format-amounts.ts';
+import { renderStatus } from './render/status.ts';
+import { renderWork } from './render/work.ts';
+import { sourceDirectory } from './resolve-source.ts';
+import { runFlags } from './run-flags.ts';
+import { exitCodeOfRun } from './run-outcome.ts';
+
+/** The base of commands that run tasks of a batch. */
+export abstract class RunningCommand extends BatchCommand {
+  jobs = runFlags.jobs();
+  noReuse = runFlags.noReuse();
+  wait = runFlags.wait();
+  takeOver = runFlags.takeOver();
+  config = runFlags.config();
+
+  /** Runs what is left of the batch, or of the part that `options` name, and prints how it ended. */
+  protected async runAndAnswer(
+    options: Pick<RunBatchOptions, 'tasks' | 'shards' | 'retryFailed' | 'partition'>,
+  ): Promise<ExitCode> {
+    const jobs = parseJobs(this.jobs);
+    const { store, batchId } = this.openBatch();
+    const { registry } = await this.loadProjectOf(store, batchId);
+    const result = await performRun(store, batchId, {
+      ...options,
+      ...jobs,
+      registry,
+      reuse: !this.noReuse,
+      wait: this.wait,
+      takeOver: this.takeOver,
+      context: this.context,
+      note: (message) => this.note(message),
+    });
+    const status = batchStatus(store, batchId);
+    const { executed, reused, skipped, failed, interrupted, duration_ms } = result;
+    const answer = { ...status, store: store.root, executed, reused, skipped, failed, interrupted, duration_ms };
+    await this.answer(answer, (screen) => [
+      ...renderStatus(status, screen),
+      '',
+      `${renderWork(result)} in ${formatDuration(duration_ms)}`,
+    ]);
+    if (interrupted) this.note(`interrupted; codebatch resume --batch ${batchId} goes on`);
+    return exitCodeOfRun({ interrupted, status: status.status, failed: status.failed, findings: 0 });
+  }
+
+  private async loadProjectOf(store: Store, batchId: string): Promise<Project> {
+    const { source } = readSnapshot(store, readBatch(store, batchId).snapshot_id);
+    const project = await loadProject({
+      cwd: this.context.cwd,
+      config: this.config,
+      source: sourceDirectory(source),
+    });
+    if (project.leftOut !== undefined) this.note(leftOutNote(project.leftOut));
+    return project;
+  }
+}

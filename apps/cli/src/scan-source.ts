@@ -1,0 +1,106 @@
+import type { SnapshotRecord, Store } from '@codebatch/core';
+import { batchStatus } from '@codebatch/query';
+import { initBatch, type RunBatchOptions } from '@codebatch/runner';
+import { type CreateSnapshotOptions, createSnapshot, type SnapshotSource } from '@codebatch/snapshot';
+import type { CliContext } from './cli-context.ts';
+import { findEqualBatch } from './find-equal-batch.ts';
+import { findPipeline } from './find-pipeline.ts';
+import { watchInterrupts } from './interrupts.ts';
+import type { Project } from './load-project.ts';
+import { performRun } from './perform-run.ts';
+import { createProgress } from './render/progress.ts';
+import type { Work } from './render/work.ts';
+import type { TaskOptions } from './task-options.ts';
+
+export interface ScanSourceOptions {
+  readonly project: Project;
+  readonly context: CliContext;
+  readonly pipeline: string;
+  readonly options: TaskOptions;
+  readonly label: string | undefined;
+  /** Make a snapshot and a batch even if nothing changed. */
+  readonly newBatch: boolean;
+  readonly snapshot: CreateSnapshotOptions;
+  readonly run: Pick<RunBatchOptions, 'jobs' | 'reuse' | 'wait' | 'takeOver'>;
+  readonly note: (message: string) => void;
+}
+
+/** How a scan came to its batch. */
+export interface ScanResult extends Pick<Work, 'executed'> {
+  readonly snapshot: SnapshotRecord;
+  readonly batchId: string;
+  /** The source, the plan and the versions are those of a finished batch, which answers. */
+  readonly unchanged: boolean;
+  /** An unfinished batch of the same source and plan was gone on with. */
+  readonly resumed: boolean;
+  readonly interrupted: boolean;
+  readonly durationMs: number;
+}
+
+/**
+ * Snapshots a source and brings a batch of the pipeline over it to its end: a finished one answers as it is, an
+ * unfinished one is resumed, otherwise a new one is made. @throws PIPELINE_NOT_FOUND, INTERRUPTED during the snapshot
+ */
+export async function scanSource(store: Store, source: SnapshotSource, scan: ScanSourceOptions): Promise<ScanResult> {
+  const started = performance.now();
+  const { registry } = scan.project;
+  const pipeline = findPipeline(registry, scan.pipeline);
+  const snapshot = await takeSnapshot(store, source, scan);
+  const work = { snapshotId: snapshot.snapshot_id, pipeline, registry, options: scan.options, label: scan.label };
+  const equal = scan.newBatch ? undefined : findEqualBatch(store, work);
+  if (equal !== undefined && batchStatus(store, equal.batch_id).status === 'completed') {
+    return {
+      snapshot,
+      batchId: equal.batch_id,
+      unchanged: true,
+      resumed: false,
+      interrupted: false,
+      executed: 0,
+      durationMs: performance.now() - started,
+    };
+  }
+  const batch =
+    equal ??
+    initBatch(store, {
+      snapshotId: snapshot.snapshot_id,
+      pipeline: pipeline.name,
+      registry,
+      options: scan.options,
+      ...(scan.label === undefined ? {} : { label: scan.label }),
+    });
+  if (equal !== undefined) scan.note(`going on with ${equal.batch_id}, which was not finished`);
+  const result = await performRun(store, batch.batch_id, {
+    ...scan.run,
+    registry,
+    context: scan.context,
+    note: scan.note,
+  });
+  return {
+    snapshot,
+    batchId: batch.batch_id,
+    unchanged: false,
+    resumed: equal !== undefined,
+    interrupted: result.interrupted,
+    executed: result.executed,
+    durationMs: performance.now() - started,
+  };
+}
+
+async function takeSnapshot(store: Store, source: SnapshotSource, scan: ScanSourceOptions): Promise<SnapshotRecord> {
+  const { context } = scan;
+  const progress = createProgress(context.stderr, context.env, 'reading');
+  const interrupts = watchInterrupts(() => progress.clear());
+  try {
+    const { snapshot } = await createSnapshot(store, source, {
+      ...scan.snapshot,
+      ...(scan.label === undefined ? {} : { label: scan.label }),
+      reuse: !scan.newBatch,
+      signal: interrupts.signal,
+      onProgress: (amount) => progress.update(amount),
+    });
+    return snapshot;
+  } finally {
+    progress.clear();
+    interrupts.dispose();
+  }
+}

@@ -1,0 +1,27 @@
+import type { CodebatchConfig } from '@codebatch/runner';
+import type { CreateSnapshotOptions } from '@codebatch/snapshot';
+
+/** The options of a command that say which files a snapshot takes. */
+export interface SelectionFlags {
+  readonly include: readonly string[] | undefined;
+  readonly exclude: readonly string[] | undefined;
+  readonly noIgnore: boolean;
+  readonly hidden: boolean;
+  readonly follow: boolean;
+  readonly portable?: boolean;
+}
+
+/** The flags as options of `createSnapshot`; patterns on the command line replace those of the configuration. */
+export function snapshotOptions(flags: SelectionFlags, config: CodebatchConfig = {}): CreateSnapshotOptions {
+  const include = flags.include ?? config.include;
+  const exclude = flags.exclude ?? config.exclude;
+  return {
+    ...(include === undefined ? {} : { include: [...include] }),
+    ...(exclude === undefined ? {} : { exclude: [...exclude] }),
+    ...(config.languages === undefined ? {} : { languages: config.languages }),
+    ignore: !flags.noIgnore,
+    hidden: flags.hidden,
+    follow: flags.follow,
+    portable: flags.portable ?? false,
+  };
+}

@@ -1,0 +1,30 @@
+import path from 'node:path';
+import { CodebatchError, type Durability, type StoreOptions } from '@codebatch/core';
+
+const DURABILITIES: readonly Durability[] = ['process', 'group', 'full'];
+
+/** The options of a store as the command line and the environment give them. @throws INVALID_ARGUMENT */
+export function storeOptions(given: {
+  readonly indexes: string | undefined;
+  readonly durability: string | undefined;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+}): StoreOptions {
+  const indexes = given.indexes ?? given.env['CODEBATCH_INDEXES'];
+  return {
+    ...(indexes ? { indexes: path.resolve(given.cwd, indexes) } : {}),
+    ...(given.durability === undefined ? {} : { durability: parseDurability(given.durability) }),
+  };
+}
+
+function parseDurability(text: string): Durability {
+  const found = DURABILITIES.find((durability) => durability === text);
+  if (found !== undefined) return found;
+  throw new CodebatchError(
+    'INVALID_ARGUMENT',
+    `--durability is ${DURABILITIES.join(', ')}, not ${JSON.stringify(text)}`,
+    {
+      details: { flag: '--durability', value: text },
+    },
+  );
+}
