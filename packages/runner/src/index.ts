@@ -1,1 +1,14 @@
-export {};
+export { type CodebatchConfig, type ConfigPipelineTask, defineConfig } from './config/codebatch-config.ts';
+export { CONFIG_NAMES, findConfig } from './config/find-config.ts';
+export { loadConfig } from './config/load-config.ts';
+export { DEFAULT_LIMITS, type Limits, resolveLimits } from './limits.ts';
+export { type Partition, parsePartition } from './owner/partition.ts';
+export { findPipeline, type InitBatchOptions, initBatch } from './plan/init-batch.ts';
+export type { LogMessage } from './pool/run-groups.ts';
+export type { LogLevel, OptionOverride } from './protocol.ts';
+export { type LoadRegistryInput, loadRegistry } from './registry/load-registry.ts';
+export type { LoadedTask, Pipeline, PipelineTask, Registry, TaskSpecifier } from './registry/registry.ts';
+export { resolveOptions } from './registry/resolve-options.ts';
+export { type RunBatchOptions, runBatch } from './run/run-batch.ts';
+export type { BatchProgressStatus, RunResult } from './run/run-result.ts';
+export type { OutcomeTotals, RunProgress } from './run/tally.ts';

@@ -1,0 +1,75 @@
+import { nearestNames } from '@codebatch/core';
+import { DEFAULT_LIMITS } from '../limits.ts';
+
+type Check = (value: unknown, at: string) => Generator<string>;
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const text: Check = function* (value, at) {
+  if (typeof value !== 'string') yield `'${at}' must be a string`;
+};
+
+const listOf = (check: Check): Check =>
+  function* (value, at) {
+    if (!Array.isArray(value)) yield `'${at}' must be a list`;
+    else for (const [index, item] of value.entries()) yield* check(item, `${at}[${index}]`);
+  };
+
+const recordOf = (check: Check): Check =>
+  function* (value, at) {
+    if (!isObject(value)) yield `'${at}' must be an object`;
+    else for (const [name, item] of Object.entries(value)) yield* check(item, `${at}.${name}`);
+  };
+
+const anything: Check = function* () {};
+
+const fields = (known: Readonly<Record<string, Check>>, required: readonly string[] = []): Check =>
+  function* (value, at) {
+    if (!isObject(value)) {
+      yield `'${at}' must be an object`;
+      return;
+    }
+    const prefix = at === '' ? '' : `${at}.`;
+    for (const name of required) if (!(name in value)) yield `'${prefix}${name}' is missing`;
+    for (const [name, item] of Object.entries(value)) {
+      if (item === undefined) continue;
+      if (Object.hasOwn(known, name)) yield* known[name]!(item, prefix + name);
+      else {
+        const near = nearestNames(name, Object.keys(known));
+        yield `'${prefix}${name}' is not known${near.length > 0 ? ` (did you mean ${near.join(' or ')}?)` : ''}`;
+      }
+    }
+  };
+
+const positiveInteger: Check = function* (value, at) {
+  if (!Number.isSafeInteger(value) || (value as number) <= 0) yield `'${at}' must be a positive integer`;
+};
+
+const options = recordOf(recordOf(anything));
+
+const pipelineTask: Check = function* (value, at) {
+  if (typeof value === 'string') return;
+  yield* fields({ type: text, task_id: text, depends_on: listOf(text), options: recordOf(anything) }, ['type'])(
+    value,
+    at,
+  );
+};
+
+const config = fields({
+  tasks: listOf(text),
+  pipelines: recordOf(fields({ description: text, tasks: listOf(pipelineTask) }, ['tasks'])),
+  pipeline: text,
+  options,
+  overrides: listOf(fields({ files: listOf(text), options }, ['files', 'options'])),
+  languages: recordOf(text),
+  include: listOf(text),
+  exclude: listOf(text),
+  limits: fields(Object.fromEntries(Object.keys(DEFAULT_LIMITS).map((name) => [name, positiveInteger]))),
+  file: text,
+});
+
+/** Every reason why a value is no configuration; empty when it is one. */
+export function findConfigProblems(value: unknown): string[] {
+  return isObject(value) ? [...config(value, '')] : ['it must export an object'];
+}

@@ -1,0 +1,52 @@
+import { type BatchRecord, producer, SCHEMA_VERSION, SINGLE_SHARD, type Store, type TaskRecord } from '@codebatch/core';
+import { findTask } from '../registry/check-plan.ts';
+import type { Pipeline, Registry } from '../registry/registry.ts';
+import { resolveOptions } from '../registry/resolve-options.ts';
+import { shardFiles } from './shard-files.ts';
+
+type OptionsByTask = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+/** Every file's object starts with one of 256 bytes. */
+const PREFIX_SHARDS = 256;
+
+/**
+ * The task records of a batch in plan order, with everything that decides their results written out (SPEC 7.3). Tasks
+ * that work file by file have a shard for each first byte of an object that occurs; others have a single one.
+ */
+export function planTasks(
+  store: Store,
+  batch: BatchRecord,
+  pipeline: Pipeline,
+  { tasks, config }: Registry,
+  options: OptionsByTask,
+): TaskRecord[] {
+  const shards = shardFiles(store, batch.snapshot_id, { strategy: 'hash_prefix', shard_count: PREFIX_SHARDS });
+  const byPrefix = { strategy: 'hash_prefix', shard_count: PREFIX_SHARDS, shard_ids: [...shards.keys()] } as const;
+  const single = { strategy: 'single', shard_count: 1, shard_ids: shards.size === 0 ? [] : [SINGLE_SHARD] } as const;
+  return pipeline.tasks.map((planned) => {
+    const { task } = findTask(planned.type, tasks);
+    const layers = [config.options?.[planned.type], planned.options, options[planned.type]];
+    const overrides = (config.overrides ?? []).flatMap(({ files, options: over }) => {
+      const own = over[planned.type];
+      if (own === undefined) return [];
+      resolveOptions(task, [...layers, own]);
+      return [{ files, options: own }];
+    });
+    return {
+      schema_name: 'codebatch.task',
+      schema_version: SCHEMA_VERSION,
+      producer,
+      task_id: planned.task_id,
+      batch_id: batch.batch_id,
+      type: planned.type,
+      version: task.version,
+      sharding: structuredClone(task.file === undefined ? single : byPrefix) as TaskRecord['sharding'],
+      inputs: { snapshot: true, tasks: [...planned.depends_on] },
+      config: resolveOptions(task, layers),
+      status: 'pending',
+      ...(overrides.length === 0 ? {} : { overrides }),
+      ...(config.languages === undefined ? {} : { languages: config.languages }),
+      ...(config.limits === undefined ? {} : { limits: config.limits }),
+    };
+  });
+}

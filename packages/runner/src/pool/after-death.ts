@@ -1,0 +1,34 @@
+import { failureBody } from '../failure-body.ts';
+import type { FileGroup, PendingFile } from './file-group.ts';
+import type { WorkerDeath, WorkerPosition } from './worker-process.ts';
+
+/** A file at which a worker died is tried once more before it is blamed: what killed it may have been another file. */
+const DEATHS_FOR_VERDICT = 2;
+
+/**
+ * The groups that remain of one whose worker died: the file at which it died on its own, then the rest. The verdict on
+ * the task at fault is a timeout at once, a crash the second time; the file's other tasks are tried again.
+ */
+export function afterDeath(
+  group: FileGroup,
+  through: ReadonlySet<number>,
+  position: WorkerPosition | undefined,
+  death: WorkerDeath,
+): FileGroup[] {
+  const rest = group.files.filter((_, index) => !through.has(index) && index !== position?.file);
+  const groups = rest.length === 0 ? [] : [{ ...group, files: rest }];
+  const culprit = position === undefined ? undefined : group.files[position.file];
+  if (position === undefined || culprit === undefined || through.has(position.file)) return groups;
+  return [{ ...group, files: [judge(group, culprit, position.task, death)] }, ...groups];
+}
+
+function judge(group: FileGroup, file: PendingFile, task: number, death: WorkerDeath): PendingFile {
+  const deaths = file.deaths + 1;
+  if (death.reason !== 'timeout' && deaths < DEATHS_FOR_VERDICT) return { ...file, deaths };
+  const body =
+    death.reason === 'timeout'
+      ? failureBody('TASK_TIMEOUT', death.message)
+      : failureBody('TASK_CRASHED', death.message);
+  group.failed(file.position, task, body);
+  return { ...file, deaths: 0, known: [...file.known, { task, outcome: 'failed', body }] };
+}

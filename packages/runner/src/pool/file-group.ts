@@ -1,0 +1,27 @@
+import type { GroupFile, KnownOutcome, TaskResult } from '../protocol.ts';
+
+/** A file of a group, on its way through a worker. */
+export interface PendingFile {
+  /** Position in its shard. */
+  readonly position: number;
+  readonly file: GroupFile;
+  /** Outcomes that are known without execution: reused ones, and verdicts on tasks that died at this file. */
+  readonly known: readonly KnownOutcome[];
+  /** How many workers died at this file since the last verdict. */
+  readonly deaths: number;
+}
+
+/** The unit that a worker is sent: files of one shard, to be taken through the same tasks. */
+export interface FileGroup {
+  readonly shardId: string;
+  /** Indexes of tasks in plan order. */
+  readonly tasks: readonly number[];
+  readonly files: readonly PendingFile[];
+  /** Takes what became of a file. Results of known outcomes are not among them. */
+  done(position: number, results: readonly TaskResult[]): void;
+  /** Takes a verdict: the task failed for the file, and its other tasks go on. */
+  failed(position: number, task: number, body: string): void;
+}
+
+/** Where groups come from: called whenever a worker has room, `undefined` when there is no more. */
+export type NextGroup = () => FileGroup | undefined;

@@ -1,0 +1,129 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { Limits } from '../limits.ts';
+import { type FromWorker, parseStartCode, type ToWorker, type WorkerSetup } from '../protocol.ts';
+import { readProcessUsage } from './process-usage.ts';
+
+/** Why a worker process ended without being asked to. */
+export interface WorkerDeath {
+  /** `timeout` and `memory`: stopped by {@link WorkerProcess.enforce}; otherwise it died by itself. */
+  readonly reason: 'timeout' | 'memory' | 'crash';
+  /** For people, the same on every machine. */
+  readonly message: string;
+  /** The end of what it wrote to standard error. */
+  readonly stderr: string;
+}
+
+/** What a worker process is told to report. */
+export interface WorkerListener {
+  message(message: Exclude<FromWorker, number>): void;
+  /** Called once, after the last message; `undefined` when it ended on request. */
+  exit(death: WorkerDeath | undefined): void;
+}
+
+/** The task and file (by index in its group) that a worker is at. */
+export interface WorkerPosition {
+  readonly file: number;
+  readonly task: number;
+}
+
+const MAIN = fileURLToPath(new URL('../worker/main.js', import.meta.url));
+const STDERR_CHARACTERS = 2_000;
+
+/** One worker process with its limits. */
+export class WorkerProcess {
+  readonly #child: ChildProcess;
+  readonly #limits: Limits;
+  #position: WorkerPosition | undefined;
+  /** The start that the time is measured from: set when a check first sees a position. */
+  #measured: { readonly position: WorkerPosition; readonly since: number; readonly cpuMs: number } | undefined;
+  #stopping = false;
+  #killed: { readonly reason: 'timeout' | 'memory'; readonly message: string } | undefined;
+  #stderr = '';
+
+  constructor(setup: WorkerSetup, limits: Limits, listener: WorkerListener) {
+    this.#limits = limits;
+    this.#child = fork(MAIN, [], {
+      // JSON costs half of what structured clones cost for strings and numbers, which is all that is sent.
+      serialization: 'json',
+      // A task that prints must not write into the answer of the command.
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      execArgv: [`--max-old-space-size=${limits.memoryMb}`],
+    });
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text: string) => {
+        this.#stderr = (this.#stderr + text).slice(-STDERR_CHARACTERS);
+      });
+    }
+    this.#child.on('message', (message) => {
+      if (typeof message === 'number') this.#position = parseStartCode(message);
+      else listener.message(message as Exclude<FromWorker, number>);
+    });
+    let ended = false;
+    const end = (how: string): void => {
+      if (ended) return;
+      ended = true;
+      const death = { reason: 'crash', message: how, ...this.#killed, stderr: this.#stderr } as const;
+      listener.exit(this.#stopping && this.#killed === undefined ? undefined : death);
+    };
+    this.#child.on('error', (error) => end(`the worker process could not be started: ${error.message}`));
+    this.#child.on('close', (code, signal) =>
+      end(signal === null ? `the worker process ended with status ${code}` : `the worker process ended by ${signal}`),
+    );
+    this.send(setup);
+  }
+
+  /** Where the worker is, or was when it died. */
+  get position(): WorkerPosition | undefined {
+    return this.#position;
+  }
+
+  /** Forgets the position: what was being done there is finished. */
+  finished(): void {
+    this.#position = undefined;
+    this.#measured = undefined;
+  }
+
+  send(message: ToWorker): void {
+    // A worker that dies with messages on their way reports its death; the failed delivery says nothing more.
+    if (this.#child.connected) this.#child.send(message, () => {});
+  }
+
+  /** Asks the worker to end after what it has been sent. */
+  stop(): void {
+    this.#stopping = true;
+    this.send({ kind: 'stop' });
+  }
+
+  /** Ends the worker at once, without a report of a death. */
+  kill(): void {
+    this.#stopping = true;
+    this.#child.kill('SIGKILL');
+  }
+
+  /** Kills the worker if it is over a limit; to be called several times a second. */
+  enforce(cpuLimitMs: number, wallLimitMs: number): void {
+    const { pid } = this.#child;
+    if (pid === undefined || this.#killed !== undefined) return;
+    const usage = readProcessUsage(pid);
+    if (usage !== undefined && usage.rssMb > this.#limits.memoryMb) {
+      this.#killFor('memory', `it used more than ${this.#limits.memoryMb} MiB of memory`);
+      return;
+    }
+    const position = this.#position;
+    if (position === undefined) return;
+    const now = performance.now();
+    if (this.#measured?.position !== position) {
+      this.#measured = { position, since: now, cpuMs: usage?.cpuMs ?? 0 };
+    } else if (usage !== undefined && usage.cpuMs - this.#measured.cpuMs > cpuLimitMs) {
+      this.#killFor('timeout', `it used more than ${cpuLimitMs / 1000} s of CPU time`);
+    } else if (now - this.#measured.since > wallLimitMs) {
+      this.#killFor('timeout', `it took longer than ${wallLimitMs / 1000} s`);
+    }
+  }
+
+  #killFor(reason: 'timeout' | 'memory', message: string): void {
+    this.#killed = { reason, message };
+    this.#child.kill('SIGKILL');
+  }
+}

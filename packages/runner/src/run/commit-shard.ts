@@ -1,0 +1,127 @@
+import {
+  layout,
+  type ShardStateRecord,
+  type Store,
+  syncFileSystem,
+  transitionShard,
+  writeDocument,
+} from '@codebatch/core';
+import type { EventLog } from './event-log.ts';
+import type { OpenPlan } from './open-plan.ts';
+import { type OutcomeCounter, startCountingOutcomes } from './outcome-counts.ts';
+import type { WholeBody } from './run-whole.ts';
+import type { SelectedShard } from './select-work.ts';
+import type { Attempt, ShardRun } from './shard-run.ts';
+import type { Tally } from './tally.ts';
+import { type FileBody, type OutputEnvelope, type WrittenOutputs, writeOutputs } from './write-outputs.ts';
+
+/** Commits shards in the order that makes `done` trustworthy: objects, outputs, state, event (SPEC 11). */
+export interface Committer {
+  /** Commits a shard whose files are all through; under `group` durability together with others. */
+  commit(shard: ShardRun): void;
+  /** Commits the only shard of a whole-snapshot task, whose records come in their final order. */
+  commitWhole(shard: ShardRun, bodies: readonly WholeBody[], files: number): void;
+  /** Ends an attempt without outputs. */
+  fail(attempt: Attempt, error: { readonly code: string; readonly message: string }): void;
+  /** Commits what was held back. */
+  flush(): void;
+}
+
+/** Under `group` durability a sync of the file system is shared by this many shards. */
+const GROUP_SHARDS = 32;
+
+/** What a committer needs. */
+export interface CommitterOptions {
+  readonly store: Store;
+  readonly plan: OpenPlan;
+  readonly events: EventLog;
+  /** A shard with failed files is `failed` and has no outputs. */
+  readonly strict: boolean;
+  readonly tally: Tally;
+}
+
+export function createCommitter(options: CommitterOptions): Committer {
+  const { store, plan, events } = options;
+  let held: { readonly attempt: Attempt; readonly next: ShardStateRecord }[] = [];
+
+  const finish = (attempt: Attempt, next: ShardStateRecord): void => {
+    const { batch_id, task_id, shard_id, stats, error } = next;
+    writeDocument(layout.shardState(store.root, batch_id, task_id, shard_id), next, store.durability);
+    events.add(next.status === 'failed' ? 'shard_failed' : 'shard_completed', {
+      task_id,
+      shard_id,
+      attempt: next.attempt ?? 1,
+      duration_ms: Math.round(performance.now() - attempt.startedMs),
+      ...(stats === undefined ? {} : { stats }),
+      ...(error === undefined ? {} : { error }),
+    });
+  };
+
+  const committer: Committer = {
+    commit(shard) {
+      const failed = new Set<number>();
+      for (const attempt of shard.attempts) {
+        const error = options.strict ? strictError(attempt, failed) : undefined;
+        if (error !== undefined) {
+          failed.add(attempt.selected.task.index);
+          committer.fail(attempt, error);
+          continue;
+        }
+        const counted = startCountingOutcomes();
+        const written = writeOutputs(store, envelopeOf(plan, attempt), bodiesOf(shard.shard, attempt, counted));
+        held.push({ attempt, next: doneState(attempt, counted, written) });
+      }
+      if (store.durability !== 'group' || held.length >= GROUP_SHARDS) committer.flush();
+    },
+    commitWhole(shard, bodies, files) {
+      const attempt = shard.attempts[0]!;
+      const counted = startCountingOutcomes();
+      for (const { body, counts } of bodies) {
+        counted.add({ task: attempt.selected.task.index, outcome: 'ok', body, counts, objects: [] }, 0);
+      }
+      const next = doneState(attempt, counted, writeOutputs(store, envelopeOf(plan, attempt), bodies));
+      held.push({ attempt, next: { ...next, stats: { ...next.stats, files_processed: files, executed: files } } });
+      committer.flush();
+    },
+    fail(attempt, error) {
+      options.tally.failedShards += 1;
+      finish(attempt, transitionShard(attempt.state, 'failed', { completed_at: new Date().toISOString(), error }));
+    },
+    flush() {
+      if (held.length === 0) return;
+      if (store.durability === 'group') syncFileSystem(store.root);
+      for (const { attempt, next } of held) finish(attempt, next);
+      held = [];
+    },
+  };
+  return committer;
+}
+
+function* bodiesOf({ files }: SelectedShard, attempt: Attempt, counted: OutcomeCounter): Generator<FileBody> {
+  for (const [position, file] of files.entries()) {
+    const result = attempt.results[position];
+    if (result === undefined) throw new Error(`no result of ${attempt.selected.task.spec.taskId} for ${file.path}`);
+    counted.add(result, file.size);
+    yield { path: file.path, body: result.body };
+  }
+}
+
+function envelopeOf({ batch }: OpenPlan, { selected, state, ts }: Attempt): OutputEnvelope {
+  const { snapshot_id: snapshotId, batch_id: batchId } = batch;
+  return { snapshotId, batchId, task: selected.task, shardId: state.shard_id, ts };
+}
+
+function doneState(attempt: Attempt, counted: OutcomeCounter, written: WrittenOutputs): ShardStateRecord {
+  const stats = counted.stats(attempt.reused);
+  return transitionShard(attempt.state, 'done', { completed_at: new Date().toISOString(), stats, ...written });
+}
+
+function strictError(attempt: Attempt, failed: ReadonlySet<number>): { code: string; message: string } | undefined {
+  const { spec } = attempt.selected.task;
+  if (spec.dependsOn.some((index) => failed.has(index))) {
+    return { code: 'DEPENDENCY_INCOMPLETE', message: 'A task that it depends on failed for this shard' };
+  }
+  const count = attempt.results.filter((result) => result?.outcome === 'failed').length;
+  if (count === 0) return undefined;
+  return { code: 'TASK_FAILED', message: `${spec.taskId} failed for ${count} ${count === 1 ? 'file' : 'files'}` };
+}

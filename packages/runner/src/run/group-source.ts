@@ -1,0 +1,76 @@
+import type { Store } from '@codebatch/core';
+import type { FileGroup, NextGroup } from '../pool/file-group.ts';
+import type { Committer } from './commit-shard.ts';
+import type { EventLog } from './event-log.ts';
+import { costEstimate, makeGroups, orderShards } from './make-groups.ts';
+import type { OpenPlan } from './open-plan.ts';
+import type { SelectedShard } from './select-work.ts';
+import { type ShardRun, startShard } from './shard-run.ts';
+import type { Tally } from './tally.ts';
+
+/** What {@link createGroupSource} needs. */
+export interface GroupSourceOptions {
+  readonly store: Store;
+  readonly plan: OpenPlan;
+  readonly shards: readonly SelectedShard[];
+  readonly events: EventLog;
+  readonly committer: Committer;
+  readonly tally: Tally;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Gives out the groups of the selected shards, shard after shard, so that few shards are open at a time. A shard begins
+ * with its first group and is committed when its last file is through. After an interruption no shard is begun.
+ */
+export function createGroupSource(options: GroupSourceOptions): NextGroup {
+  const { store, plan, shards, events, committer, tally, signal } = options;
+  const cost = costEstimate(plan);
+  const ordered = orderShards(shards, cost).values();
+  let groups: FileGroup[] = [];
+  const seen = new Set<number>();
+
+  const begin = (shard: SelectedShard): void => {
+    for (const { task } of shard.tasks) {
+      if (seen.has(task.index)) continue;
+      seen.add(task.index);
+      events.add('task_started', { task_id: task.spec.taskId });
+    }
+    const run = startShard(store, plan.batch.batch_id, shard, events);
+    const handlers = groupHandlers(run, committer, tally);
+    groups = makeGroups(shard, cost).map((group) => ({ ...group, ...handlers }));
+  };
+
+  return () => {
+    if (groups.length === 0) {
+      if (signal?.aborted) {
+        tally.interrupted ||= ordered.next().done !== true;
+        return undefined;
+      }
+      const next = ordered.next();
+      if (next.done === true) return undefined;
+      begin(next.value);
+    }
+    return groups.shift();
+  };
+}
+
+function groupHandlers(run: ShardRun, committer: Committer, tally: Tally): Pick<FileGroup, 'done' | 'failed'> {
+  const byTask = new Map(run.attempts.map((attempt) => [attempt.selected.task.index, attempt]));
+  return {
+    done(position, results) {
+      for (const result of results) {
+        byTask.get(result.task)!.results[position] = result;
+        tally.addOutcome(result.outcome);
+      }
+      tally.addFile(run.shard.files[position]!.size);
+      run.remaining -= 1;
+      if (run.remaining === 0) committer.commit(run);
+    },
+    failed(position, task, body) {
+      const counts = { diagnostic: 1, 'diagnostic:error': 1 };
+      byTask.get(task)!.results[position] = { task, outcome: 'failed', body, counts, objects: [] };
+      tally.addOutcome('failed');
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import { languageOf } from '@codebatch/core';
+import type { IndexedFile } from '../plan/file-index.ts';
+import type { FileGroup } from '../pool/file-group.ts';
+import type { OpenPlan } from './open-plan.ts';
+import type { SelectedShard } from './select-work.ts';
+
+/** Bounds of a group: small enough that a large shard spreads over workers, large enough that messages cost nothing. */
+const GROUP_BYTES = 2 * 1024 * 1024;
+const GROUP_FILES = 64;
+
+/** A byte that no task with languages of its own reads costs this part of one that is parsed. */
+const PLAIN_BYTE = 0.1;
+/** What a file costs beside its bytes, as bytes. */
+const PER_FILE = 512;
+
+/** Estimates what a file costs, in bytes of parsed source. */
+export type EstimateCost = (file: IndexedFile) => number;
+
+/** Makes the estimate from what tasks declare to read: bytes and language decide. */
+export function costEstimate(plan: OpenPlan): EstimateCost {
+  const read = new Set(plan.tasks.flatMap(({ loaded }) => loaded.task.inputs.languages ?? []));
+  return ({ path, size }) => {
+    const language = languageOf(path, { overrides: plan.languages });
+    const weight = language !== undefined && read.has(language) ? 1 : PLAIN_BYTE;
+    return PER_FILE + Math.min(size, plan.limits.maxBytes) * weight;
+  };
+}
+
+/** Shards with the costliest single file first: a large file that is begun last keeps one worker busy alone. */
+export function orderShards(shards: readonly SelectedShard[], cost: EstimateCost): SelectedShard[] {
+  return shards
+    .map((shard) => ({ shard, most: shard.files.reduce((most, file) => Math.max(most, cost(file)), 0) }))
+    .sort((a, b) => b.most - a.most || (a.shard.shardId < b.shard.shardId ? -1 : 1))
+    .map(({ shard }) => shard);
+}
+
+/** Cuts the files of a shard into groups, the costliest first. */
+export function makeGroups(shard: SelectedShard, cost: EstimateCost): Pick<FileGroup, 'shardId' | 'tasks' | 'files'>[] {
+  const groups: { cost: number; files: FileGroup['files'][number][] }[] = [];
+  let open: (typeof groups)[number] | undefined;
+  for (const [position, { path, object, size }] of shard.files.entries()) {
+    const own = cost(shard.files[position]!);
+    if (open === undefined || open.files.length >= GROUP_FILES || open.cost + own > GROUP_BYTES) {
+      open = { cost: 0, files: [] };
+      groups.push(open);
+    }
+    open.cost += own;
+    open.files.push({ position, file: { path, object, size }, known: [], deaths: 0 });
+  }
+  const tasks = shard.tasks.map(({ task }) => task.index);
+  return groups.sort((a, b) => b.cost - a.cost).map(({ files }) => ({ shardId: shard.shardId, tasks, files }));
+}

@@ -1,0 +1,43 @@
+import type { ShardStateRecord } from '@codebatch/core';
+import type { TaskResult } from '../protocol.ts';
+
+type Stats = NonNullable<ShardStateRecord['stats']>;
+
+/** Counts what an attempt did over the files of its shard. */
+export interface OutcomeCounter {
+  add(result: TaskResult, bytes: number): void;
+  stats(reused: number): Stats;
+}
+
+export function startCountingOutcomes(): OutcomeCounter {
+  const outcomes = { ok: 0, skipped: 0, failed: 0, blocked: 0 };
+  const kinds: Record<string, number> = {};
+  const severities: Record<string, number> = {};
+  let bytes = 0;
+  let outputs = 0;
+  return {
+    add(result, size) {
+      outcomes[result.outcome] += 1;
+      if (result.outcome === 'ok') bytes += size;
+      for (const [name, count] of Object.entries(result.counts)) {
+        const colon = name.indexOf(':');
+        const into = colon < 0 ? kinds : severities;
+        const key = name.slice(colon + 1);
+        into[key] = (into[key] ?? 0) + count;
+        if (colon < 0) outputs += count;
+      }
+    },
+    stats: (reused) => ({
+      files_processed: outcomes.ok,
+      files_skipped: outcomes.skipped,
+      files_failed: outcomes.failed,
+      files_blocked: outcomes.blocked,
+      outputs_written: outputs,
+      bytes_processed: bytes,
+      executed: outcomes.ok - reused,
+      reused,
+      kinds,
+      severities,
+    }),
+  };
+}

@@ -1,0 +1,147 @@
+import { availableParallelism } from 'node:os';
+import { CodebatchError, type Store } from '@codebatch/core';
+import type { Limits } from '../limits.ts';
+import { type BatchClaim, claimBatch } from '../owner/claim-batch.ts';
+import { checkPartition, type Partition } from '../owner/partition.ts';
+import { type LogMessage, runGroups } from '../pool/run-groups.ts';
+import type { WorkerSetup } from '../protocol.ts';
+import type { Registry } from '../registry/registry.ts';
+import { createCommitter } from './commit-shard.ts';
+import { openEventLog } from './event-log.ts';
+import { createGroupSource } from './group-source.ts';
+import { type OpenPlan, openPlan } from './open-plan.ts';
+import { computeStatus, type RunResult } from './run-result.ts';
+import { runWholeTasks } from './run-whole-tasks.ts';
+import { selectWork } from './select-work.ts';
+import { createTally, type RunProgress } from './tally.ts';
+
+/** How to run a batch. */
+export interface RunBatchOptions {
+  readonly registry: Registry;
+  /** Worker processes. Default: as many as there are processors, fewer for little work. */
+  readonly jobs?: number | undefined;
+  /** Only a share of the shards. Default: all. */
+  readonly partition?: Partition | undefined;
+  /** Wait for a run that owns the batch, instead of refusing. Default: false. */
+  readonly wait?: boolean | undefined;
+  /** Take the batch from an owner of which is not known whether it lives. Default: false. */
+  readonly takeOver?: boolean | undefined;
+  /** Give shards with failed files a new attempt. Default: false. */
+  readonly retryFailed?: boolean | undefined;
+  /** When aborted, shards that were begun are finished and committed, and no others are begun. */
+  readonly signal?: AbortSignal | undefined;
+  /** Ids or names of the tasks to run. Default: all. */
+  readonly tasks?: readonly string[] | undefined;
+  /** Ids of the shards to run. Default: all. */
+  readonly shards?: readonly string[] | undefined;
+  /** A file that fails makes its shard fail. Default: false. */
+  readonly strict?: boolean | undefined;
+  /** Limits over those of the configuration and the defaults. */
+  readonly limits?: Partial<Limits> | undefined;
+  onProgress?(progress: RunProgress): void;
+  onLog?(message: LogMessage): void;
+}
+
+/** Bytes for which a further worker pays: it takes 0.1 s to start, in which 0.5 MB are parsed. */
+const BYTES_PER_WORKER = 512 * 1024;
+
+/**
+ * Runs what is not done of a batch: claims it, takes every open shard through its tasks in worker processes, and commits
+ * shard by shard (SPEC 8.4, 11). A run that is killed at any moment leaves nothing that the next one cannot go on from.
+ *
+ * @throws CodebatchError BATCH_NOT_FOUND, BATCH_OWNED, TASK_NOT_FOUND, SHARD_NOT_FOUND, TASK_LOAD_FAILED, INVALID_TASK,
+ *   DEPENDENCY_INCOMPLETE, STORE_FULL, STORE_READ_ONLY and other faults of the store; never for the fault of a file
+ */
+export async function runBatch(store: Store, batchId: string, options: RunBatchOptions): Promise<RunResult> {
+  if (options.partition !== undefined) checkPartition(options.partition);
+  const plan = openPlan(store, batchId, options.registry, options.limits);
+  const claim = await claimBatch(store, plan.batch.batch_id, options);
+  try {
+    return await runClaimed(store, plan, claim, options);
+  } finally {
+    claim.release();
+  }
+}
+
+async function runClaimed(
+  store: Store,
+  plan: OpenPlan,
+  claim: BatchClaim,
+  options: RunBatchOptions,
+): Promise<RunResult> {
+  const begun = performance.now();
+  const batchId = plan.batch.batch_id;
+  const work = selectWork(store, plan, options);
+  const tally = createTally(work, options.onProgress);
+  const events = openEventLog(store, batchId);
+  const abort = abortWhenLost(claim, batchId);
+  const committer = createCommitter({ store, plan, events, strict: options.strict === true, tally });
+  const setup = (load: readonly number[]): WorkerSetup => ({
+    kind: 'setup',
+    storeRoot: store.root,
+    durability: store.durability,
+    snapshotId: plan.batch.snapshot_id,
+    batchId,
+    tasks: plan.tasks.map(({ spec }) => spec),
+    load,
+    languages: plan.languages,
+    maxBytes: plan.limits.maxBytes,
+    chunkBytes: plan.limits.chunkBytes,
+  });
+  const idle = work.shards.length === 0 && work.whole.length === 0;
+  if (!idle) events.add('batch_started');
+  try {
+    const source = createGroupSource({
+      store,
+      plan,
+      shards: work.shards,
+      events,
+      committer,
+      tally,
+      signal: options.signal,
+    });
+    if (work.shards.length > 0) {
+      const load = [...new Set(work.shards.flatMap(({ tasks }) => tasks.map(({ task }) => task.index)))];
+      await runGroups({
+        setup: setup(load.sort((a, b) => a - b)),
+        limits: plan.limits,
+        jobs: options.jobs ?? Math.min(availableParallelism(), Math.ceil(tally.bytesTotal / BYTES_PER_WORKER) || 1),
+        next: source,
+        abort,
+        ...(options.onLog === undefined ? {} : { onLog: options.onLog }),
+      });
+    }
+    committer.flush();
+    await runWholeTasks({ store, plan, work, setup, committer, events, tally, abort, run: options });
+    committer.flush();
+    const everything = options.partition === undefined && options.tasks === undefined && options.shards === undefined;
+    const complete = everything && !tally.interrupted && tally.failedShards === 0;
+    const status = complete ? 'completed' : computeStatus(store, plan);
+    if (!idle && status === 'completed') events.add('batch_completed', { stats: tally.counts() });
+    if (!idle && status === 'failed') events.add('batch_failed', { stats: tally.counts() });
+    return {
+      batch_id: batchId,
+      status,
+      ...tally.counts(),
+      failed_shards: tally.failedShards,
+      interrupted: tally.interrupted,
+      duration_ms: Math.round(performance.now() - begun),
+    };
+  } finally {
+    events.flush();
+  }
+}
+
+function abortWhenLost(claim: BatchClaim, batchId: string): AbortSignal {
+  const abort = new AbortController();
+  const lost = (): void => {
+    abort.abort(
+      new CodebatchError('BATCH_OWNED', `Another run has taken over the batch '${batchId}'`, {
+        details: { batch_id: batchId },
+      }),
+    );
+  };
+  if (claim.lost.aborted) lost();
+  else claim.lost.addEventListener('abort', lost, { once: true });
+  return abort.signal;
+}

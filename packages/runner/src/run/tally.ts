@@ -1,0 +1,58 @@
+import type { Outcome } from '../protocol.ts';
+import type { SelectedWork } from './select-work.ts';
+
+/** How far a run is. */
+export interface RunProgress {
+  readonly filesDone: number;
+  readonly filesTotal: number;
+  readonly bytesDone: number;
+  readonly bytesTotal: number;
+  /** Pairs of a task and a file so far. */
+  readonly tasks: OutcomeTotals;
+}
+
+/** Pairs of a task and a file by what became of them. */
+export interface OutcomeTotals {
+  readonly executed: number;
+  readonly reused: number;
+  readonly skipped: number;
+  readonly failed: number;
+  readonly blocked: number;
+}
+
+/** The counts of a run. */
+export interface Tally {
+  readonly bytesTotal: number;
+  failedShards: number;
+  interrupted: boolean;
+  addOutcome(outcome: Outcome, reused?: boolean): void;
+  /** A file is through all tasks. */
+  addFile(bytes: number): void;
+  counts(): OutcomeTotals & Record<string, number>;
+}
+
+export function createTally(work: SelectedWork, onProgress?: (progress: RunProgress) => void): Tally {
+  const totals = { executed: 0, reused: 0, skipped: 0, failed: 0, blocked: 0 };
+  let filesTotal = 0;
+  let bytesTotal = 0;
+  for (const { files } of work.shards) {
+    filesTotal += files.length;
+    for (const { size } of files) bytesTotal += size;
+  }
+  let filesDone = 0;
+  let bytesDone = 0;
+  return {
+    bytesTotal,
+    failedShards: 0,
+    interrupted: false,
+    addOutcome(outcome, reused = false) {
+      totals[outcome === 'ok' ? (reused ? 'reused' : 'executed') : outcome] += 1;
+    },
+    addFile(bytes) {
+      filesDone += 1;
+      bytesDone += bytes;
+      onProgress?.({ filesDone, filesTotal, bytesDone, bytesTotal, tasks: { ...totals } });
+    },
+    counts: () => ({ ...totals }),
+  };
+}

@@ -1,0 +1,116 @@
+import { decodeTree, type Tree } from '@codebatch/ast';
+import { CodebatchError, getChunked, type OutputRecord } from '@codebatch/core';
+import type { Outcome } from '../protocol.ts';
+import type { FileContents } from './file-contents.ts';
+import type { PriorOutput } from './prior-outputs.ts';
+import { reparse } from './reparse.ts';
+import type { TaskRuntime } from './task-runtime.ts';
+import type { WorkerRun } from './worker-run.ts';
+
+/** One file on its way through the tasks: its content, what tasks found so far, and trees that are in memory. */
+export interface FileWork {
+  readonly contents: FileContents;
+  /** Keeps what a task found for the tasks after it. */
+  keep(task: number, outcome: Outcome, body: string): void;
+  /** Keeps the tree that an `ast` record of a task refers to. */
+  keepTree(task: number, tree: Tree): void;
+  /** What a task found, from memory or from its committed outputs. */
+  prior(task: number): PriorOutput;
+  /** Records of one prior kind that the reader declares. @throws CodebatchError INVALID_TASK for an undeclared one */
+  records(reader: TaskRuntime, kind: string): readonly OutputRecord[];
+  /** The tree of the file, decoded at most once. @throws CodebatchError INVALID_TASK when the reader declares none */
+  tree(reader: TaskRuntime): Tree | undefined;
+  /** Makes sure that `tree` can answer at once, also where the stored tree is of a foreign format. */
+  prepareTree(reader: TaskRuntime): Promise<void> | undefined;
+}
+
+export function openFileWork(run: WorkerRun, contents: FileContents, shardId: string): FileWork {
+  const { path } = contents.file;
+  const priors = new Map<number, PriorOutput>();
+  const trees = new Map<number, Tree | undefined>();
+  const treeRecord = (task: number): OutputRecord | undefined =>
+    work
+      .prior(task)
+      .records()
+      .find((record) => record.kind === 'ast');
+
+  const work: FileWork = {
+    contents,
+    keep(task, outcome, body) {
+      let parsed: readonly OutputRecord[] | undefined;
+      const records = (): readonly OutputRecord[] => {
+        parsed ??= parseBody(path, body);
+        return parsed;
+      };
+      priors.set(task, { outcome, records });
+    },
+    keepTree(task, tree) {
+      trees.set(task, tree);
+    },
+    prior(task) {
+      let prior = priors.get(task);
+      if (prior === undefined) {
+        prior = run.priors.of(task, shardId, path);
+        priors.set(task, prior);
+      }
+      return prior;
+    },
+    records(reader, kind) {
+      return sourcesOf(run, reader, kind).flatMap((task) =>
+        work
+          .prior(task)
+          .records()
+          .filter((record) => record.kind === kind),
+      );
+    },
+    tree(reader) {
+      for (const task of sourcesOf(run, reader, 'ast')) {
+        if (!trees.has(task)) {
+          const record = treeRecord(task);
+          trees.set(task, record === undefined ? undefined : readTree(run, record));
+        }
+        const tree = trees.get(task);
+        if (tree !== undefined) return tree;
+      }
+      return undefined;
+    },
+    prepareTree(reader) {
+      if (!reader.task.inputs.prior?.some((prior) => prior.kind === 'ast')) return undefined;
+      for (const task of sourcesOf(run, reader, 'ast')) {
+        if (trees.has(task)) continue;
+        const record = treeRecord(task);
+        if (record === undefined || isOwnFormat(record)) continue;
+        return reparse(run, work, task).then((tree) => {
+          trees.set(task, tree);
+        });
+      }
+      return undefined;
+    },
+  };
+  return work;
+}
+
+/** Indexes of the tasks that a reader depends on and that it declares to read records of a kind from. */
+function sourcesOf(run: WorkerRun, reader: TaskRuntime, kind: string): number[] {
+  const { spec, task } = reader;
+  const types = (task.inputs.prior ?? []).filter((prior) => prior.kind === kind).map((prior) => prior.task);
+  if (types.length === 0) {
+    throw new CodebatchError('INVALID_TASK', `reads prior records of kind '${kind}' without declaring it`);
+  }
+  return spec.dependsOn.filter((index) => types.includes(run.setup.tasks[index]!.type));
+}
+
+function isOwnFormat(record: OutputRecord): boolean {
+  return record.format === 'cbt' || record.format === 'cbt+chunks';
+}
+
+function readTree(run: WorkerRun, record: OutputRecord): Tree | undefined {
+  if (!isOwnFormat(record) || record.object === undefined) return undefined;
+  return decodeTree(getChunked(run.store.objects, record.object, record.format));
+}
+
+/** Records from memory lack ids and time, so that no task can come to depend on them. */
+function parseBody(path: string, body: string): readonly OutputRecord[] {
+  const start = `{"schema_version":1,"path":${JSON.stringify(path)},`;
+  return body.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(start + line) as OutputRecord]));
+}

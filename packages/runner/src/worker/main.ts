@@ -1,0 +1,3 @@
+import { serveRun } from './serve-run.ts';
+
+serveRun(process);

@@ -1,0 +1,62 @@
+import { type OutputRecord, readOutputs, type Store } from '@codebatch/core';
+import type { Outcome, WorkerSetup } from '../protocol.ts';
+
+/** What an earlier task found in a file: how it fared, and its records. */
+export interface PriorOutput {
+  readonly outcome: Outcome;
+  records(): readonly OutputRecord[];
+}
+
+/** Committed records of tasks that this run does not execute, by shard and path. */
+export interface PriorOutputs {
+  of(task: number, shardId: string, path: string): PriorOutput;
+}
+
+/** Codes under which a task's failure for a file is recorded. */
+export const FAILURE_CODES: ReadonlySet<string> = new Set([
+  'TASK_FAILED',
+  'TASK_TIMEOUT',
+  'TASK_CRASHED',
+  'OBJECT_MISSING',
+  'OBJECT_CORRUPT',
+]);
+
+/** Reads committed outputs shard by shard; those of one shard at a time are kept. */
+export function createPriorOutputs(store: Store, setup: WorkerSetup): PriorOutputs {
+  let shard = '';
+  let byTask = new Map<number, Map<string, OutputRecord[]>>();
+  return {
+    of(task, shardId, path) {
+      if (shardId !== shard) {
+        shard = shardId;
+        byTask = new Map();
+      }
+      let byPath = byTask.get(task);
+      if (byPath === undefined) {
+        byPath = readByPath(store, setup.batchId, setup.tasks[task]!.taskId, shardId);
+        byTask.set(task, byPath);
+      }
+      const records = byPath.get(path) ?? [];
+      return { outcome: outcomeOf(records), records: () => records };
+    },
+  };
+}
+
+function readByPath(store: Store, batchId: string, taskId: string, shardId: string): Map<string, OutputRecord[]> {
+  const byPath = new Map<string, OutputRecord[]>();
+  for (const line of readOutputs(store, batchId, taskId, shardId)) {
+    const record = line.value as OutputRecord;
+    const known = byPath.get(record.path);
+    if (known === undefined) byPath.set(record.path, [record]);
+    else known.push(record);
+  }
+  return byPath;
+}
+
+function outcomeOf(records: readonly OutputRecord[]): Outcome {
+  for (const record of records) {
+    if (record.kind === 'skip') return 'skipped';
+    if (record.kind === 'diagnostic' && FAILURE_CODES.has(record.code ?? '')) return 'failed';
+  }
+  return 'ok';
+}

@@ -1,0 +1,65 @@
+import { isCodebatchError } from '@codebatch/core';
+import { isSkipFile } from '@codebatch/plugin';
+import { failureBody, skipBody } from '../failure-body.ts';
+import type { TaskResult } from '../protocol.ts';
+import { collectOutputs } from './collect-outputs.ts';
+import { createFileContext } from './create-file-context.ts';
+import type { FileWork } from './file-work.ts';
+import { findSkipReason } from './find-skip-reason.ts';
+import { isStoreFailure } from './is-store-failure.ts';
+import { createStorePuts } from './store-puts.ts';
+import type { TaskRuntime } from './task-runtime.ts';
+import type { WorkerRun } from './worker-run.ts';
+
+/**
+ * Runs one task on one file. Faults of the file or the task are results, only those of the store are thrown: a file that is not processed is a skip
+ * record, one that fails a diagnostic, and one whose earlier task failed or skipped it has no second record.
+ */
+export async function runTaskOnFile(
+  run: WorkerRun,
+  runtime: TaskRuntime,
+  index: number,
+  work: FileWork,
+): Promise<TaskResult> {
+  const { spec, task } = runtime;
+  const priors = spec.dependsOn.map((prior) => work.prior(prior).outcome);
+  if (priors.some((outcome) => outcome === 'failed' || outcome === 'blocked')) {
+    return { task: index, outcome: 'blocked', body: '', counts: {}, objects: [] };
+  }
+  const skip = (code: string, message: string): TaskResult => {
+    const silent = priors.includes('skipped');
+    const body = silent ? '' : skipBody(code, message);
+    return { task: index, outcome: 'skipped', body, counts: silent ? {} : { skip: 1 }, objects: [] };
+  };
+  const reason = findSkipReason(runtime, work.contents, run.setup.maxBytes);
+  if (reason !== undefined) return skip(reason.code, reason.message);
+  try {
+    const pending = work.prepareTree(runtime);
+    if (pending !== undefined) await pending;
+    const puts = createStorePuts(run.store, run.setup.chunkBytes);
+    const ctx = createFileContext(run, runtime, await runtime.openFor(work.contents.file.path), work, puts);
+    const collector = collectOutputs(runtime, puts);
+    const outputs = task.file!(work.contents.file, ctx);
+    const add = (output: Parameters<typeof collector.add>[0]): void => {
+      collector.add(output, work.contents);
+      if (output.kind === 'ast') {
+        const tree = puts.treeOf(output['object']);
+        if (tree !== undefined) work.keepTree(index, tree);
+      }
+    };
+    if (Symbol.iterator in outputs) for (const output of outputs) add(output);
+    else for await (const output of outputs) add(output);
+    return { task: index, outcome: 'ok', body: collector.body(), counts: collector.counts, objects: collector.objects };
+  } catch (error) {
+    if (isStoreFailure(error)) throw error;
+    if (isSkipFile(error)) return skip(error.code, error.message);
+    return failed(index, spec.type, error);
+  }
+}
+
+function failed(index: number, type: string, error: unknown): TaskResult {
+  const message = error instanceof Error ? error.message : String(error);
+  const ofObject = isCodebatchError(error) && (error.code === 'OBJECT_MISSING' || error.code === 'OBJECT_CORRUPT');
+  const body = ofObject ? failureBody(error.code, message) : failureBody('TASK_FAILED', `${type}: ${message}`);
+  return { task: index, outcome: 'failed', body, counts: { diagnostic: 1, 'diagnostic:error': 1 }, objects: [] };
+}

@@ -1,0 +1,120 @@
+import { isCodebatchError, type OutputRecord, readOutputs, readTask, shardIdsOf } from '@codebatch/core';
+import type { SnapshotContext, SnapshotOutput, TaskFile } from '@codebatch/plugin';
+import { readSnapshotFiles } from '@codebatch/snapshot';
+import { type GroupFile, startCode } from '../protocol.ts';
+import { collectOutputs } from './collect-outputs.ts';
+import { type FileContents, openFileContents } from './file-contents.ts';
+import { findSkipReason } from './find-skip-reason.ts';
+import { isStoreFailure } from './is-store-failure.ts';
+import { createStorePuts } from './store-puts.ts';
+import type { TaskRuntime } from './task-runtime.ts';
+import type { WorkerRun } from './worker-run.ts';
+
+/** Contents of this many files are kept: a task that looks back and forth does not read them again and again. */
+const KEPT_FILES = 64;
+
+/**
+ * Runs a whole-snapshot task. Files and prior records are streamed; what the task yields goes to the parent at once, in
+ * the order of the task, and the parent puts it in the order of paths.
+ */
+export async function runWholeTask(run: WorkerRun, index: number): Promise<void> {
+  run.send(startCode(0, index));
+  try {
+    const runtime = await run.runtime(index);
+    const files = openSnapshotFiles(run, runtime);
+    const puts = createStorePuts(run.store, run.setup.chunkBytes);
+    const { options, resource } = await runtime.openFor('');
+    const { type } = runtime.spec;
+    const ctx: SnapshotContext = Object.freeze<SnapshotContext>({
+      options,
+      resource,
+      signal: run.signal,
+      log: {
+        debug: (message) => run.log('debug', type, undefined, message),
+        info: (message) => run.log('info', type, undefined, message),
+        warn: (message) => run.log('warn', type, undefined, message),
+      },
+      files: () => files.eligible(),
+      outputs: (kind) => readPriorRecords(run, runtime, kind),
+      bytes: (file) => files.open(file.path).bytes(),
+      text: (file) => files.open(file.path).decoded().text,
+      decoded: (file) => files.open(file.path).decoded(),
+      lines: (file) => files.open(file.path).lines(),
+      put: (content) => puts.put(content),
+    });
+    for await (const output of runtime.task.snapshot!(ctx)) {
+      const path = pathOf(output);
+      const collector = collectOutputs(runtime, puts);
+      collector.add(output, files.open(path));
+      run.send({ kind: 'whole-file', path, body: collector.body(), counts: collector.counts });
+    }
+    run.send({ kind: 'whole-done' });
+  } catch (error) {
+    if (isStoreFailure(error)) throw error;
+    const code = isCodebatchError(error) && error.code.startsWith('OBJECT_') ? error.code : 'TASK_FAILED';
+    run.send({ kind: 'whole-done', error: { code, message: error instanceof Error ? error.message : String(error) } });
+  }
+}
+
+function pathOf(output: SnapshotOutput): string {
+  if (typeof output?.path !== 'string') throw new Error('yielded an output without the path of a file');
+  return output.path;
+}
+
+interface SnapshotFiles {
+  eligible(): Iterable<TaskFile>;
+  /** @throws Error for a path that the snapshot does not have */
+  open(path: string): FileContents;
+}
+
+function openSnapshotFiles(run: WorkerRun, runtime: TaskRuntime): SnapshotFiles {
+  const { snapshotId, languages, maxBytes } = run.setup;
+  const kept = new Map<string, FileContents>();
+  let byPath: Map<string, GroupFile> | undefined;
+  const read = function* (): Generator<GroupFile> {
+    for (const { path, object, size } of readSnapshotFiles(run.store, snapshotId)) {
+      yield { path, object: object as GroupFile['object'], size };
+    }
+  };
+  const keep = (source: GroupFile): FileContents => {
+    let contents = kept.get(source.path);
+    if (contents === undefined) {
+      contents = openFileContents(run.store, source, languages, maxBytes);
+      const oldest = kept.size >= KEPT_FILES ? kept.keys().next().value : undefined;
+      if (oldest !== undefined) kept.delete(oldest);
+      kept.set(source.path, contents);
+    }
+    return contents;
+  };
+  return {
+    *eligible() {
+      for (const source of read()) {
+        const contents = keep(source);
+        if (findSkipReason(runtime, contents, maxBytes) === undefined) yield contents.file;
+      }
+    },
+    open(path) {
+      const known = kept.get(path);
+      if (known !== undefined) return known;
+      byPath ??= new Map([...read()].map((file) => [file.path, file]));
+      const source = byPath.get(path);
+      if (source === undefined) throw new Error(`names '${path}', which the snapshot does not have`);
+      return keep(source);
+    },
+  };
+}
+
+async function* readPriorRecords(run: WorkerRun, runtime: TaskRuntime, kind: string): AsyncGenerator<OutputRecord> {
+  const { store, setup } = run;
+  const types = (runtime.task.inputs.prior ?? []).filter((prior) => prior.kind === kind).map((prior) => prior.task);
+  if (types.length === 0) throw new Error(`reads prior records of kind '${kind}' without declaring it`);
+  for (const index of runtime.spec.dependsOn) {
+    const { type, taskId } = setup.tasks[index]!;
+    if (!types.includes(type)) continue;
+    for (const shard of shardIdsOf(store, readTask(store, setup.batchId, taskId))) {
+      for (const { value } of readOutputs(store, setup.batchId, taskId, shard)) {
+        if ((value as OutputRecord).kind === kind) yield value as OutputRecord;
+      }
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import { isCodebatchError } from '@codebatch/core';
+import type { FromWorker, ToWorker } from '../protocol.ts';
+import { leaveWithParent } from './leave-with-parent.ts';
+import { runGroup } from './run-group.ts';
+import { runWholeTask } from './run-whole-task.ts';
+import { openWorkerRun, type WorkerRun } from './worker-run.ts';
+
+/**
+ * Serves one run: the first message sets up, later ones are groups of files or whole-snapshot tasks, executed one after
+ * the other in the order of arrival. The worker adds objects and answers with records; it writes nothing else.
+ */
+export function serveRun(channel: NodeJS.Process): void {
+  const send = (message: FromWorker): void => {
+    channel.send?.(message);
+  };
+  const stop = new AbortController();
+  let run: WorkerRun | undefined;
+  let queue = Promise.resolve();
+
+  const handle = async (message: ToWorker): Promise<void> => {
+    if (message.kind === 'setup') {
+      run = await openWorkerRun(message, send, stop.signal);
+      if (run !== undefined) send({ kind: 'ready' });
+    } else if (message.kind === 'stop') {
+      await run?.close();
+      channel.disconnect();
+    } else if (run !== undefined) {
+      if (message.kind === 'group') await runGroup(run, message);
+      else await runWholeTask(run, message.task);
+    }
+  };
+
+  leaveWithParent();
+  channel.on('disconnect', () => {
+    stop.abort();
+    // A task may hold handles of its own open; with the parent gone nobody takes its results.
+    channel.exit(0);
+  });
+  channel.on('message', (message) => {
+    queue = queue
+      .then(() => handle(message as ToWorker))
+      .catch((error: unknown) => {
+        const code = isCodebatchError(error) ? error.code : 'INTERNAL_ERROR';
+        send({ kind: 'fatal', code, message: error instanceof Error ? error.message : String(error) });
+      });
+  });
+}

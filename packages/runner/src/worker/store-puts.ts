@@ -1,0 +1,43 @@
+import { encodeTree, type Tree } from '@codebatch/ast';
+import { hashBytes, type ObjectRef, putChunked, type Store } from '@codebatch/core';
+import type { RecordOutput } from '@codebatch/plugin';
+import type { PutObject } from './create-file-context.ts';
+
+/** Objects that a task puts while it processes a file. */
+export interface StorePuts extends PutObject {
+  /** The tree behind a reference that was put. */
+  treeOf(ref: unknown): Tree | undefined;
+  /**
+   * The output with its object chunked when that is above the threshold (SPEC 10): only the record says of which kind
+   * and format the object is, and the manifest names both.
+   */
+  settle(output: RecordOutput): RecordOutput;
+}
+
+export function createStorePuts(store: Store, chunkBytes: number): StorePuts {
+  const trees = new Map<string, Tree>();
+  const large = new Map<string, Uint8Array>();
+  return {
+    put(content): ObjectRef {
+      const bytes = content instanceof Uint8Array ? content : encodeTree(content);
+      let ref: ObjectRef;
+      if (bytes.byteLength > chunkBytes) {
+        ref = hashBytes(bytes);
+        large.set(ref, bytes);
+      } else {
+        ref = store.objects.put(bytes).ref;
+      }
+      if (!(content instanceof Uint8Array)) trees.set(ref, content);
+      return ref;
+    },
+    treeOf: (ref) => trees.get(ref as string),
+    settle(output) {
+      const ref = output['object'];
+      const bytes = large.size === 0 ? undefined : large.get(ref as string);
+      if (bytes === undefined) return output;
+      const format = typeof output['format'] === 'string' ? output['format'] : 'binary';
+      const stored = putChunked(store.objects, bytes, { kind: output.kind, format, threshold: chunkBytes });
+      return { ...output, object: stored.ref, format: stored.format };
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import { openStore, type Store } from '@codebatch/core';
+import type { FromWorker, LogLevel, WorkerSetup } from '../protocol.ts';
+import { createPriorOutputs, type PriorOutputs } from './prior-outputs.ts';
+import { loadTaskRuntime, type TaskRuntime } from './task-runtime.ts';
+
+/** What a worker holds from its setup to its end. */
+export interface WorkerRun {
+  readonly setup: WorkerSetup;
+  readonly store: Store;
+  readonly priors: PriorOutputs;
+  readonly signal: AbortSignal;
+  send(message: FromWorker): void;
+  /** The runtime of a task, loaded when it is first asked for. */
+  runtime(task: number): Promise<TaskRuntime>;
+  log(level: LogLevel, task: string, path: string | undefined, message: string): void;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the store and loads the tasks that the run executes.
+ *
+ * @returns undefined after a `load-failed` message: the task cannot be used at all, which is no fault of a file.
+ */
+export async function openWorkerRun(
+  setup: WorkerSetup,
+  send: (message: FromWorker) => void,
+  signal: AbortSignal,
+): Promise<WorkerRun | undefined> {
+  const store = openStore(setup.storeRoot, { durability: setup.durability });
+  const runtimes = new Map<number, Promise<TaskRuntime>>();
+  const run: WorkerRun = {
+    setup,
+    store,
+    signal,
+    send,
+    priors: createPriorOutputs(store, setup),
+    runtime(task) {
+      let runtime = runtimes.get(task);
+      if (runtime === undefined) {
+        runtime = loadTaskRuntime(setup.tasks[task]!, run);
+        runtimes.set(task, runtime);
+      }
+      return runtime;
+    },
+    log(level, task, path, message) {
+      send({ kind: 'log', level, task, message, ...(path === undefined ? {} : { path }) });
+    },
+    async close() {
+      for (const runtime of runtimes.values()) (await runtime).close();
+    },
+  };
+  for (const task of setup.load) {
+    try {
+      await run.runtime(task);
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      send({ kind: 'load-failed', task, code: 'TASK_LOAD_FAILED', message });
+      return undefined;
+    }
+  }
+  return run;
+}
