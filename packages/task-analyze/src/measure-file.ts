@@ -67,7 +67,10 @@ function metric(name: MetricName, value: number | string): MetricRecord {
 
 function commentsOf(text: string, language: string | undefined): readonly number[] {
   const syntax = commentSyntaxOf(language);
-  return syntax === undefined ? [] : findComments(text, syntax);
+  if (syntax === undefined) return [];
+  const comments = findComments(text, syntax);
+  // The `#!` line speaks to the system and counts as code.
+  return comments[0] === 0 && text.startsWith('#!') ? comments.slice(2) : comments;
 }
 
 /** Element n is the number of lines of code among the first n lines. */

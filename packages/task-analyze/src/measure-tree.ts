@@ -13,7 +13,7 @@ export interface FunctionMeasure {
 
 /** What one pass over a tree finds. */
 export interface TreeMeasure {
-  /** Offsets of comments and of docstrings in source order, as `classifyLines` takes them. */
+  /** Offsets of comments and of triple-quoted strings in source order, as `classifyLines` takes them. */
   readonly comments: readonly number[];
   /** In source order, outer before inner. */
   readonly functions: readonly FunctionMeasure[];
@@ -59,8 +59,10 @@ export function measureTree(tree: Tree, text: string): TreeMeasure | undefined {
     if (role === 0) continue;
     const frame = frames.at(-1)!;
     if (isDecision(tree, text, node, role) && frame.measure !== undefined) frame.measure.complexity += 1;
-    if (role & roles.ROLE_COMMENT) comments.push(tree.start(node), tree.end(node));
-    if (role & roles.ROLE_STATEMENT && isDocstring(tree, text, node)) comments.push(tree.start(node), tree.end(node));
+    if (role & (roles.ROLE_COMMENT | roles.ROLE_STRING)) {
+      const start = role & roles.ROLE_STRING ? longStringStart(tree, text, node) : commentStart(tree, text, node);
+      if (start !== -1 && start >= (comments.at(-1) ?? 0)) comments.push(start, tree.end(node));
+    }
     if (role & roles.ROLE_CLASS) classCount += 1;
     if (role & roles.ROLE_IMPORT) importCount += 1;
     if (role & roles.ROLE_NESTING && !(role & roles.ROLE_IF && isElseIf(tree, node))) {
@@ -94,9 +96,16 @@ function isElseIf(tree: Tree, node: number): boolean {
   return parent !== -1 && tree.kind(parent) === 'else_clause';
 }
 
-/** A triple-quoted string that is a statement of its own, as cloc counts it. */
-function isDocstring(tree: Tree, text: string, node: number): boolean {
-  const string = tree.firstChild(node);
-  if (string === -1 || tree.nextSibling(string) !== -1 || tree.kind(string) !== 'string') return false;
-  return /^[a-zA-Z]{0,2}("""|''')/.test(text.slice(tree.start(string), tree.start(string) + 5));
+/** Offset of a comment; -1 for the `#!` line, which speaks to the system and counts as code. */
+function commentStart(tree: Tree, text: string, node: number): number {
+  const start = tree.start(node);
+  return start === 0 && text.startsWith('#!') ? -1 : start;
+}
+
+/** Offset of the quotes of a triple-quoted string, -1 for any other. Of the prefixes only `u` belongs to the comment. */
+function longStringStart(tree: Tree, text: string, node: number): number {
+  const start = tree.start(node);
+  const prefix = /^[a-zA-Z]{0,2}(?="""|''')/.exec(text.slice(start, start + 5))?.[0];
+  if (prefix === undefined) return -1;
+  return /^u$/i.test(prefix) ? start : start + prefix.length;
 }

@@ -7,8 +7,8 @@ export const ROLE_DECISION = 2;
 export const ROLE_NESTING = 4;
 export const ROLE_CLASS = 8;
 export const ROLE_IMPORT = 16;
-/** A statement that may be nothing but a string (Python). */
-export const ROLE_STATEMENT = 32;
+/** A string that counts as a comment where it is triple-quoted (Python). */
+export const ROLE_STRING = 32;
 /** `case` of a `match` (Python): a decision unless it is the default. */
 export const ROLE_MATCH_CASE = 64;
 /** An `if` that is no deeper than the `if` whose `else` it follows directly. */
@@ -44,7 +44,7 @@ const PYTHON: LanguageRoles = {
     import_statement: ROLE_IMPORT,
     import_from_statement: ROLE_IMPORT,
     future_import_statement: ROLE_IMPORT,
-    expression_statement: ROLE_STATEMENT,
+    string: ROLE_STRING,
   },
   tokens: {},
 };
@@ -53,7 +53,6 @@ const SCRIPT: LanguageRoles = {
   named: {
     comment: ROLE_COMMENT,
     html_comment: ROLE_COMMENT,
-    hash_bang_line: ROLE_COMMENT,
     if_statement: ROLE_DECISION | ROLE_NESTING | ROLE_IF,
     for_statement: ROLE_DECISION | ROLE_NESTING,
     for_in_statement: ROLE_DECISION | ROLE_NESTING,

@@ -12,11 +12,14 @@ export interface PythonFile {
 /** Forms that leave a name behind for no other purpose than to be read, as pyflakes sees it. */
 const ASSIGNING_FORMS: ReadonlySet<string> = new Set(['assignment', 'annotation', 'with', 'match']);
 
+/** Right-hand sides that list a value for each target. */
+const DISPLAYS: ReadonlySet<string> = new Set(['tuple', 'list', 'expression_list']);
+
 /** L101 for Python: imported names that nothing in the file reads and that are no re-exports. */
 export function* findUnusedImportsInPython({ path, tree, model }: PythonFile): Generator<Finding> {
   const isPackage = /(^|\/)__init__\.py$/.test(path);
   for (const binding of model.bindings) {
-    if (binding.import === undefined || binding.exported || isUsed(binding)) continue;
+    if (binding.import === undefined || binding.exported || binding.scope.usesLocals || isUsed(binding)) continue;
     // Imports of a class are its attributes; those of a package's module level are what the package offers.
     if (binding.scope.kind === 'class' || (isPackage && binding.scope === model.root)) continue;
     if (isReplacedAfterImport(binding, tree)) continue;
@@ -31,26 +34,47 @@ export function* findUnusedImportsInPython({ path, tree, model }: PythonFile): G
 
 /** L102 for Python: names that a function assigns and nothing reads, and `except ... as` names that the handler ignores. */
 export function* findUnusedVariablesInPython({ tree, model }: PythonFile): Generator<Finding> {
+  const shared = namesSharedByNonlocal(model);
   for (const binding of model.bindings) {
     if (binding.name.startsWith('_') || binding.scope.usesLocals) continue;
-    for (const declaration of binding.declarations) {
-      if (
-        declaration.form === 'except' &&
-        !declaration.site.usesLocals &&
-        !isReadInHandler(binding, declaration, tree)
-      ) {
-        yield findingAt('L102', tree, declaration, { name: binding.name, what: 'variable' });
-      }
+    for (const node of writesOf(binding)) {
+      const handler = handlerNaming(tree, node);
+      if (handler === -1 || isReadInHandler(binding, tree, node, handler)) continue;
+      yield findingAt('L102', tree, { node }, { name: binding.name, what: 'variable' });
     }
     const [first] = binding.declarations;
-    if (binding.scope.kind !== 'function' || first === undefined || isUsed(binding)) continue;
-    if (ASSIGNING_FORMS.has(first.form) && !(first.unpacked && first.form !== 'match')) {
+    if (binding.scope.kind !== 'function' || first === undefined || isUsed(binding) || shared.has(binding.name))
+      continue;
+    if (ASSIGNING_FORMS.has(first.form) && (!first.unpacked || isNamedAlone(first, tree))) {
       yield findingAt('L102', tree, first, { name: binding.name, what: 'variable' });
     }
   }
 }
 
-function findingAt(rule: 'L101' | 'L102', tree: Tree, { node }: Declaration, data: Finding['data'] & object): Finding {
+/** A name in a pattern, or a target that a value of its own stands opposite to: `a, b = 1, 2`. */
+function isNamedAlone({ form, node }: Declaration, tree: Tree): boolean {
+  if (form === 'match') return true;
+  let statement = node;
+  while (statement !== -1 && tree.kind(statement) !== 'assignment') statement = tree.parent(statement);
+  const value = statement === -1 ? -1 : tree.childByField(statement, 'right');
+  return value !== -1 && DISPLAYS.has(tree.kind(value));
+}
+
+/** A `nonlocal` makes a name the common state of functions, which may also read it by their closures. */
+function namesSharedByNonlocal(model: ScopeModel): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const { redirects } of model.scopes) {
+    for (const [name, target] of redirects ?? []) if (target === 'nonlocal') names.add(name);
+  }
+  return names;
+}
+
+function findingAt(
+  rule: 'L101' | 'L102',
+  tree: Tree,
+  { node }: Pick<Declaration, 'node'>,
+  data: Finding['data'] & object,
+): Finding {
   return { rule, start: tree.start(node), end: tree.end(node), data };
 }
 
@@ -79,11 +103,21 @@ function isRedundantAlias(binding: Binding, { import: info }: Declaration): bool
   return info?.alias === binding.name && (info.name === '' ? info.module : info.name) === binding.name;
 }
 
-function isReadInHandler(binding: Binding, declaration: Declaration, tree: Tree): boolean {
-  let handler = declaration.node;
-  while (handler !== -1 && !tree.kind(handler).startsWith('except')) handler = tree.parent(handler);
-  if (handler === -1) return true;
+function* writesOf({ declarations, references }: Binding): Generator<number> {
+  for (const { node } of declarations) yield node;
+  for (const { node, access } of references) if (access === 'write') yield node;
+}
+
+/** The `except` clause whose `as` the node is the name of, or -1. */
+function handlerNaming(tree: Tree, node: number): number {
+  const target = tree.parent(node);
+  if (target === -1 || tree.kind(target) !== 'as_pattern_target') return -1;
+  const handler = tree.parent(tree.parent(target));
+  return tree.kind(handler).startsWith('except') ? handler : -1;
+}
+
+function isReadInHandler(binding: Binding, tree: Tree, name: number, handler: number): boolean {
+  const start = tree.end(name);
   const end = tree.end(handler);
-  const start = tree.end(declaration.node);
   return binding.references.some((item) => item.access !== 'write' && item.start >= start && item.end <= end);
 }

@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import lint from '../src/index.ts';
+import { runTask } from './harness.ts';
+
+/** Names reported under a rule, in source order. */
+async function namesIn(rule: string, path: string, content: string): Promise<unknown[]> {
+  const outputs = await runTask(lint, { path, content });
+  return outputs.filter((item) => item.diagnostic === rule).map((item) => (item['data'] as { name: string }).name);
+}
+
+type Case = readonly [what: string, code: string, names: readonly string[]];
+
+const inFunction = (...lines: string[]): string => `def f(p):\n${lines.map((line) => `    ${line}\n`).join('')}`;
+
+describe('L101 unused import in Python', () => {
+  it.each<Case>([
+    ['a module', 'import os\nimport sys\nsys.exit()\n', ['os']],
+    ['a submodule keeps its dotted name', 'import os.path\n', ['os.path']],
+    ['an alias', 'import os as o\nfrom a import b as c\n', ['o', 'c']],
+    ['a star binds no name', 'from a import *\n', []],
+    ['from __future__', 'from __future__ import annotations\n', []],
+    ['a repeated alias re-exports', 'import a as a\nfrom b import c as c\n', []],
+    ['__all__', 'from a import b, c\n__all__ = ["b"]\n__all__ += ["c"]\n', []],
+    ['a module-level dunder list built by calls', 'from a import b\n__all__ = []\n__all__.append("b")\n', []],
+    ['a decorator', 'import a\n@a.b\ndef f(): pass\n', []],
+    ['an annotation', 'from a import B, C\ndef f(x: B) -> C: pass\n', []],
+    ['a quoted annotation', 'from a import B, C\ndef f(x: "B") -> "list[C]": pass\n', []],
+    ['a base class, a default, a keyword', 'from a import B, C, D\nclass E(B, k=D):\n  def f(x=C): pass\n', []],
+    ['an f-string', 'import a\nf"{a.b!r:>{a}}"\n', []],
+    [
+      'under TYPE_CHECKING, used in a quoted annotation',
+      'from t import TYPE_CHECKING\nif TYPE_CHECKING:\n  from a import B\nx: "B"\n',
+      [],
+    ],
+    ['under TYPE_CHECKING, unused', 'from t import TYPE_CHECKING\nif TYPE_CHECKING:\n  from a import B\n', ['B']],
+    ['replaced where it is missing', 'try:\n  import a\nexcept ImportError:\n  a = None\n', []],
+    ['tried only', 'try:\n  import a\nexcept ImportError:\n  pass\n', ['a']],
+    ['in a function', inFunction('import a', 'import b', 'return b'), ['a']],
+    ['in a class it is an attribute', 'class C:\n  import a\n', []],
+    ['global', 'def f():\n  global a\n  import a\ndef g(): return a\n', []],
+    ['a class attribute of the same name is no use of it', 'import a\nclass C:\n  a = 1\n', ['a']],
+    ['a comprehension', 'import a\nx = [a for b in c]\n', []],
+    ['a name of the comprehension hides it', 'import a\nx = [a for a in c]\n', ['a']],
+    ['deleted', 'import a\ndel a\n', []],
+    ['locals()', inFunction('import a', 'return locals()'), []],
+    ['a match pattern', 'from a import B\nmatch x:\n  case B(): pass\n', []],
+    [
+      'trap 10: with, finally, lambda and defaults',
+      'import a, b, c, d\nwith a: pass\ntry: pass\nfinally: b\nlambda x=c: d\n',
+      [],
+    ],
+    ['a type parameter bound', 'from a import B\ndef f[T: B](x: T): pass\n', []],
+    ['noqa on the first line of the statement', 'from a import (  # noqa: F401\n  b,\n  c,\n)\n', []],
+    ['noqa on its last line', 'from a import (\n  b,\n)  # noqa\n', []],
+  ])('%s', async (_what, code, names) => {
+    expect(await namesIn('L101', 'a.py', code)).toEqual(names);
+  });
+
+  it('the module level of __init__.py re-exports, its functions do not', async () => {
+    const code = 'from .a import b\ndef f():\n  import c\n';
+    expect(await namesIn('L101', 'pkg/__init__.py', code)).toEqual(['c']);
+    expect(await namesIn('L101', 'pkg/x__init__.py', code)).toEqual(['b', 'c']);
+  });
+});
+
+describe('L102 unused local variable in Python', () => {
+  it.each<Case>([
+    ['an assignment', inFunction('a = 1'), ['a']],
+    ['an assignment with annotation', inFunction('a: int = 1'), ['a']],
+    ['an annotation alone', inFunction('a: int'), ['a']],
+    ['read', inFunction('a = 1', 'return a'), []],
+    ['read in a nested function', inFunction('a = 1', 'return lambda: a'), []],
+    ['the module level', 'a = 1\n', []],
+    ['a class body', 'class C:\n  a = 1\n', []],
+    ['a method', 'class C:\n  def m(self):\n    a = 1\n', ['a']],
+    ['unpacking', inFunction('a, b = p', '(c, d) = p', '[e, *g] = p'), []],
+    ['unpacking of values that are written out', inFunction('a, b = 1, 2', 'return a'), ['b']],
+    ['an augmented assignment reads', inFunction('a = 1', 'a += 1'), []],
+    ['a loop variable', inFunction('for a in p: pass'), []],
+    ['a walrus', inFunction('if (a := p): pass'), []],
+    ['with', inFunction('with p as a: pass', 'with p as (b, c): pass'), ['a']],
+    ['except', inFunction('try: p', 'except E as e: pass'), ['e']],
+    ['except at module level', 'try: p\nexcept E as e: pass\n', ['e']],
+    ['each except for itself', inFunction('try: p', 'except A as e: pass', 'except B as e: e'), ['e']],
+    ['except, read by a nested function', inFunction('try: p', 'except E as e: x(lambda: e)'), []],
+    ['a leading underscore', inFunction('_ = 1', '_a = 1', 'try: p', 'except E as _e: pass'), []],
+    ['locals()', inFunction('a = 1', 'return locals()'), []],
+    ['global', inFunction('global a', 'a = 1'), []],
+    ['nonlocal', 'def f():\n  a = 1\n  def g():\n    nonlocal a\n    a = 2\n', []],
+    ['deleted', inFunction('a = 1', 'del a'), []],
+    ['a parameter', inFunction('pass'), []],
+    ['a nested function or class', inFunction('def g(): pass', 'class C: pass'), []],
+    ['a capture in a pattern', inFunction('match p:', '  case [a, b]: return b'), ['a']],
+    ['a type that only annotations name', inFunction('a = int', 'b: list[a] = p', 'return b'), []],
+    [
+      'trap 10: uses in comprehensions, f-strings, with and defaults',
+      inFunction('a = b = c = d = 1', 'with a: pass', 'x(f"{b}")', 'x([c for _ in p])', 'def g(y=d): pass'),
+      [],
+    ],
+    ['noqa', inFunction('a = 1  # noqa: F841'), []],
+  ])('%s', async (_what, code, names) => {
+    expect(await namesIn('L102', 'a.py', code)).toEqual(names);
+  });
+});
+
+describe('L103 shadowing in Python', () => {
+  it.each<Case>([
+    ['a parameter and a local variable', 'a = b = 1\ndef f(a):\n  b = 2\n', ['a', 'b']],
+    ['of an enclosing function', 'def f(a):\n  def g(a): pass\n', ['a']],
+    ['of an import by a loop variable', 'import a\ndef f():\n  for a in x: pass\n', ['a']],
+    ['not by members of a class', 'a = 1\nclass C:\n  a = 2\n  def f(self): pass\ndef f(): pass\n', []],
+    ['not by lambdas and comprehensions', 'a = 1\nlambda a: a\n[a for a in x]\n', []],
+    ['not of a name of the class', 'class C:\n  a = 1\n  def f(self, a): pass\n', []],
+    ['not by global', 'a = 1\ndef f():\n  global a\n  a = 2\n', []],
+    ['not with a leading underscore', '_a = 1\ndef f(_a): pass\n', []],
+    ['not of imports for type checking', 'if TYPE_CHECKING:\n  import a\ndef f(a): pass\n', []],
+    ['not of builtins', 'def f(id): pass\n', []],
+  ])('%s', async (_what, code, names) => {
+    expect(await namesIn('L103', 'a.py', code)).toEqual(names);
+  });
+});
