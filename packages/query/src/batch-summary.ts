@@ -2,7 +2,7 @@ import { compareUtf8, type OutputRecord, SEVERITIES, type Severity, type Store }
 import { readSnapshotFiles } from '@codebatch/snapshot';
 import { type BatchStatus, statusOf } from './batch-status.ts';
 import { type FailedFile, filesOfFailedShards, isFailure } from './failed-files.ts';
-import { fileLanguage } from './file-languages.ts';
+import { fileLanguage, languageOverrides } from './file-languages.ts';
 import { grammarLanguages } from './grammar-languages.ts';
 import { type OpenBatch, openBatch } from './open-batch.ts';
 import { countUp, sortedCounts } from './record-fields.ts';
@@ -104,6 +104,7 @@ interface FileTotals {
 
 function summariseFiles(batch: OpenBatch, top: number): FileTotals {
   const grammars = grammarLanguages(batch.tasks);
+  const overrides = languageOverrides(batch);
   const awaitingTree = new Map<string, string | undefined>();
   const languages = new Map<string, { files: number; bytes: number }>();
   const largest = createTopValues<{ path: string; bytes: number }>(
@@ -113,7 +114,7 @@ function summariseFiles(batch: OpenBatch, top: number): FileTotals {
   let count = 0;
   let bytes = 0;
   for (const file of readSnapshotFiles(batch.store, batch.record.snapshot_id)) {
-    const language = fileLanguage(file);
+    const language = fileLanguage(file, overrides);
     const entry = languages.get(language) ?? { files: 0, bytes: 0 };
     languages.set(language, entry);
     entry.files += 1;

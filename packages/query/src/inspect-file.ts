@@ -11,7 +11,7 @@ import {
   type TaskRecord,
 } from '@codebatch/core';
 import { readSnapshotFiles } from '@codebatch/snapshot';
-import { fileLanguage } from './file-languages.ts';
+import { fileLanguage, languageOverrides } from './file-languages.ts';
 import { type OpenBatch, openBatch } from './open-batch.ts';
 import { scanShard } from './scan-outputs.ts';
 
@@ -68,7 +68,7 @@ export function inspectFile(store: Store, batchName: string, path: string): File
     batch_id: batch.id,
     snapshot_id: batch.record.snapshot_id,
     path: file.path,
-    language: languageIn(records) ?? fileLanguage(file),
+    language: languageIn(records) ?? fileLanguage(file, languageOverrides(batch)),
     file,
     tasks,
     metrics: Object.fromEntries(wholeFile.map((record) => [record.metric, record.value])),

@@ -46,7 +46,7 @@ export interface OpenScan {
 export function openScan(store: Store, batchName: string, filter: OutputFilter): OpenScan {
   const batch = openBatch(store, batchName);
   const tasks = selectTasks(batch, filter.tasks);
-  const language = createRecordLanguage(store, batch.record.snapshot_id);
+  const language = createRecordLanguage(batch);
   const compiled = compileFilter(filter, language);
   const shards = filter.shards === undefined || filter.shards.length === 0 ? undefined : new Set(filter.shards);
   if (shards !== undefined) checkShards(batch, tasks, shards);

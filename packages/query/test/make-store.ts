@@ -29,6 +29,8 @@ export interface TaskSpec {
   readonly depends_on?: readonly string[];
   readonly config?: Record<string, unknown>;
   readonly version?: string;
+  /** Languages by extension, as a configuration gives them. */
+  readonly languages?: Record<string, string>;
   readonly strategy?: ShardStrategy;
   readonly shardCount?: number;
   /** What `sharding.shard_ids` lists: shards with files (default), all possible ones with directories, or nothing. */
@@ -170,6 +172,7 @@ function addTask(store: Store, batch: BatchSpec, task: TaskSpec, files: readonly
       batch_id: batch.id,
       type,
       ...(task.version === undefined ? {} : { version: task.version }),
+      ...(task.languages === undefined ? {} : { languages: task.languages }),
       sharding: {
         strategy,
         shard_count: shardCount,

@@ -70,6 +70,14 @@ describe('batchSummary', () => {
     ]);
   });
 
+  it('takes languages from the configuration of the batch before those of the snapshot', () => {
+    const store = open({ ...parse, languages: { '.go': 'python' } });
+    const { coverage, files: counted } = batchSummary(store, 'b');
+    expect(counted.languages[0]).toEqual({ language: 'python', files: 3, bytes: 3 });
+    expect(coverage).toMatchObject({ with_grammar: 4, with_tree: 1 });
+    expect(countOutputs(store, 'b', { path: 'e.go' }, ['language'])).toEqual([{ language: 'python', count: 1 }]);
+  });
+
   it('says so where a file has no tree and no reason, and where parsing has not run', () => {
     const silent = batchSummary(open({ id: 'p', type: 'parse' }), 'b');
     expect(silent.coverage.without_tree.map(({ reason }) => reason)).toEqual(['NO_RECORD', 'NO_RECORD', 'NO_RECORD']);
