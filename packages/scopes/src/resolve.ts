@@ -110,7 +110,7 @@ function resolve(use: ReferenceRecord, rules: LookupRules): void {
   use.binding = binding;
 }
 
-/** Python annotations and values share one space; in TypeScript the innermost binding with a fitting meaning counts. */
+/** The innermost binding with a fitting meaning. Python's names all mean values. */
 function visible(entry: Name, meaning: number): BindingRecord | undefined {
   if (meaning === VALUE) return entry.value;
   if (meaning === TYPE) return entry.type;

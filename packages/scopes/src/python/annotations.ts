@@ -1,4 +1,4 @@
-import { IN_ANNOTATION, IN_LITERAL, nameEntry, refer, TYPE, VALUE } from '../model-builder.ts';
+import { IN_ANNOTATION, IN_LITERAL, nameEntry, refer, VALUE } from '../model-builder.ts';
 import { childInField, childOfKind, enterRegion, markRegion, markRole, textOf } from '../walk.ts';
 import { IN_DUNDER_ALL, type PythonVisit, type PythonWalk, SKIP } from './python-walk.ts';
 
@@ -107,7 +107,8 @@ function forwardReferences(walk: PythonWalk, node: number, start: number, end: n
   const names: { readonly text: string; readonly at: number }[] = [];
   if (!scanType(walk.text, start, end, names)) return;
   for (const { text, at } of names) {
-    refer(walk.model, walk.scope, nameEntry(walk.model, text), node, at, at + text.length, 'read', TYPE);
+    const entry = nameEntry(walk.model, text);
+    refer(walk.model, walk.scope, entry, node, at, at + text.length, 'read', VALUE).space = 'type';
   }
 }
 

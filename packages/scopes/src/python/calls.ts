@@ -4,9 +4,11 @@ import { IN_DUNDER_ALL, type PythonVisit, type PythonWalk } from './python-walk.
 
 /** `call`: an edge, and the few callees whose arguments or effect bear on names. */
 export const visitCall: PythonVisit = (walk, node) => {
-  const callee = childInField(walk, node, walk.f.function);
-  if (callee < 0) return node + 1;
   const { start, end, kind, k, model } = walk;
+  let callee = childInField(walk, node, walk.f.function);
+  // The grammar reads `*f()` as a call of `*f`.
+  if (callee >= 0 && kind[callee] === k.list_splat) callee = walk.subtreeEnd[callee + 1]!;
+  if (callee < 0) return node + 1;
   const text = targetText(walk, start[callee]!, end[callee]!);
   model.calls.push({ callee: text, node: callee, call: node, form: 'call', scope: walk.scope });
   if (kind[callee] === k.identifier) {

@@ -3,15 +3,15 @@ import {
   declare,
   enclosingUnit,
   IN_ANNOTATION,
+  IN_LITERAL,
   IN_TYPE_CHECKING,
   openScope,
   qualify,
   type ScopeRecord,
-  TYPE,
   VALUE,
 } from '../model-builder.ts';
 import { childInField, childOfKind, enterRegion, markRegion, markRole, nameOf, targetText, textOf } from '../walk.ts';
-import { define } from './names.ts';
+import { define, readName } from './names.ts';
 import { PARAMETER, type PythonVisit, type PythonWalk, SKIP } from './python-walk.ts';
 
 /** `function_definition`: binds the name here; type parameters, then parameters and body, have scopes of their own. */
@@ -171,7 +171,7 @@ function declareTypeParameters(walk: PythonWalk, owner: number, list: number): S
     declare(walk.model, scope, scope, nameOf(walk, name), name, child, {
       kind: 'type_parameter',
       form: 'type_parameter',
-      meaning: TYPE | VALUE,
+      meaning: VALUE,
     });
     // A default (`T = int`, PEP 696) is an error to the grammar: the name stands in it and the default follows.
     if (kind[child] === k.ERROR) child = nextOfKind(walk, child, end, k.type);
@@ -208,13 +208,22 @@ export const visitTypeAlias: PythonVisit = (walk, node) => {
   const generic = childOfKind(walk, left, walk.k.generic_type);
   const nameNode = childOfKind(walk, generic < 0 ? left : generic, walk.k.identifier);
   const list = generic < 0 ? -1 : childOfKind(walk, generic, walk.k.type_parameter);
-  if (nameNode < 0) return node + 1;
+  if (nameNode < 0) return visitTypeCall(walk, node, left, right);
   markRole(walk, nameNode, SKIP);
-  define(walk, nameOf(walk, nameNode), nameNode, node, { kind: 'type', form: 'definition', meaning: TYPE | VALUE });
+  define(walk, nameOf(walk, nameNode), nameNode, node, { kind: 'type', form: 'definition', meaning: VALUE });
   const scope = list < 0 ? walk.scope : declareTypeParameters(walk, node, list);
   if (right >= 0) markRegion(walk, right, scope, walk.mode | IN_ANNOTATION);
   return node + 1;
 };
+
+/** `type(x).y = z` is taken for a type alias by the grammar: it calls `type` and assigns to an attribute. */
+function visitTypeCall(walk: PythonWalk, node: number, left: number, right: number): number {
+  const callee = node + 1;
+  readName(walk, callee);
+  walk.model.calls.push({ callee: 'type', node: callee, call: node, form: 'call', scope: walk.scope });
+  for (const side of [left, right]) if (side >= 0) markRegion(walk, side, walk.scope, walk.mode | IN_LITERAL);
+  return node + 1;
+}
 
 /** List, set and dictionary comprehensions and generators: the first iterable is evaluated outside. */
 export const visitComprehension: PythonVisit = (walk, node) => {

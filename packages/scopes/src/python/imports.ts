@@ -1,5 +1,5 @@
 import type { ImportInfo } from '../model.ts';
-import { ANY_MEANING, IN_TYPE_CHECKING, type ModelBuilder } from '../model-builder.ts';
+import { VALUE, IN_TYPE_CHECKING, type ModelBuilder } from '../model-builder.ts';
 import { childInField, childOfKind, nameOf, textOf } from '../walk.ts';
 import { define } from './names.ts';
 import type { PythonVisit, PythonWalk } from './python-walk.ts';
@@ -68,7 +68,7 @@ function bindImport(walk: PythonWalk, nameNode: number, item: number, info: Impo
   define(walk, nameOf(walk, nameNode), nameNode, item, {
     kind: 'import',
     form: 'import',
-    meaning: ANY_MEANING,
+    meaning: VALUE,
     import: info,
   });
 }

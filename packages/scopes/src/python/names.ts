@@ -7,7 +7,6 @@ import {
   type Name,
   refer,
   type ScopeRecord,
-  TYPE,
   VALUE,
 } from '../model-builder.ts';
 import { nameOf } from '../walk.ts';
@@ -39,8 +38,8 @@ export function readName(walk: PythonWalk, node: number): void {
   const start = walk.start[node]!;
   const end = walk.end[node]!;
   if (end === start) return;
-  const meaning = (walk.mode & IN_ANNOTATION) !== 0 ? TYPE : VALUE;
-  refer(walk.model, walk.scope, nameOf(walk, node), node, start, end, 'read', meaning);
+  const use = refer(walk.model, walk.scope, nameOf(walk, node), node, start, end, 'read', VALUE);
+  if ((walk.mode & IN_ANNOTATION) !== 0) use.space = 'type';
 }
 
 function bindVariable(walk: PythonWalk, node: number, role: number): void {
