@@ -31,7 +31,9 @@ export class AtomicFileWriter {
 
   /** Adds bytes, or the UTF-8 form of a string. A failed write aborts. */
   write(chunk: string | Uint8Array): void {
-    const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+    this.#open();
+    // A copy, because the caller may use its buffer again.
+    const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : Buffer.from(chunk);
     if (bytes.length === 0) return;
     this.#pending.push(bytes);
     this.#pendingBytes += bytes.length;

@@ -46,7 +46,7 @@ export function parseRecord<N extends RecordName>(name: N, value: unknown, where
   const violation = validate.errors?.[0];
   const completed = withPrefixedRefs(value);
   if (completed !== value && validate(completed)) return completed as RecordTypes[N];
-  const { field, reason } = describeViolation(violation);
+  const { field, reason } = describeViolation(violation, value);
   throw new CodebatchError('SCHEMA_ERROR', `${where} is not a valid ${name} record: ${field} ${reason}`, {
     hints: ['Run "codebatch verify" to see what else is damaged.'],
     details: { where, record: name, field, reason },
@@ -63,7 +63,7 @@ function refuseNewerSchema(name: RecordName, value: unknown, where: string): voi
   );
 }
 
-function describeViolation(violation: Violation | undefined): { field: string; reason: string } {
+function describeViolation(violation: Violation | undefined, value: unknown): { field: string; reason: string } {
   if (violation === undefined) return { field: 'the record', reason: 'does not match its schema' };
   const at = violation.instancePath.slice(1).replaceAll('/', '.');
   const { missingProperty, allowedValue, allowedValues } = violation.params;
@@ -72,8 +72,17 @@ function describeViolation(violation: Violation | undefined): { field: string; r
   }
   const field = at === '' ? 'the record' : at;
   if (violation.keyword === 'const') return { field, reason: `must be ${JSON.stringify(allowedValue)}` };
+  if (violation.keyword === 'pattern') return { field, reason: `has the wrong form: ${excerptAt(value, at)}` };
   if (Array.isArray(allowedValues)) return { field, reason: `must be one of ${allowedValues.join(', ')}` };
   return { field, reason: violation.message ?? 'does not match its schema' };
+}
+
+const MAX_EXCERPT = 80;
+
+function excerptAt(value: unknown, at: string): string {
+  let found = value;
+  for (const key of at.split('.')) found = (found as Record<string, unknown> | undefined)?.[key];
+  return (JSON.stringify(found) ?? 'nothing').slice(0, MAX_EXCERPT);
 }
 
 const BARE_DIGEST = /^[a-f0-9]{64}$/;

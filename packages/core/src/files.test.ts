@@ -1,0 +1,203 @@
+import * as fs from 'node:fs';
+import { afterEach, describe, expect, it } from 'vitest';
+import { listTree, temporaryDirectory } from '../test/support/temporary-directory.ts';
+import { AtomicFileWriter } from './atomic-file-writer.ts';
+import { type FileOperation, interceptFileOperations } from './file-operations.ts';
+import {
+  appendLine,
+  createFileExclusive,
+  type Durability,
+  makeDirectory,
+  removeFile,
+  removeTree,
+  renamePath,
+  syncFileSystem,
+  touchFile,
+  writeDocument,
+  writeFileAtomic,
+} from './files.ts';
+
+const LEVELS: readonly Durability[] = ['process', 'group', 'full'];
+
+afterEach(() => interceptFileOperations(undefined));
+
+/** Lets the n-th operation fail with an errno; answers the operations that were announced. */
+function failAt(n: number, errno: string): FileOperation[] {
+  const seen: FileOperation[] = [];
+  interceptFileOperations((operation) => {
+    seen.push(operation);
+    if (seen.length === n) throw Object.assign(new Error(`${errno}: injected`), { code: errno });
+  });
+  return seen;
+}
+
+describe('writeFileAtomic', () => {
+  it.each(LEVELS)('replaces a file as a whole and leaves nothing else (%s)', (durability) => {
+    const directory = temporaryDirectory();
+    writeFileAtomic(`${directory}/a`, 'one', durability);
+    writeFileAtomic(`${directory}/a`, new Uint8Array([0xc3, 0xa9]), durability);
+    expect(fs.readFileSync(`${directory}/a`, 'utf8')).toBe('é');
+    expect(listTree(directory)).toEqual(['a']);
+  });
+
+  it('keeps the old content and leaves no temporary file, whichever operation fails', () => {
+    const directory = temporaryDirectory();
+    writeFileAtomic(`${directory}/a`, 'old', 'full');
+    let operations = 0;
+    for (let n = 1; ; n++) {
+      const seen = failAt(n, 'ENOSPC');
+      let failed = false;
+      try {
+        writeFileAtomic(`${directory}/a`, 'new', 'full');
+      } catch (error) {
+        failed = true;
+        expect(error).toMatchObject({ code: 'STORE_FULL' });
+      }
+      interceptFileOperations(undefined);
+      expect(listTree(directory)).toEqual(['a']);
+      if (!failed) {
+        operations = seen.length;
+        break;
+      }
+      // The last sync comes after the rename, by when the new content is in place.
+      expect(fs.readFileSync(`${directory}/a`, 'utf8')).toBe(n <= 4 ? 'old' : 'new');
+    }
+    expect(operations).toBe(5);
+    expect(fs.readFileSync(`${directory}/a`, 'utf8')).toBe('new');
+  });
+
+  it('syncs the file before its name and the directory after, under full only', () => {
+    const directory = temporaryDirectory();
+    const seen = failAt(0, 'EIO');
+    writeFileAtomic(`${directory}/a`, 'x', 'full');
+    expect(seen).toEqual(['open', 'write', 'sync', 'rename', 'sync']);
+    seen.length = 0;
+    writeFileAtomic(`${directory}/a`, 'x', 'group');
+    expect(seen).toEqual(['open', 'write', 'rename']);
+  });
+
+  it('reports a missing directory as an error with a code', () => {
+    expect(() => writeFileAtomic(`${temporaryDirectory()}/no/a`, 'x', 'process')).toThrowError(
+      expect.objectContaining({ code: 'IO_ERROR', details: expect.objectContaining({ errno: 'ENOENT' }) }),
+    );
+  });
+
+  it.skipIf(process.getuid?.() === 0 || process.platform === 'win32')('reports a read-only directory', () => {
+    const directory = temporaryDirectory();
+    fs.chmodSync(directory, 0o500);
+    expect(() => writeFileAtomic(`${directory}/a`, 'x', 'process')).toThrowError(
+      expect.objectContaining({ code: 'PERMISSION_DENIED' }),
+    );
+    fs.chmodSync(directory, 0o700);
+  });
+});
+
+describe('createFileExclusive', () => {
+  it.each(LEVELS)('creates once and leaves an existing file as it is (%s)', (durability) => {
+    const directory = temporaryDirectory();
+    expect(createFileExclusive(`${directory}/a`, 'one', durability)).toBe(true);
+    expect(createFileExclusive(`${directory}/a`, 'two', durability)).toBe(false);
+    expect(fs.readFileSync(`${directory}/a`, 'utf8')).toBe('one');
+    expect(listTree(directory)).toEqual(['a']);
+  });
+
+  it('works where the file system has no hard links', () => {
+    const directory = temporaryDirectory();
+    interceptFileOperations((operation) => {
+      if (operation === 'link') throw Object.assign(new Error('EPERM'), { code: 'EPERM' });
+    });
+    expect(createFileExclusive(`${directory}/a`, 'one', 'full')).toBe(true);
+    expect(createFileExclusive(`${directory}/a`, 'two', 'full')).toBe(false);
+    expect(fs.readFileSync(`${directory}/a`, 'utf8')).toBe('one');
+    expect(listTree(directory)).toEqual(['a']);
+  });
+});
+
+describe('appendLine', () => {
+  it('adds whole lines with one write each', () => {
+    const file = `${temporaryDirectory()}/e`;
+    const seen = failAt(0, 'EIO');
+    appendLine(file, '{"a":1}');
+    appendLine(file, '{"b":"é"}');
+    expect(fs.readFileSync(file, 'utf8')).toBe('{"a":1}\n{"b":"é"}\n');
+    expect(seen).toEqual(['open', 'write', 'open', 'write']);
+  });
+
+  it('trap 6: a torn line damages only itself', () => {
+    const file = `${temporaryDirectory()}/e`;
+    fs.writeFileSync(file, '{"a":1}\n{"b":');
+    appendLine(file, '{"c":1}');
+    expect(fs.readFileSync(file, 'utf8')).toBe('{"a":1}\n{"b":\n{"c":1}\n');
+  });
+});
+
+describe('AtomicFileWriter', () => {
+  it('publishes what was written, of any size, only when committed', () => {
+    const directory = temporaryDirectory();
+    const writer = new AtomicFileWriter(`${directory}/a`, 'full');
+    const piece = 'x'.repeat(100_000);
+    for (let index = 0; index < 35; index++) writer.write(piece);
+    writer.write(Buffer.from('end'));
+    writer.write('');
+    expect(fs.existsSync(`${directory}/a`)).toBe(false);
+    writer.commit();
+    writer.abort();
+    expect(fs.statSync(`${directory}/a`).size).toBe(3_500_003);
+    expect(listTree(directory)).toEqual(['a']);
+    expect(() => writer.write('x')).toThrow(/closed/);
+  });
+
+  it('leaves nothing when aborted or failed', () => {
+    const directory = temporaryDirectory();
+    const aborted = new AtomicFileWriter(`${directory}/a`, 'process');
+    aborted.write('x');
+    aborted.abort();
+    expect(listTree(directory)).toEqual([]);
+    for (const n of [1, 2, 3, 4]) {
+      failAt(n, 'ENOSPC');
+      expect(() => {
+        const writer = new AtomicFileWriter(`${directory}/a`, 'full');
+        writer.write('x');
+        writer.commit();
+      }).toThrowError(expect.objectContaining({ code: 'STORE_FULL' }));
+      interceptFileOperations(undefined);
+      expect(listTree(directory)).toEqual([]);
+    }
+  });
+});
+
+describe('other file operations', () => {
+  it('makes directories, removes, renames, touches; what is missing is no error where it need not be', () => {
+    const directory = temporaryDirectory();
+    makeDirectory(`${directory}/a/b/c`, 'full');
+    makeDirectory(`${directory}/a/b/c`, 'full');
+    writeDocument(`${directory}/a/doc.json`, { schema_version: 1 }, 'process');
+    expect(fs.readFileSync(`${directory}/a/doc.json`, 'utf8')).toMatch(
+      /^\{\n {2}"schema_version": 1,\n {2}"self_sha256": "[0-9a-f]{64}"\n\}\n$/,
+    );
+    renamePath(`${directory}/a/doc.json`, `${directory}/doc.json`, 'full');
+    fs.utimesSync(`${directory}/doc.json`, 1, 1);
+    touchFile(`${directory}/doc.json`);
+    expect(fs.statSync(`${directory}/doc.json`).mtimeMs).toBeGreaterThan(1e12);
+    removeFile(`${directory}/doc.json`);
+    removeFile(`${directory}/doc.json`);
+    removeTree(`${directory}/a`);
+    removeTree(`${directory}/a`);
+    expect(listTree(directory)).toEqual([]);
+    expect(() => touchFile(`${directory}/no`)).toThrowError(expect.objectContaining({ code: 'IO_ERROR' }));
+    expect(() => renamePath(`${directory}/no`, `${directory}/x`)).toThrowError(
+      expect.objectContaining({ code: 'IO_ERROR' }),
+    );
+    expect(() => syncFileSystem(directory)).not.toThrow();
+  });
+
+  it('removes a tree without following symbolic links', () => {
+    const directory = temporaryDirectory();
+    fs.mkdirSync(`${directory}/keep`);
+    fs.writeFileSync(`${directory}/keep/x`, '');
+    fs.mkdirSync(`${directory}/gone`);
+    fs.symlinkSync(`${directory}/keep`, `${directory}/gone/link`);
+    removeTree(`${directory}/gone`);
+    expect(listTree(directory)).toEqual(['keep', 'keep/x']);
+  });
+});
