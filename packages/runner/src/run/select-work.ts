@@ -1,6 +1,6 @@
 import { CodebatchError, nearestNames, type ShardStateRecord, SINGLE_SHARD, type Store } from '@codebatch/core';
 import { inPartition, type Partition } from '../owner/partition.ts';
-import type { IndexedFile } from '../plan/file-index.ts';
+import { type IndexedFile, readFileIndex } from '../plan/file-index.ts';
 import { type ShardedFiles, shardFiles } from '../plan/shard-files.ts';
 import type { OpenPlan, PlannedTask } from './open-plan.ts';
 import { readShardStates, type ShardStates } from './shard-states.ts';
@@ -62,7 +62,8 @@ export function selectWork(store: Store, plan: OpenPlan, selection: WorkSelectio
       shards.push({ shardId, files: shardFileList, tasks: selected });
     }
   }
-  const whole = plan.tasks
+  const empty = readFileIndex(store, plan.batch.snapshot_id).length === 0;
+  const whole = (empty ? [] : plan.tasks)
     .filter((task) => task.spec.whole && wanted.has(task.index))
     .map((task) => ({ task, state: states[task.index]!.get(SINGLE_SHARD) }))
     .filter(({ state }) => needsWork(state, selection.retryFailed === true))

@@ -1,0 +1,260 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { layout } from '@codebatch/core';
+import {
+  initBatch,
+  type Limits,
+  type LogMessage,
+  loadRegistry,
+  type Registry,
+  type RunResult,
+  runBatch,
+} from '@codebatch/runner';
+import { describe, expect, it } from 'vitest';
+import { pipeline, recordsOf, shardStates, specifiers, storeWith, temporaryDirectory } from './support/workspace.ts';
+
+function faultyRegistry(): Promise<Registry> {
+  return loadRegistry({
+    builtIn: specifiers('faulty', 'after'),
+    pipelines: [pipeline('faulty', { faulty: [], after: ['faulty'] })],
+  });
+}
+
+interface Outcome {
+  readonly result: RunResult;
+  /** Code, or kinds, of the records of `faulty` and of `after` by path. */
+  readonly faulty: Readonly<Record<string, readonly string[]>>;
+  readonly after: Readonly<Record<string, readonly string[]>>;
+  readonly messages: Readonly<Record<string, string | undefined>>;
+  readonly logged: readonly LogMessage[];
+}
+
+async function runFaulty(files: Record<string, string>, limits: Partial<Limits> = {}): Promise<Outcome> {
+  const store = await storeWith(files);
+  const registry = await faultyRegistry();
+  initBatch(store, { snapshotId: 'snap', pipeline: 'faulty', registry, id: 'one' });
+  const logged: LogMessage[] = [];
+  const result = await runBatch(store, 'one', { registry, jobs: 2, limits, onLog: (message) => logged.push(message) });
+  const messages: Record<string, string | undefined> = {};
+  const byPath = (task: string): Record<string, string[]> => {
+    const found: Record<string, string[]> = {};
+    for (const record of recordsOf(store, 'one', task)) {
+      (found[record.path] ??= []).push(record.code ?? record.kind);
+      if (record.message !== undefined) messages[record.path] = record.message;
+    }
+    return found;
+  };
+  return { result, faulty: byPath('faulty'), after: byPath('after'), messages, logged };
+}
+
+describe('faults of a file', () => {
+  it('R11.2 a file that kills its worker is recorded as TASK_CRASHED, and every other one is processed', async () => {
+    const files: Record<string, string> = { 'abort.txt': 'abort', 'exit.txt': 'exit', 'segfault.txt': 'segfault' };
+    for (let index = 0; index < 30; index += 1) files[`good${index}.txt`] = `good ${index}`;
+    const { result, faulty, after } = await runFaulty(files);
+    expect(result).toMatchObject({ status: 'completed', failed: 3, blocked: 3, executed: 60 });
+    for (const name of ['abort.txt', 'exit.txt', 'segfault.txt']) {
+      expect(faulty[name]).toEqual(['TASK_CRASHED']);
+      expect(after[name]).toBeUndefined();
+    }
+    expect(faulty['good7.txt']).toEqual(['metric']);
+    expect(after['good7.txt']).toEqual(['metric']);
+  });
+
+  it('an endless loop ends at the limit of CPU time, one that waits at the limit of elapsed time', async () => {
+    const files = { 'loop.txt': 'loop', 'wait.txt': 'wait', 'good.txt': 'good' };
+    const { result, faulty, messages } = await runFaulty(files, { cpuMs: 1_000, wallMs: 8_000 });
+    expect(result).toMatchObject({ status: 'completed', failed: 2, executed: 2 });
+    expect(faulty).toEqual({ 'loop.txt': ['TASK_TIMEOUT'], 'wait.txt': ['TASK_TIMEOUT'], 'good.txt': ['metric'] });
+    expect(messages['wait.txt']).toBe('it took longer than 8 s');
+  });
+
+  it('memory without end ends at the limit', async () => {
+    const files = { 'allocate.txt': 'allocate', 'heap.txt': 'heap', 'good.txt': 'good' };
+    const { faulty } = await runFaulty(files, { memoryMb: 300 });
+    expect(faulty).toEqual({ 'allocate.txt': ['TASK_CRASHED'], 'heap.txt': ['TASK_CRASHED'], 'good.txt': ['metric'] });
+  });
+
+  it('an error that a task throws is a diagnostic with its message', async () => {
+    const { result, faulty, messages } = await runFaulty({ 'a.txt': 'throw', 'b.txt': 'reject', 'c.txt': 'fine' });
+    expect(result).toMatchObject({ failed: 2, blocked: 2, executed: 2, status: 'completed' });
+    expect(faulty).toEqual({ 'a.txt': ['TASK_FAILED'], 'b.txt': ['TASK_FAILED'], 'c.txt': ['metric'] });
+    expect(messages['a.txt']).toBe('faulty: no way');
+  });
+
+  it('what a task has not declared is refused for the file, with the reason', async () => {
+    const names = ['kind', 'id', 'inherited', 'owned', 'schema', 'bigint', 'nothing', 'prior', 'other', 'options'];
+    const { faulty, messages } = await runFaulty({
+      ...Object.fromEntries(names.map((name) => [name, name])),
+      fits: 'fits',
+    });
+    for (const name of names) expect([name, faulty[name]]).toEqual([name, ['TASK_FAILED']]);
+    expect(faulty['fits']).toEqual(['metric', 'acme.checked']);
+    expect(messages).toMatchObject({
+      kind: "faulty: yielded the undeclared kind 'symbol'",
+      id: "faulty: yielded the undeclared diagnostic 'unknown'",
+      owned: "faulty: yielded the field 'ts', which belongs to the runner",
+      schema: "faulty: yielded a record of kind 'acme.checked' in which /size must be integer",
+      prior: "faulty: reads prior records of kind 'symbol' without declaring it",
+    });
+  });
+
+  it('trap 5: a task that prints does not write into the answer', async () => {
+    const { faulty } = await runFaulty({ 'a.txt': 'print' });
+    expect(faulty).toEqual({ 'a.txt': ['metric'] });
+  });
+
+  it('a missing or corrupt object fails the file, not the run', async () => {
+    const store = await storeWith({ 'a.txt': 'alpha', 'b.txt': 'beta', 'c.txt': 'gamma' });
+    const objects = fs
+      .readdirSync(layout.objectsDir(store.root), { recursive: true, encoding: 'utf8' })
+      .filter((name) => /[0-9a-f]{64}$/.test(name))
+      .map((name) => path.join(layout.objectsDir(store.root), name));
+    const holding = (text: string) => objects.find((file) => fs.readFileSync(file, 'utf8') === text)!;
+    const [missing, corrupt] = [holding('alpha'), holding('beta')];
+    fs.rmSync(missing);
+    fs.rmSync(corrupt);
+    fs.writeFileSync(corrupt, 'bets');
+    const registry = await faultyRegistry();
+    initBatch(store, { snapshotId: 'snap', pipeline: 'faulty', registry, id: 'one' });
+    expect(await runBatch(store, 'one', { registry })).toMatchObject({ failed: 2, blocked: 2, executed: 2 });
+    const codes = new Map(recordsOf(store, 'one', 'faulty').map((record) => [record.path, record.code]));
+    expect(codes).toEqual(
+      new Map([
+        ['a.txt', 'OBJECT_MISSING'],
+        ['b.txt', 'OBJECT_CORRUPT'],
+        ['c.txt', undefined],
+      ]),
+    );
+  });
+});
+
+describe('skips', () => {
+  it('R9.1 every file that a task does not process has one record that says why', async () => {
+    const store = await storeWith({
+      'binary.txt': new Uint8Array([1, 0, 2]),
+      'broken.txt': new Uint8Array([0x61, 0xff, 0xfe, 0x61]),
+      'large.txt': 'x'.repeat(2_000),
+      'generated.txt': 'generated by a tool',
+      'good.txt': 'good',
+    });
+    const registry = await loadRegistry({
+      builtIn: specifiers('words', 'longest', 'flaky'),
+      pipelines: [pipeline('three', { words: [], longest: ['words'], flaky: [] })],
+    });
+    initBatch(store, { snapshotId: 'snap', pipeline: 'three', registry, id: 'one' });
+    const result = await runBatch(store, 'one', { registry, limits: { maxBytes: 1_000 } });
+    expect(result).toMatchObject({ status: 'completed', failed: 0, executed: 3, skipped: 12 });
+    const skips = (task: string) =>
+      Object.fromEntries(
+        recordsOf(store, 'one', task)
+          .filter((record) => record.kind === 'skip')
+          .map((record) => [record.path, record.code]),
+      );
+    expect(skips('words')).toEqual({
+      'binary.txt': 'SKIP_BINARY',
+      'broken.txt': 'SKIP_ENCODING',
+      'large.txt': 'SKIP_TOO_LARGE',
+      'generated.txt': 'SKIP_GENERATED',
+    });
+    expect(skips('longest')).toEqual({});
+    expect(Object.values(skips('flaky'))).toEqual(Array(5).fill('SKIP_LANGUAGE'));
+  });
+
+  it('a file that a prior task skipped is still given to the next one', async () => {
+    const store = await storeWith({ 'generated.txt': 'generated', 'good.txt': 'good' });
+    const registry = await loadRegistry({
+      builtIn: specifiers('words', 'longest'),
+      pipelines: [pipeline('both', { words: [], longest: ['words'] })],
+    });
+    initBatch(store, { snapshotId: 'snap', pipeline: 'both', registry, id: 'one' });
+    expect(await runBatch(store, 'one', { registry })).toMatchObject({ executed: 3, skipped: 1 });
+    expect(
+      recordsOf(store, 'one', 'longest')
+        .map((record) => record.path)
+        .sort(),
+    ).toEqual(['generated.txt', 'good.txt']);
+  });
+});
+
+describe('retries', () => {
+  it('trap 16: a retried shard is a clean new attempt, without the old error', async () => {
+    const store = await storeWith({ 'a.py': 'x = 1\n', 'b.py': 'y = 2\n', 'c.txt': 'text' });
+    const registry = await loadRegistry({
+      builtIn: specifiers('flaky'),
+      pipelines: [pipeline('flaky', { flaky: [] })],
+    });
+    initBatch(store, { snapshotId: 'snap', pipeline: 'flaky', registry, id: 'one' });
+    const failing = path.join(temporaryDirectory(), 'failing');
+    fs.writeFileSync(failing, '');
+    process.env['FLAKY_SWITCH'] = failing;
+    try {
+      const first = await runBatch(store, 'one', { registry, strict: true });
+      expect(first).toMatchObject({ status: 'failed', failed: 2, failed_shards: 2 });
+      const failed = [...shardStates(store, 'one').values()].filter((state) => state.status === 'failed');
+      expect(failed).toMatchObject([{ error: { code: 'TASK_FAILED' } }, { error: { code: 'TASK_FAILED' } }]);
+      expect(recordsOf(store, 'one', 'flaky').map((record) => record.kind)).toEqual(['skip']);
+      const second = await runBatch(store, 'one', { registry });
+      expect(second).toMatchObject({ status: 'completed', failed: 2, skipped: 0 });
+      expect(await runBatch(store, 'one', { registry })).toMatchObject({ status: 'completed', failed: 0, executed: 0 });
+      fs.rmSync(failing);
+      const third = await runBatch(store, 'one', { registry, retryFailed: true });
+      expect(third).toMatchObject({ status: 'completed', failed: 0, executed: 2, skipped: 0 });
+    } finally {
+      delete process.env['FLAKY_SWITCH'];
+    }
+    const states = [...shardStates(store, 'one').values()];
+    expect(states.map((state) => state.attempt).sort()).toEqual([1, 3, 3]);
+    for (const state of states) {
+      expect(state.error).toBeUndefined();
+      expect(state.status).toBe('done');
+    }
+    const events = fs.readFileSync(layout.taskEvents(store.root, 'one', 'flaky'), 'utf8');
+    expect(events.match(/"shard_retrying"/g)).toHaveLength(4);
+    expect(
+      recordsOf(store, 'one', 'flaky')
+        .map((record) => record.kind)
+        .sort(),
+    ).toEqual(['metric', 'metric', 'skip']);
+  });
+
+  it('a retry runs what depends on the shard as well', async () => {
+    const store = await storeWith({ 'a.txt': 'throw' });
+    const registry = await faultyRegistry();
+    initBatch(store, { snapshotId: 'snap', pipeline: 'faulty', registry, id: 'one' });
+    expect(await runBatch(store, 'one', { registry })).toMatchObject({ failed: 1, blocked: 1 });
+    expect(await runBatch(store, 'one', { registry })).toMatchObject({ failed: 0, blocked: 0 });
+    expect(await runBatch(store, 'one', { registry, retryFailed: true })).toMatchObject({ failed: 1, blocked: 1 });
+    expect([...shardStates(store, 'one').values()].map((state) => state.attempt)).toEqual([2, 2]);
+  });
+
+  it('R2.5 a run that cannot write says so, and the next one goes on', async () => {
+    const store = await storeWith({ 'a.txt': 'alpha', 'b.txt': 'beta' });
+    const registry = await faultyRegistry();
+    initBatch(store, { snapshotId: 'snap', pipeline: 'faulty', registry, id: 'one' });
+    const { interceptFileOperations } = await import('@codebatch/core');
+    let writes = 0;
+    interceptFileOperations((operation) => {
+      if (operation === 'write' && ++writes === 6) throw Object.assign(new Error('full'), { code: 'ENOSPC' });
+    });
+    await expect(runBatch(store, 'one', { registry })).rejects.toMatchObject({ code: 'STORE_FULL' });
+    interceptFileOperations(undefined);
+    expect(await runBatch(store, 'one', { registry })).toMatchObject({ status: 'completed' });
+    expect(recordsOf(store, 'one', 'after')).toHaveLength(2);
+  });
+});
+
+describe('tasks that cannot be used', () => {
+  it('a task that cannot be opened is a load error of the run, not of a file', async () => {
+    const store = await storeWith({ 'a.txt': 'alpha' });
+    const registry = await loadRegistry({
+      builtIn: specifiers('broken-open'),
+      pipelines: [pipeline('broken', { 'broken-open': [] })],
+    });
+    initBatch(store, { snapshotId: 'snap', pipeline: 'broken', registry, id: 'one' });
+    await expect(runBatch(store, 'one', { registry })).rejects.toMatchObject({
+      code: 'TASK_LOAD_FAILED',
+      message: expect.stringContaining('the resource is missing'),
+    });
+  });
+});
