@@ -9,7 +9,7 @@ import {
   TYPE,
   VALUE,
 } from '../model-builder.ts';
-import { childInField, enterRegion, markRegion, markRole, nameOf, textOf } from '../walk.ts';
+import { childInField, childOfKind, enterRegion, markRegion, markRole, nameOf, textOf } from '../walk.ts';
 import { contextName } from './context-name.ts';
 import { BODY, IS_DEFAULT, type JavaScriptVisit, type JavaScriptWalk, PARAMETER, SKIP } from './javascript-walk.ts';
 import { declareMember } from './members.ts';
@@ -193,9 +193,10 @@ function declareParameterProperty(walk: JavaScriptWalk, node: number, pattern: n
 
 /** `type_parameter`: belongs to the function, class, interface, alias or signature around it. */
 export const visitTypeParameter: JavaScriptVisit = (walk, node) => {
-  const name = childInField(walk, node, walk.f.name);
-  if (name < 0) return node + 1;
-  markRole(walk, name, SKIP);
+  const first = childInField(walk, node, walk.f.name);
+  if (first < 0) return node + 1;
+  markRole(walk, first, SKIP);
+  const name = nameAfterVariance(walk, node, first);
   declare(walk.model, walk.scope, walk.scope, nameOf(walk, name), name, node, {
     kind: 'type_parameter',
     form: 'type_parameter',
@@ -203,3 +204,23 @@ export const visitTypeParameter: JavaScriptVisit = (walk, node) => {
   });
   return node + 1;
 };
+
+/** The grammar does not know `in T` and `out T`: it takes the modifier for the name, and the name for an error. */
+function nameAfterVariance(walk: JavaScriptWalk, node: number, first: number): number {
+  const { k, kind, subtreeEnd } = walk;
+  const text = textOf(walk, first);
+  if (text !== 'in' && text !== 'out') return first;
+  let error = childOfKind(walk, node, k.ERROR);
+  if (error < 0) {
+    const next = subtreeEnd[node]!;
+    if (next < subtreeEnd[walk.parent[node]!]! && kind[next] === k.ERROR) error = next;
+  }
+  if (error < 0) return first;
+  let name = first;
+  for (let child = error + 1; child < subtreeEnd[error]!; child = subtreeEnd[child]!) {
+    if (kind[child] !== k.identifier) continue;
+    markRole(walk, child, SKIP);
+    name = child;
+  }
+  return name;
+}

@@ -17,6 +17,7 @@ const KINDS = [
   'conditional_type',
   'decorator',
   'enum_assignment',
+  'ERROR',
   'export_clause',
   'export_specifier',
   'export_statement',

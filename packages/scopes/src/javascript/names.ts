@@ -65,7 +65,10 @@ export const visitIdentifier: JavaScriptVisit = (walk, node, role) => {
 /** `type_identifier`: a read of a type, unless it is the name being declared. */
 export const visitTypeIdentifier: JavaScriptVisit = (walk, node, role) => {
   if ((role & ROLE) === SKIP || walk.start[node] === walk.end[node]) return node + 1;
-  refer(walk.model, walk.scope, nameOf(walk, node), node, walk.start[node]!, walk.end[node]!, 'read', TYPE);
+  const entry = nameOf(walk, node);
+  // A keyword that the grammar takes for a name.
+  if (entry.text === 'bigint') return node + 1;
+  refer(walk.model, walk.scope, entry, node, walk.start[node]!, walk.end[node]!, 'read', TYPE);
   return node + 1;
 };
 

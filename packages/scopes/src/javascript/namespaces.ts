@@ -20,7 +20,14 @@ export const visitAmbient: JavaScriptVisit = (walk, node, role) => {
   const end = subtreeEnd[node]!;
   const block = childOfKind(walk, node, walk.k.statement_block);
   if (block >= 0) {
-    const scope = openScope(model, 'namespace', node, walk.scope, 'global');
+    const token = childOfKind(walk, node, walk.t.global);
+    const binding = declare(model, walk.scope, walk.scope, nameEntry(model, 'global'), token, node, {
+      kind: 'namespace',
+      form: 'definition',
+      meaning: 0,
+      key: 'declare global',
+    });
+    const scope = sharedBody(walk, binding, node);
     markRole(walk, block, BODY);
     markRegion(walk, block, scope, walk.mode | IN_AMBIENT);
     return node + 1;

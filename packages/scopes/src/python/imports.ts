@@ -1,5 +1,5 @@
 import type { ImportInfo } from '../model.ts';
-import { VALUE, IN_TYPE_CHECKING, type ModelBuilder } from '../model-builder.ts';
+import { IN_TYPE_CHECKING, type ModelBuilder, VALUE } from '../model-builder.ts';
 import { childInField, childOfKind, nameOf, textOf } from '../walk.ts';
 import { define } from './names.ts';
 import type { PythonVisit, PythonWalk } from './python-walk.ts';
