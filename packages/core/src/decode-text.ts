@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { decodeSingleByte, isSingleByte } from './decode-single-byte.ts';
 import { declaredPythonEncoding } from './python-encoding.ts';
 
 /** Text of a file, or why it has none. The byte order mark is no part of the text. */
@@ -57,29 +58,12 @@ function decodeDeclared(content: Buffer, name: string, encoding: string | undefi
       message: `The file declares the unknown encoding ${JSON.stringify(name)}`,
     };
   }
-  // The WHATWG name latin1 means windows-1252, whose 0x80 to 0x9f differ.
-  const text = encoding === 'latin-1' ? content.toString('latin1') : decodeStrictly(content, encoding);
+  const text = isSingleByte(encoding) ? decodeSingleByte(content, encoding) : decodeStrictly(content, encoding);
   if (text !== undefined) return { ok: true, text, encoding, bom: false };
   return { ok: false, code: 'SKIP_ENCODING', message: `The file is not valid ${name}, which it declares` };
 }
 
-/** 0x80 to 0x9f of windows-1252; U+FFFD where it has no character. */
-const WINDOWS_1252 =
-  '\u20ac\ufffd\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\ufffd\u017d\ufffd' +
-  '\ufffd\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\ufffd\u017e\u0178';
-
-/** The TextDecoder of several Node.js versions takes windows-1252 for ISO-8859-1. */
-function decodeWindows1252(bytes: Uint8Array): string | undefined {
-  const text = toBuffer(bytes, 0)
-    .toString('latin1')
-    .replaceAll(/[\x80-\x9f]/g, (character) => WINDOWS_1252[character.charCodeAt(0) - 0x80]!);
-  return text.includes('\ufffd') ? undefined : text;
-}
-
 function decodeStrictly(bytes: Uint8Array, encoding: string): string | undefined {
-  if (encoding === 'windows-1252') return decodeWindows1252(bytes);
-  if (encoding === 'us-ascii')
-    return bytes.every((byte) => byte < 0x80) ? toBuffer(bytes, 0).toString('latin1') : undefined;
   try {
     return new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
