@@ -39,7 +39,7 @@ async function runFaulty(files: Record<string, string>, limits: Partial<Limits> 
   const byPath = (task: string): Record<string, string[]> => {
     const found: Record<string, string[]> = {};
     for (const record of recordsOf(store, 'one', task)) {
-      (found[record.path] ??= []).push(record.code ?? record.kind);
+      found[record.path] = [...(found[record.path] ?? []), record.code ?? record.kind];
       if (record.message !== undefined) messages[record.path] = record.message;
     }
     return found;

@@ -1,5 +1,7 @@
 import type { Store } from '@codebatch/core';
+import type { Memo } from '../memo/open-memo.ts';
 import type { FileGroup, NextGroup } from '../pool/file-group.ts';
+import type { KnownOutcome } from '../protocol.ts';
 import type { Committer } from './commit-shard.ts';
 import type { EventLog } from './event-log.ts';
 import { costEstimate, makeGroups, orderShards } from './make-groups.ts';
@@ -16,6 +18,7 @@ export interface GroupSourceOptions {
   readonly events: EventLog;
   readonly committer: Committer;
   readonly tally: Tally;
+  readonly memo: Memo;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -24,7 +27,7 @@ export interface GroupSourceOptions {
  * with its first group and is committed when its last file is through. After an interruption no shard is begun.
  */
 export function createGroupSource(options: GroupSourceOptions): NextGroup {
-  const { store, plan, shards, events, committer, tally, signal } = options;
+  const { store, plan, shards, events, committer, tally, memo, signal } = options;
   const cost = costEstimate(plan);
   const ordered = orderShards(shards, cost).values();
   let groups: FileGroup[] = [];
@@ -37,12 +40,14 @@ export function createGroupSource(options: GroupSourceOptions): NextGroup {
       events.add('task_started', { task_id: task.spec.taskId });
     }
     const run = startShard(store, plan.batch.batch_id, shard, events);
-    const handlers = groupHandlers(run, committer, tally);
-    groups = makeGroups(shard, cost).map((group) => ({ ...group, ...handlers }));
+    const handlers = groupHandlers(run, committer, tally, memo);
+    const open = replayFiles(run, tally, memo);
+    if (run.remaining === 0) committer.commit(run);
+    groups = makeGroups(shard, open, cost).map((group) => ({ ...group, ...handlers }));
   };
 
   return () => {
-    if (groups.length === 0) {
+    while (groups.length === 0) {
       if (signal?.aborted) {
         tally.interrupted ||= ordered.next().done !== true;
         return undefined;
@@ -55,7 +60,31 @@ export function createGroupSource(options: GroupSourceOptions): NextGroup {
   };
 }
 
-function groupHandlers(run: ShardRun, committer: Committer, tally: Tally): Pick<FileGroup, 'done' | 'failed'> {
+/** Fills in what is known of the files of a shard, and returns the positions of the others with what is known of them. */
+function replayFiles(run: ShardRun, tally: Tally, memo: Memo): Map<number, KnownOutcome[]> {
+  const open = new Map<number, KnownOutcome[]>();
+  for (const [position, file] of run.shard.files.entries()) {
+    const known = memo.replay(run, position);
+    for (const { outcome } of known) tally.addOutcome(outcome, true);
+    if (known.length < run.attempts.length) {
+      open.set(
+        position,
+        known.map(({ task, outcome, body }) => ({ task, outcome, body })),
+      );
+    } else {
+      run.remaining -= 1;
+      tally.addFile(file.size);
+    }
+  }
+  return open;
+}
+
+function groupHandlers(
+  run: ShardRun,
+  committer: Committer,
+  tally: Tally,
+  memo: Memo,
+): Pick<FileGroup, 'done' | 'failed'> {
   const byTask = new Map(run.attempts.map((attempt) => [attempt.selected.task.index, attempt]));
   return {
     done(position, results) {
@@ -63,6 +92,7 @@ function groupHandlers(run: ShardRun, committer: Committer, tally: Tally): Pick<
         byTask.get(result.task)!.results[position] = result;
         tally.addOutcome(result.outcome);
       }
+      memo.remember(run, position, results);
       tally.addFile(run.shard.files[position]!.size);
       run.remaining -= 1;
       if (run.remaining === 0) committer.commit(run);

@@ -1,6 +1,7 @@
 import { languageOf } from '@codebatch/core';
 import type { IndexedFile } from '../plan/file-index.ts';
 import type { FileGroup } from '../pool/file-group.ts';
+import type { KnownOutcome } from '../protocol.ts';
 import type { OpenPlan } from './open-plan.ts';
 import type { SelectedShard } from './select-work.ts';
 
@@ -34,18 +35,24 @@ export function orderShards(shards: readonly SelectedShard[], cost: EstimateCost
     .map(({ shard }) => shard);
 }
 
-/** Cuts the files of a shard into groups, the costliest first. */
-export function makeGroups(shard: SelectedShard, cost: EstimateCost): Pick<FileGroup, 'shardId' | 'tasks' | 'files'>[] {
+/** Cuts the open files of a shard, by position with what is known of them, into groups, the costliest first. */
+export function makeGroups(
+  shard: SelectedShard,
+  open: ReadonlyMap<number, readonly KnownOutcome[]>,
+  cost: EstimateCost,
+): Pick<FileGroup, 'shardId' | 'tasks' | 'files'>[] {
   const groups: { cost: number; files: FileGroup['files'][number][] }[] = [];
-  let open: (typeof groups)[number] | undefined;
-  for (const [position, { path, object, size }] of shard.files.entries()) {
-    const own = cost(shard.files[position]!);
-    if (open === undefined || open.files.length >= GROUP_FILES || open.cost + own > GROUP_BYTES) {
-      open = { cost: 0, files: [] };
-      groups.push(open);
+  let last: (typeof groups)[number] | undefined;
+  for (const [position, known] of open) {
+    const file = shard.files[position]!;
+    const { path, object, size } = file;
+    const own = cost(file);
+    if (last === undefined || last.files.length >= GROUP_FILES || last.cost + own > GROUP_BYTES) {
+      last = { cost: 0, files: [] };
+      groups.push(last);
     }
-    open.cost += own;
-    open.files.push({ position, file: { path, object, size }, known: [], deaths: 0 });
+    last.cost += own;
+    last.files.push({ position, file: { path, object, size }, known, deaths: 0 });
   }
   const tasks = shard.tasks.map(({ task }) => task.index);
   return groups.sort((a, b) => b.cost - a.cost).map(({ files }) => ({ shardId: shard.shardId, tasks, files }));

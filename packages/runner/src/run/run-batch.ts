@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { CodebatchError, type Store } from '@codebatch/core';
 import type { Limits } from '../limits.ts';
+import { NO_MEMO, openMemo } from '../memo/open-memo.ts';
 import { type BatchClaim, claimBatch } from '../owner/claim-batch.ts';
 import { checkPartition, type Partition } from '../owner/partition.ts';
 import { type LogMessage, runGroups } from '../pool/run-groups.ts';
@@ -36,6 +37,8 @@ export interface RunBatchOptions {
   readonly shards?: readonly string[] | undefined;
   /** A file that fails makes its shard fail. Default: false. */
   readonly strict?: boolean | undefined;
+  /** Take results of earlier runs where nothing that decides them has changed. Default: true. */
+  readonly reuse?: boolean | undefined;
   /** Limits over those of the configuration and the defaults. */
   readonly limits?: Partial<Limits> | undefined;
   onProgress?(progress: RunProgress): void;
@@ -76,6 +79,7 @@ async function runClaimed(
   const events = openEventLog(store, batchId);
   const abort = abortWhenLost(claim, batchId);
   const committer = createCommitter({ store, plan, events, strict: options.strict === true, tally });
+  const memo = options.reuse === false ? NO_MEMO : openMemo(store, plan);
   const setup = (load: readonly number[]): WorkerSetup => ({
     kind: 'setup',
     storeRoot: store.root,
@@ -98,6 +102,7 @@ async function runClaimed(
       events,
       committer,
       tally,
+      memo,
       signal: options.signal,
     });
     if (work.shards.length > 0) {
@@ -128,6 +133,7 @@ async function runClaimed(
       duration_ms: Math.round(performance.now() - begun),
     };
   } finally {
+    memo.flush();
     events.flush();
   }
 }
