@@ -52,6 +52,7 @@ export interface DeclarationRecord {
   restSibling: boolean;
   conditional: boolean;
   signature: boolean;
+  ambient: boolean;
   exported: boolean;
   import: ImportInfo | undefined;
 }
@@ -227,6 +228,7 @@ export interface DeclarationFacts {
   readonly restSibling?: boolean;
   readonly conditional?: boolean;
   readonly signature?: boolean;
+  readonly ambient?: boolean;
   readonly exported?: boolean;
   readonly import?: ImportInfo;
   /** Key in the scope's map where it is not the name. */
@@ -255,6 +257,7 @@ export function declare(
     restSibling: facts.restSibling === true,
     conditional: facts.conditional === true,
     signature: facts.signature === true,
+    ambient: facts.ambient === true,
     exported,
     import: facts.import,
   };

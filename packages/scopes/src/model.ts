@@ -107,6 +107,8 @@ export interface Declaration {
   readonly conditional: boolean;
   /** A function or method without a body: overload, abstract method, ambient declaration. */
   readonly signature: boolean;
+  /** Inside `declare`: says what exists elsewhere. */
+  readonly ambient: boolean;
   readonly exported: boolean;
   readonly import: ImportInfo | undefined;
 }
@@ -124,8 +126,8 @@ export interface Binding {
   /** Names of the enclosing scopes and the own one joined by dots. */
   readonly qualifiedName: string;
   /**
-   * ES modules: exported in any form (`export`, `export { a as b }`, `export default a`, `export =`), and every name of
-   * an ambient namespace. Python: listed in `__all__` where the module has one; otherwise a module-level name without
+   * ES modules: exported in any form (`export`, `export { a as b }`, `export default a`, `export =`), and every ambient
+   * module and what it holds. Python: listed in `__all__` where the module has one; otherwise a module-level name without
    * leading underscore, imports only where they re-export by `import x as x` or `from m import x as x`.
    */
   readonly exported: boolean;
@@ -167,9 +169,9 @@ export interface Scope {
 /** One use of a name. An update (`x += 1`, `x++`) gives a write, and a read as well where its value is used (always in Python). */
 export interface Reference {
   readonly name: string;
-  /** The identifier's node; for names inside strings (quoted annotations, `__all__`) the string's. */
+  /** The identifier's node; for names inside strings (quoted annotations, `__all__`) the string's, in JSDoc types the comment's. */
   readonly node: number;
-  /** Offsets of the name itself. */
+  /** Offsets of the name itself; equal for the `React` that a JSX element implies. */
   readonly start: number;
   readonly end: number;
   readonly scope: Scope;
@@ -179,7 +181,7 @@ export interface Reference {
   readonly space: Space;
   /** Written in an export: `export { a }`, `export default a`, or a string in `__all__`. */
   readonly exports: boolean;
-  /** The reference lies inside a definition of what it refers to. */
+  /** The reference lies inside the function, class or type that it refers to; false for variables. */
   readonly inOwnDefinition: boolean;
   /** For a write, the form of target, as a declaration of that form would have it; otherwise undefined. */
   readonly form: DeclarationForm | undefined;

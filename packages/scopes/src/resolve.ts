@@ -1,3 +1,4 @@
+import type { BindingKind } from './model.ts';
 import {
   ANY_MEANING,
   type BindingRecord,
@@ -146,6 +147,9 @@ function lastBefore({ declarations }: BindingRecord, node: number): DeclarationR
   return declarations[low - 1];
 }
 
+/** `const stop = listen(() => stop())` uses its own name to some purpose; a function that only calls itself does not. */
+const HOLDS_VALUE: ReadonlySet<BindingKind> = new Set(['variable', 'constant', 'parameter', 'property', 'import']);
+
 function tieReferences(model: ModelBuilder): void {
   const { subtreeEnd } = model.tree.columns;
   for (const use of model.references) {
@@ -153,7 +157,8 @@ function tieReferences(model: ModelBuilder): void {
     if (binding === undefined) continue;
     binding.references.push(use);
     const around = lastBefore(binding, use.node);
-    use.inOwnDefinition = around !== undefined && use.node < subtreeEnd[around.definition]!;
+    use.inOwnDefinition =
+      around !== undefined && !HOLDS_VALUE.has(around.kind) && use.node < subtreeEnd[around.definition]!;
     if (use.exports) binding.exported = true;
     if (use.access !== 'read') continue;
     binding.used = true;

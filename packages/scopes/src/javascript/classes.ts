@@ -13,7 +13,7 @@ import {
 import { childInField, childOfKind, enterRegion, markRegion, markRole, nameOf, targetText, textOf } from '../walk.ts';
 import { contextName } from './context-name.ts';
 import { BODY, IS_DEFAULT, type JavaScriptVisit, type JavaScriptWalk, SKIP } from './javascript-walk.ts';
-import { addExport, isExported } from './names.ts';
+import { addExport, isAmbient, isExported } from './names.ts';
 
 /** `class_declaration`, `abstract_class_declaration`. */
 export const visitClassDeclaration: JavaScriptVisit = (walk, node, role) => {
@@ -27,6 +27,7 @@ export const visitClassDeclaration: JavaScriptVisit = (walk, node, role) => {
       form: 'definition',
       meaning: VALUE | TYPE,
       conditional: (walk.mode & IN_CONDITION) !== 0,
+      ambient: isAmbient(walk),
       exported,
     });
     if (exported) addExport(walk, (role & IS_DEFAULT) !== 0 ? 'default' : name, name, nameNode, binding);
@@ -150,6 +151,7 @@ function declareNamed(walk: JavaScriptWalk, node: number, role: number, kind: 'i
     kind,
     form: 'definition',
     meaning: TYPE,
+    ambient: isAmbient(walk),
     exported,
   });
   const name = binding.name;

@@ -23,6 +23,7 @@ import {
   visitTypeParameter,
 } from './functions.ts';
 import { createJavaScriptWalk, type JavaScriptVisit } from './javascript-walk.ts';
+import { readJsDocNames, visitComment } from './jsdoc.ts';
 import { visitField } from './members.ts';
 import { visitExport, visitImport, visitImportAlias } from './modules.ts';
 import { visitIdentifier, visitTypeIdentifier } from './names.ts';
@@ -118,6 +119,7 @@ const VISITORS: Readonly<Record<string, JavaScriptVisit>> = {
   import_statement: visitImport,
   import_alias: visitImportAlias,
   export_statement: visitExport,
+  comment: visitComment,
   jsx_opening_element: visitJsxElement,
   jsx_self_closing_element: visitJsxElement,
   jsx_closing_element: skipSubtree,
@@ -129,4 +131,5 @@ export function collectJavaScript(model: ModelBuilder): void {
   const walk = createJavaScriptWalk(model);
   runWalk(walk, visitorsOf(model.tree, VISITORS));
   readJsxFactory(walk);
+  readJsDocNames(walk);
 }

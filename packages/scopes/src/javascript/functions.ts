@@ -13,7 +13,7 @@ import { childInField, childOfKind, enterRegion, markRegion, markRole, nameOf, t
 import { contextName } from './context-name.ts';
 import { BODY, IS_DEFAULT, type JavaScriptVisit, type JavaScriptWalk, PARAMETER, SKIP } from './javascript-walk.ts';
 import { declareMember } from './members.ts';
-import { addExport, isExported } from './names.ts';
+import { addExport, isAmbient, isExported } from './names.ts';
 
 /** `function_declaration`, its generator form and, without a body, `function_signature`. */
 export const visitFunctionDeclaration: JavaScriptVisit = (walk, node, role) => {
@@ -29,6 +29,7 @@ export const visitFunctionDeclaration: JavaScriptVisit = (walk, node, role) => {
       meaning: VALUE,
       conditional: (walk.mode & IN_CONDITION) !== 0,
       signature: body < 0,
+      ambient: isAmbient(walk),
       exported,
     });
     if (exported) addExport(walk, (role & IS_DEFAULT) !== 0 ? 'default' : name, name, nameNode, binding);

@@ -1,6 +1,7 @@
 import type { DeclarationForm } from '../model.ts';
 import type { BindingRecord, ModelBuilder, ScopeRecord } from '../model-builder.ts';
 import { createWalk, idsByName, type Visit, type Walk } from '../walk.ts';
+import type { JsDocName } from './jsdoc.ts';
 
 const KINDS = [
   'abstract_class_declaration',
@@ -136,6 +137,9 @@ export interface JavaScriptWalk extends Walk<(typeof KINDS)[number], (typeof FIE
   readonly bodies: Map<BindingRecord, ScopeRecord>;
   /** Scopes of conditional types by node, for `infer`. */
   readonly conditionals: Map<number, ScopeRecord>;
+  /** Types stand in comments. */
+  readonly readsJsDoc: boolean;
+  readonly jsDocNames: JsDocName[];
   /** First JSX element, or -1. */
   jsx: number;
 }
@@ -169,6 +173,8 @@ export function createJavaScriptWalk(model: ModelBuilder): JavaScriptWalk {
     declaring: Uint8Array.from(header.kinds, (kind, id) => (header.named[id] === true && DECLARING.has(kind) ? 1 : 0)),
     bodies: new Map(),
     conditionals: new Map(),
+    readsJsDoc: header.language === 'javascript',
+    jsDocNames: [],
     jsx: -1,
   };
 }

@@ -12,7 +12,7 @@ import {
   READ_NAMESPACE,
   SKIP,
 } from './javascript-walk.ts';
-import { addExport, isExported } from './names.ts';
+import { addExport, isAmbient, isExported } from './names.ts';
 
 /** `import_statement`. */
 export const visitImport: JavaScriptVisit = (walk, node) => {
@@ -68,6 +68,7 @@ function importAs(walk: JavaScriptWalk, statement: number, name: number, item: n
     form: 'import',
     meaning: ANY_MEANING,
     import: from,
+    ambient: isAmbient(walk),
     exported,
   });
   walk.model.imports.push({ ...from, form: 'import', node: item, statement, binding });
@@ -112,6 +113,7 @@ export const visitImportAlias: JavaScriptVisit = (walk, node, role) => {
     kind: 'import',
     form: 'import',
     meaning: ANY_MEANING,
+    ambient: isAmbient(walk),
     exported,
   });
   if (exported) addExport(walk, binding.name, binding.name, name, binding);

@@ -83,9 +83,15 @@ function declareVariable(walk: JavaScriptWalk, node: number, entry: Name, role: 
     unpacked: (role & UNPACKED) !== 0,
     restSibling: (role & REST_SIBLING) !== 0,
     conditional: (walk.mode & IN_CONDITION) !== 0,
+    ambient: isAmbient(walk),
     exported,
   });
   if ((role & EXPORTED) !== 0) addExport(walk, entry.text, entry.text, node, binding);
+}
+
+/** Whether the walk is inside `declare`. */
+export function isAmbient(walk: JavaScriptWalk): boolean {
+  return (walk.mode & IN_AMBIENT) !== 0;
 }
 
 /** Whether a declaration with that role is exported: by the keyword, or as a member of an ambient namespace. */

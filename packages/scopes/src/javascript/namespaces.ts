@@ -12,7 +12,7 @@ import {
 import { childInField, childOfKind, markRegion, markRole, nameOf, textOf } from '../walk.ts';
 import { memberName } from './context-name.ts';
 import { BODY, IS_DEFAULT, type JavaScriptVisit, type JavaScriptWalk, SKIP } from './javascript-walk.ts';
-import { addExport, isExported } from './names.ts';
+import { addExport, isAmbient, isExported } from './names.ts';
 
 /** `ambient_declaration`: hands its role on to what it declares; `declare global` has members of the outside world. */
 export const visitAmbient: JavaScriptVisit = (walk, node, role) => {
@@ -25,6 +25,8 @@ export const visitAmbient: JavaScriptVisit = (walk, node, role) => {
       kind: 'namespace',
       form: 'definition',
       meaning: 0,
+      ambient: true,
+      exported: true,
       key: 'declare global',
     });
     const scope = sharedBody(walk, binding, node);
@@ -54,7 +56,8 @@ export const visitNamespace: JavaScriptVisit = (walk, node, role) => {
       kind: 'namespace',
       form: 'definition',
       meaning: isQuoted ? 0 : VALUE | NAMESPACE,
-      exported,
+      ambient: isAmbient(walk),
+      exported: exported || isQuoted,
       ...(isQuoted ? { key: textOf(walk, name) } : {}),
     });
     if (exported && scope === walk.scope) addExport(walk, entry.text, entry.text, name, binding);
@@ -110,6 +113,7 @@ export const visitEnum: JavaScriptVisit = (walk, node, role) => {
     kind: 'enum',
     form: 'definition',
     meaning: VALUE | TYPE | NAMESPACE,
+    ambient: isAmbient(walk),
     exported,
   });
   if (exported) addExport(walk, (role & IS_DEFAULT) !== 0 ? 'default' : entry.text, entry.text, nameNode, binding);

@@ -1,0 +1,57 @@
+import { nameEntry, refer, type ScopeRecord, TYPE } from '../model-builder.ts';
+import type { JavaScriptVisit, JavaScriptWalk } from './javascript-walk.ts';
+
+/** A name in the braces of a JSDoc tag. */
+export interface JsDocName {
+  readonly text: string;
+  readonly at: number;
+  readonly node: number;
+  readonly scope: ScopeRecord;
+}
+
+const TAG = /@\w+\s*\{/g;
+const NAME = /(\.\s*)?([A-Za-z_$][\w$]*)(\s*\??:)?|(["'`])(?:(?!\4).)*\4/g;
+
+/** `comment`: the types of a JSDoc comment in JavaScript, where they take the place of TypeScript's annotations. */
+export const visitComment: JavaScriptVisit = (walk, node) => {
+  if (walk.readsJsDoc && walk.text.startsWith('/**', walk.start[node])) collectNames(walk, node);
+  return walk.subtreeEnd[node]!;
+};
+
+function collectNames(walk: JavaScriptWalk, node: number): void {
+  const start = walk.start[node]!;
+  const comment = walk.text.slice(start, walk.end[node]);
+  for (const tag of comment.matchAll(TAG)) {
+    const open = tag.index + tag[0].length;
+    const type = comment.slice(open, closingBrace(comment, open));
+    for (const match of type.matchAll(NAME)) {
+      const [whole, dot, text, colon] = match;
+      if (text === undefined || dot !== undefined || colon !== undefined) continue;
+      walk.jsDocNames.push({
+        text,
+        at: start + open + match.index + whole.length - text.length,
+        node,
+        scope: walk.scope,
+      });
+    }
+  }
+}
+
+function closingBrace(text: string, from: number): number {
+  let depth = 1;
+  for (let at = from; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 123) depth++;
+    else if (code === 125 && --depth === 0) return at;
+  }
+  return text.length;
+}
+
+/** Reads those names of JSDoc types that the module declares; the others are prose or builtins. */
+export function readJsDocNames(walk: JavaScriptWalk): void {
+  const { model } = walk;
+  for (const { text, at, node, scope } of walk.jsDocNames) {
+    if (!model.root.bindings.has(text)) continue;
+    refer(model, scope, nameEntry(model, text), node, at, at + text.length, 'read', TYPE);
+  }
+}
