@@ -210,7 +210,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     'Results',
     'reads',
     'batch',
-    'Counts of records by kind, severity, code, language, ...',
+    'Counts of records by kind, code, language or your own fields',
     () => import('./commands/query/stats.ts'),
   ),
   command(

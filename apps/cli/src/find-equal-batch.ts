@@ -1,57 +1,43 @@
 import {
   type BatchRecord,
+  CodebatchError,
   canonicalJson,
   listBatches,
+  nearestNames,
   producer,
   readPlan,
   readTask,
   type Store,
 } from '@codebatch/core';
-import type { Pipeline, Registry } from '@codebatch/runner';
+import { type Pipeline, type Registry, resolveOptions } from '@codebatch/runner';
 import { labelOf } from './record-label.ts';
 import type { TaskOptions } from './task-options.ts';
 
-/** What a scan is about to do. */
-export interface IntendedWork {
-  readonly snapshotId: string;
-  readonly pipeline: Pipeline;
-  readonly registry: Registry;
-  readonly options: TaskOptions;
-  readonly label: string | undefined;
+/** What a scan is about to do, whatever the snapshot. */
+export interface IntendedPlan {
+  readonly pipeline: string;
+  /** The tasks with all that decides their results, as one comparable text. */
+  readonly tasks: string;
 }
 
 /**
- * The newest batch that is exactly what a scan is about to make: the same snapshot, the same tasks in the same versions
- * with the same resolved options, by the same version of this program. Whether it is finished is not looked at.
+ * Resolves what a pipeline would run, before anything is written.
+ * @throws INVALID_ARGUMENT for options that a task does not take, TASK_NOT_FOUND for options of an unknown task
  */
-export function findEqualBatch(store: Store, work: IntendedWork): BatchRecord | undefined {
-  const intended = canonicalJson(describeIntended(work));
-  return listBatches(store).findLast(
-    (batch) =>
-      batch.snapshot_id === work.snapshotId &&
-      batch.pipeline === work.pipeline.name &&
-      batch.producer?.name === producer.name &&
-      batch.producer.version === producer.version &&
-      (work.label === undefined || work.label === labelOf(batch)) &&
-      canonicalJson(describePlanned(store, batch)) === intended,
-  );
-}
-
-function describeIntended({ pipeline, registry, options }: IntendedWork): unknown {
-  const { config } = registry;
-  return pipeline.tasks.map(({ task_id, type, depends_on, options: planned }) => {
-    const task = registry.tasks.get(type)?.task;
+export function intendPlan(pipeline: Pipeline, registry: Registry, options: TaskOptions): IntendedPlan {
+  const { config, tasks } = registry;
+  for (const name of Object.keys(options)) {
+    if (!tasks.has(name)) throw unknownTask(name, registry);
+  }
+  const planned = pipeline.tasks.map(({ task_id, type, depends_on, options: own }) => {
+    const loaded = tasks.get(type);
+    if (loaded === undefined) throw unknownTask(type, registry);
     return {
       task_id,
       type,
-      version: task?.version ?? null,
+      version: loaded.task.version,
       depends_on,
-      config: {
-        ...(task?.options?.defaults as object | undefined),
-        ...config.options?.[type],
-        ...planned,
-        ...options[type],
-      },
+      config: resolveOptions(loaded.task, [config.options?.[type], own, options[type]]),
       overrides: (config.overrides ?? []).flatMap((override) =>
         override.options[type] === undefined ? [] : [{ files: override.files, options: override.options[type] }],
       ),
@@ -59,6 +45,28 @@ function describeIntended({ pipeline, registry, options }: IntendedWork): unknow
       limits: config.limits ?? {},
     };
   });
+  return { pipeline: pipeline.name, tasks: canonicalJson(planned) };
+}
+
+/**
+ * The newest batch that is exactly what a scan is about to make: the same snapshot, the same tasks in the same versions
+ * with the same resolved options, by the same version of this program. Whether it is finished is not looked at.
+ */
+export function findEqualBatch(
+  store: Store,
+  snapshotId: string,
+  plan: IntendedPlan,
+  label: string | undefined,
+): BatchRecord | undefined {
+  return listBatches(store).findLast(
+    (batch) =>
+      batch.snapshot_id === snapshotId &&
+      batch.pipeline === plan.pipeline &&
+      batch.producer?.name === producer.name &&
+      batch.producer.version === producer.version &&
+      (label === undefined || label === labelOf(batch)) &&
+      canonicalJson(describePlanned(store, batch)) === plan.tasks,
+  );
 }
 
 function describePlanned(store: Store, batch: BatchRecord): unknown {
@@ -74,5 +82,15 @@ function describePlanned(store: Store, batch: BatchRecord): unknown {
       languages: task['languages'] ?? {},
       limits: task['limits'] ?? {},
     };
+  });
+}
+
+function unknownTask(name: string, { tasks }: Registry): CodebatchError {
+  return new CodebatchError('TASK_NOT_FOUND', `There is no task ${JSON.stringify(name)}`, {
+    hints: [
+      ...nearestNames(name, tasks.keys()).map((near) => `Did you mean ${near}?`),
+      `There are ${[...tasks.keys()].join(', ')}.`,
+    ],
+    details: { task: name },
   });
 }

@@ -32,9 +32,12 @@ export function locateStore(choice: StoreChoice): string {
   if (root !== undefined) return root;
   throw new CodebatchError(
     'STORE_NOT_FOUND',
-    `no store was named, and no ${PROJECT_STORE} lies in ${choice.cwd} or above`,
+    `No store was named, and no ${PROJECT_STORE} lies in ${choice.cwd} or above`,
     {
-      hints: ['codebatch scan <dir> makes a store and fills it', 'name a store with --store <dir> or CODEBATCH_STORE'],
+      hints: [
+        'codebatch scan <dir> makes a store and fills it.',
+        'Name a store with --store <dir> or CODEBATCH_STORE.',
+      ],
       details: { searched_from: choice.cwd },
     },
   );

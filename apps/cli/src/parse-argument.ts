@@ -1,4 +1,5 @@
-import { CodebatchError, nearestNames } from '@codebatch/core';
+import { CodebatchError } from '@codebatch/core';
+import { nearWords } from './near-words.ts';
 
 /** A whole number of at least `minimum` from an option. @throws INVALID_ARGUMENT */
 export function parseWholeNumber(text: string, flag: string, minimum = 1): number {
@@ -11,7 +12,7 @@ export function parseWholeNumber(text: string, flag: string, minimum = 1): numbe
 export function parseChoice<Choice extends string>(text: string, flag: string, choices: readonly Choice[]): Choice {
   const found = choices.find((choice) => choice === text);
   if (found !== undefined) return found;
-  throw invalidValue(flag, text, `one of ${choices.join(', ')}`, nearestNames(text, choices));
+  throw invalidValue(flag, text, `one of ${choices.join(', ')}`, nearWords(text, choices));
 }
 
 /** A JSON object from an option. @throws INVALID_ARGUMENT */
@@ -34,7 +35,7 @@ export function invalidValue(
   near: readonly string[] = [],
 ): CodebatchError {
   return new CodebatchError('INVALID_ARGUMENT', `${flag} takes ${expected}; it was given ${JSON.stringify(value)}`, {
-    hints: near.map((name) => `did you mean ${name}?`),
+    hints: near.map((name) => `Did you mean ${name}?`),
     details: { flag, value },
   });
 }

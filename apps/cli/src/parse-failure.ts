@@ -1,7 +1,8 @@
-import { CodebatchError, nearestNames } from '@codebatch/core';
+import { CodebatchError } from '@codebatch/core';
 import type { Cli } from 'clipanion';
 import type { CliContext } from './cli-context.ts';
 import { COMMANDS } from './command-table.ts';
+import { nearWords } from './near-words.ts';
 import { entriesOfGroup } from './select-command.ts';
 
 /** The error for a first word that is no command. */
@@ -9,10 +10,10 @@ export function unknownCommand(word: string): CodebatchError {
   const firstWords = new Set(
     COMMANDS.flatMap((entry) => [entry.name, ...entry.aliases].map((name) => name.split(' ')[0]!)),
   );
-  return new CodebatchError('INVALID_ARGUMENT', `unknown command ${JSON.stringify(word)}`, {
+  return new CodebatchError('INVALID_ARGUMENT', `Unknown command ${JSON.stringify(word)}`, {
     hints: [
-      ...nearestNames(word, firstWords).map((name) => `did you mean codebatch ${name}?`),
-      'codebatch --help lists the commands',
+      ...nearWords(word, firstWords).map((name) => `Did you mean codebatch ${name}?`),
+      'codebatch --help lists the commands.',
     ],
     details: { command: word },
   });
@@ -23,8 +24,8 @@ export function unnamedCommand(words: readonly string[], args: readonly string[]
   const [group, word] = words;
   if (group === undefined) {
     const flag = args.find((arg) => arg.startsWith('-')) ?? '';
-    return new CodebatchError('INVALID_ARGUMENT', `no command in front of ${flag}`, {
-      hints: ['codebatch --help lists the commands'],
+    return new CodebatchError('INVALID_ARGUMENT', `No command in front of ${flag}`, {
+      hints: ['codebatch --help lists the commands.'],
     });
   }
   const names = entriesOfGroup(group).map((entry) => entry.name.slice(group.length + 1));
@@ -34,10 +35,8 @@ export function unnamedCommand(words: readonly string[], args: readonly string[]
       : `codebatch ${group} knows no ${JSON.stringify(word)}, only`;
   return new CodebatchError('INVALID_ARGUMENT', `${problem} ${names.join(', ')}`, {
     hints: [
-      ...(word === undefined ? [] : nearestNames(word, names)).map(
-        (name) => `did you mean codebatch ${group} ${name}?`,
-      ),
-      `codebatch ${group} --help says what they do`,
+      ...(word === undefined ? [] : nearWords(word, names)).map((name) => `Did you mean codebatch ${group} ${name}?`),
+      `codebatch ${group} --help says what they do.`,
     ],
     details: { command: words.join(' ') },
   });
@@ -59,9 +58,9 @@ export function parseFailure(error: unknown, name: string, cli: Cli<CliContext>)
     .definitions()
     .flatMap((definition) => definition.options.flatMap((option) => flagsIn(option.definition)));
   const unknown = /^Unsupported option name \("(.*)"\)\.?$/s.exec(reason)?.[1];
-  const near = unknown === undefined ? [] : nearestNames(unknown, options);
+  const near = unknown === undefined ? [] : nearWords(unknown, options);
   return new CodebatchError('INVALID_ARGUMENT', `codebatch ${name}: ${explain(reason, cli)}`, {
-    hints: [...near.map((flag) => `did you mean ${flag}?`), `codebatch ${name} --help shows what it takes`],
+    hints: [...near.map((flag) => `Did you mean ${flag}?`), `codebatch ${name} --help shows what it takes.`],
     details: { command: name },
   });
 }

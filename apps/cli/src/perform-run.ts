@@ -2,9 +2,12 @@ import type { Store } from '@codebatch/core';
 import { type RunBatchOptions, type RunResult, runBatch } from '@codebatch/runner';
 import type { CliContext } from './cli-context.ts';
 import { watchInterrupts } from './interrupts.ts';
+import { escapeText } from './render/escape-text.ts';
 import { createProgress } from './render/progress.ts';
 
-export interface PerformRunOptions extends Omit<RunBatchOptions, 'signal' | 'onProgress'> {
+export interface PerformRunOptions extends Omit<RunBatchOptions, 'signal' | 'onProgress' | 'onLog'> {
+  /** Take results from earlier work where they are known. */
+  readonly reuse?: boolean;
   readonly context: CliContext;
   /** Tells the user something on stderr. */
   readonly note: (message: string) => void;
@@ -22,7 +25,13 @@ export async function performRun(store: Store, batchId: string, options: Perform
     return await runBatch(store, batchId, {
       ...runOptions,
       signal: interrupts.signal,
-      onProgress: (amount) => progress.update(amount),
+      onProgress: ({ filesDone, filesTotal, bytesDone, bytesTotal }) =>
+        progress.update({ files: filesDone, totalFiles: filesTotal, bytes: bytesDone, totalBytes: bytesTotal }),
+      onLog: ({ level, task, path, message }) => {
+        if (level === 'debug') return;
+        progress.clear();
+        note(escapeText(`${task}${path === undefined ? '' : ` on ${path}`}: ${message}`));
+      },
     });
   } finally {
     progress.clear();

@@ -24,14 +24,14 @@ export abstract class RunningCommand extends BatchCommand {
 
   /** Runs what is left of the batch, or of the part that `options` name, and prints how it ended. */
   protected async runAndAnswer(
-    options: Pick<RunBatchOptions, 'tasks' | 'shards' | 'retryFailed' | 'partition'>,
+    options: Partial<Pick<RunBatchOptions, 'tasks' | 'shards' | 'retryFailed' | 'partition'>>,
   ): Promise<ExitCode> {
     const jobs = parseJobs(this.jobs);
     const { store, batchId } = this.openBatch();
     const { registry } = await this.loadProjectOf(store, batchId);
     const result = await performRun(store, batchId, {
       ...options,
-      ...jobs,
+      jobs,
       registry,
       reuse: !this.noReuse,
       wait: this.wait,

@@ -1,13 +1,12 @@
 import type { SnapshotRecord, Store } from '@codebatch/core';
 import { batchStatus } from '@codebatch/query';
-import { initBatch, type RunBatchOptions } from '@codebatch/runner';
+import { initBatch } from '@codebatch/runner';
 import { type CreateSnapshotOptions, createSnapshot, type SnapshotSource } from '@codebatch/snapshot';
 import type { CliContext } from './cli-context.ts';
-import { findEqualBatch } from './find-equal-batch.ts';
-import { findPipeline } from './find-pipeline.ts';
+import { findEqualBatch, type IntendedPlan } from './find-equal-batch.ts';
 import { watchInterrupts } from './interrupts.ts';
 import type { Project } from './load-project.ts';
-import { performRun } from './perform-run.ts';
+import { type PerformRunOptions, performRun } from './perform-run.ts';
 import { createProgress } from './render/progress.ts';
 import type { Work } from './render/work.ts';
 import type { TaskOptions } from './task-options.ts';
@@ -15,13 +14,13 @@ import type { TaskOptions } from './task-options.ts';
 export interface ScanSourceOptions {
   readonly project: Project;
   readonly context: CliContext;
-  readonly pipeline: string;
+  readonly plan: IntendedPlan;
   readonly options: TaskOptions;
   readonly label: string | undefined;
   /** Make a snapshot and a batch even if nothing changed. */
   readonly newBatch: boolean;
   readonly snapshot: CreateSnapshotOptions;
-  readonly run: Pick<RunBatchOptions, 'jobs' | 'reuse' | 'wait' | 'takeOver'>;
+  readonly run: Pick<PerformRunOptions, 'jobs' | 'reuse' | 'wait' | 'takeOver'>;
   readonly note: (message: string) => void;
 }
 
@@ -39,15 +38,13 @@ export interface ScanResult extends Pick<Work, 'executed'> {
 
 /**
  * Snapshots a source and brings a batch of the pipeline over it to its end: a finished one answers as it is, an
- * unfinished one is resumed, otherwise a new one is made. @throws PIPELINE_NOT_FOUND, INTERRUPTED during the snapshot
+ * unfinished one is resumed, otherwise a new one is made. @throws INTERRUPTED during the snapshot
  */
 export async function scanSource(store: Store, source: SnapshotSource, scan: ScanSourceOptions): Promise<ScanResult> {
   const started = performance.now();
   const { registry } = scan.project;
-  const pipeline = findPipeline(registry, scan.pipeline);
   const snapshot = await takeSnapshot(store, source, scan);
-  const work = { snapshotId: snapshot.snapshot_id, pipeline, registry, options: scan.options, label: scan.label };
-  const equal = scan.newBatch ? undefined : findEqualBatch(store, work);
+  const equal = scan.newBatch ? undefined : findEqualBatch(store, snapshot.snapshot_id, scan.plan, scan.label);
   if (equal !== undefined && batchStatus(store, equal.batch_id).status === 'completed') {
     return {
       snapshot,
@@ -63,7 +60,7 @@ export async function scanSource(store: Store, source: SnapshotSource, scan: Sca
     equal ??
     initBatch(store, {
       snapshotId: snapshot.snapshot_id,
-      pipeline: pipeline.name,
+      pipeline: scan.plan.pipeline,
       registry,
       options: scan.options,
       ...(scan.label === undefined ? {} : { label: scan.label }),

@@ -1,5 +1,5 @@
 import { decodeTree, type Tree, treeToJson, treeToSExpression } from '@codebatch/ast';
-import { CHUNKS_SUFFIX, CodebatchError, decodeText, getChunked, type Store } from '@codebatch/core';
+import { CHUNKS_SUFFIX, CodebatchError, type Decoded, decodeText, getChunked, type Store } from '@codebatch/core';
 import { type FileInspection, inspectFile } from '@codebatch/query';
 import { Command, Option } from 'clipanion';
 import { BatchCommand } from '../batch-command.ts';
@@ -30,26 +30,18 @@ export default class AstCommand extends BatchCommand {
   text = Option.Boolean('--text', false, { description: 'Add the source text of the leaves' });
 
   override async execute(): Promise<ExitCode> {
-    const format =
-      this.format === undefined ? (this.json ? 'json' : 'sexp') : parseChoice(this.format, '--format', FORMATS);
+    const wanted = this.format === undefined ? undefined : parseChoice(this.format, '--format', FORMATS);
     const { store, batchId } = this.openBatch();
     const file = inspectFile(store, batchId, snapshotPathOf(this.file, store, batchId, this.context.cwd));
     const stored = readStoredTree(store, file);
-    const { stdout } = this.context;
-    if (format === 'json') {
-      await writePieces(stdout, jsonPieces(file, stored, this.text ? sourceText(store, file) : undefined));
-    } else if (stored.tree !== undefined) {
-      await writePieces(stdout, treeToSExpression(stored.tree, this.text ? sourceText(store, file) : undefined));
-    } else {
-      throw new CodebatchError(
-        'INVALID_ARGUMENT',
-        `The tree of ${file.path} was stored by another program as ${stored.format}`,
-        {
-          hints: ['Use --format json to see it as it is.'],
-          details: { path: file.path, format: stored.format },
-        },
-      );
-    }
+    // A tree of another implementation is shown as it is, unless an S-expression was asked for: that takes our own parse.
+    const format = wanted ?? (this.json || stored.tree === undefined ? 'json' : 'sexp');
+    const text = this.text ? sourceText(store, file)?.text : undefined;
+    const pieces =
+      format === 'json'
+        ? jsonPieces(file, stored, text)
+        : treeToSExpression(stored.tree ?? (await parseAgain(store, file)), text);
+    await writePieces(this.context.stdout, pieces);
     return EXIT.done;
   }
 }
@@ -76,9 +68,21 @@ function readStoredTree(store: Store, file: FileInspection): StoredTree {
     : { tree: undefined, format, json: parseForeignJson(bytes.toString('utf8'), record.object) };
 }
 
-function sourceText(store: Store, file: FileInspection): string | undefined {
+function sourceText(store: Store, file: FileInspection): Extract<Decoded, { ok: true }> | undefined {
   const decoded = decodeText(store.objects.get(file.file.object), file.language);
-  return decoded.ok ? decoded.text : undefined;
+  return decoded.ok ? decoded : undefined;
+}
+
+async function parseAgain(store: Store, file: FileInspection): Promise<Tree> {
+  const source = sourceText(store, file);
+  if (source === undefined) throw new CodebatchError('LANGUAGE_UNAVAILABLE', `${file.path} is no text`);
+  const { createParser } = await import('@codebatch/languages');
+  const parser = await createParser();
+  try {
+    return parser.parse(source.text, file.language, { encoding: source.encoding, bom: source.bom });
+  } finally {
+    parser.close();
+  }
 }
 
 function* jsonPieces(file: FileInspection, stored: StoredTree, text: string | undefined): Generator<string> {

@@ -54,6 +54,7 @@ async function loadCommands(): Promise<CompletionCommand[]> {
       const flags = (definition?.options ?? []).flatMap((option) =>
         (option.definition.split(' ')[0] ?? '')
           .split(',')
+          .flatMap((flag) => (flag === '--color' ? ['--color', '--no-color'] : [flag]))
           .map((flag) => ({ flag, description: option.description ?? '' })),
       );
       return {

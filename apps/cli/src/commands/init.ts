@@ -67,7 +67,7 @@ function writeConfig(directory: string): string {
   const file = path.join(directory, CONFIG_FILE);
   if (createFileExclusive(file, CONFIG_TEMPLATE, 'process')) return file;
   throw new CodebatchError('ALREADY_EXISTS', `${file} exists; it was left as it is`, {
-    hints: ['codebatch config show prints what it resolves to'],
+    hints: ['codebatch config show --config codebatch.config.ts prints what it resolves to.'],
     details: { path: file },
   });
 }

@@ -1,8 +1,8 @@
+import { findPipeline } from '@codebatch/runner';
 import { Command, Option } from 'clipanion';
 import { BaseCommand } from '../base-command.ts';
 import { pathsOf } from '../command-table.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { findPipeline } from '../find-pipeline.ts';
 import { leftOutNote, loadProject } from '../load-project.ts';
 import { renderTable } from '../render/table.ts';
 

@@ -2,7 +2,7 @@ import { CodebatchError } from '@codebatch/core';
 import { Command, Option } from 'clipanion';
 import { pathsOf } from '../command-table.ts';
 import type { ExitCode } from '../exit-codes.ts';
-import { parsePartition } from '../parse-run-flags.ts';
+import { partitionOf } from '../parse-run-flags.ts';
 import { runFlags } from '../run-flags.ts';
 import { RunningCommand } from '../running-command.ts';
 
@@ -26,6 +26,6 @@ export default class RunTaskCommand extends RunningCommand {
         details: { flag: '--task' },
       });
     }
-    return await this.runAndAnswer({ ...parsePartition(this.partition), tasks: [this.task] });
+    return await this.runAndAnswer({ partition: partitionOf(this.partition), tasks: [this.task] });
   }
 }

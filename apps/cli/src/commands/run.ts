@@ -1,7 +1,7 @@
 import { Command } from 'clipanion';
 import { pathsOf } from '../command-table.ts';
 import type { ExitCode } from '../exit-codes.ts';
-import { parsePartition } from '../parse-run-flags.ts';
+import { partitionOf } from '../parse-run-flags.ts';
 import { runFlags } from '../run-flags.ts';
 import { RunningCommand } from '../running-command.ts';
 
@@ -22,6 +22,6 @@ export default class RunCommand extends RunningCommand {
   partition = runFlags.partition();
 
   override async execute(): Promise<ExitCode> {
-    return await this.runAndAnswer(parsePartition(this.partition));
+    return await this.runAndAnswer({ partition: partitionOf(this.partition) });
   }
 }

@@ -1,10 +1,12 @@
 import { SEVERITIES } from '@codebatch/core';
 import { batchSummary } from '@codebatch/query';
+import { findPipeline, type Pipeline } from '@codebatch/runner';
 import { Command, Option } from 'clipanion';
 import { BaseCommand } from '../base-command.ts';
 import { DEFAULT_PIPELINE } from '../built-in.ts';
 import { pathsOf } from '../command-table.ts';
 import type { ExitCode } from '../exit-codes.ts';
+import { intendPlan } from '../find-equal-batch.ts';
 import { leftOutNote, loadProject } from '../load-project.ts';
 import { nextSteps } from '../next-steps.ts';
 import { openOrCreateStore } from '../open-or-create-store.ts';
@@ -17,7 +19,7 @@ import { countFindings, exitCodeOfRun } from '../run-outcome.ts';
 import { type ScanResult, scanSource } from '../scan-source.ts';
 import { snapshotOptions } from '../snapshot-options.ts';
 import { summaryMeasures } from '../summary-measures.ts';
-import { parseTaskOptions } from '../task-options.ts';
+import { parseTaskOptions, type TaskOptions } from '../task-options.ts';
 
 /** Length of the lists in the summary that ends a scan. */
 const TOP = 5;
@@ -90,19 +92,29 @@ export default class ScanCommand extends BaseCommand {
     const source = resolveSource(this.source ?? '.', this.git, cwd);
     const project = await loadProject({ cwd, config: this.config, source: sourceDirectory(source) });
     if (project.leftOut !== undefined) this.note(leftOutNote(project.leftOut));
+    const pipeline = findPipeline(project.registry, this.pipeline ?? project.config.pipeline ?? DEFAULT_PIPELINE);
+    const plan = intendPlan(pipeline, project.registry, options);
+    this.noteIdleOptions(options, pipeline);
     const store = openOrCreateStore({ flag: this.store, indexes: this.indexes, durability: this.durability, env, cwd });
     const result = await scanSource(store, source, {
       project,
       context,
-      pipeline: this.pipeline ?? project.config.pipeline ?? DEFAULT_PIPELINE,
+      plan,
       options,
       label: this.label,
       newBatch: this.newBatch,
       snapshot: snapshotOptions(this, project.config),
-      run: { ...jobs, reuse: !this.noReuse, wait: this.wait, takeOver: this.takeOver },
+      run: { jobs, reuse: !this.noReuse, wait: this.wait, takeOver: this.takeOver },
       note: (message) => this.note(message),
     });
     return await this.report(store.root, result, store, failOn);
+  }
+
+  private noteIdleOptions(options: TaskOptions, pipeline: Pipeline): void {
+    for (const name of Object.keys(options)) {
+      if (pipeline.tasks.some(({ type }) => type === name)) continue;
+      this.note(`--option ${name}.… has no effect: the pipeline ${pipeline.name} has no task ${name}`);
+    }
   }
 
   private async report(

@@ -13,7 +13,7 @@ export interface ErrorDocument {
   };
 }
 
-const DEBUG_HINT = 'set CODEBATCH_DEBUG=1 to see where it happened, and report it';
+const DEBUG_HINT = 'Set CODEBATCH_DEBUG=1 to see where it happened, and report it.';
 
 /** The envelope of an error. One that is no `CodebatchError` is a defect, and becomes `INTERNAL_ERROR`. */
 export function errorDocument(error: unknown): ErrorDocument {

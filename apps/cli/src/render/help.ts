@@ -50,7 +50,11 @@ const EXIT_CODE_LINES = [
 export function renderCommandHelp(entry: CommandEntry, definition: Definition | undefined, screen: Screen): string {
   const { paint } = screen;
   const width = screen.width ?? 100;
-  const lines = [`${paint.bold('Usage')}  ${definition?.usage ?? `codebatch ${entry.name}`}`, '', `${entry.summary}.`];
+  const lines = [
+    `${paint.bold('Usage')}  ${definition?.usage ?? `codebatch ${entry.name}`} [options]`,
+    '',
+    `${entry.summary}.`,
+  ];
   if (definition?.details) {
     for (const paragraph of definition.details.trim().split(/\n{2,}/)) {
       lines.push('', ...wrapText(paragraph.replaceAll(/\s+/g, ' '), width));

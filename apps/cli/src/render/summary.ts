@@ -11,13 +11,16 @@ import { renderTable } from './table.ts';
 /** What `summary` knows about a batch. */
 export type Summary = BatchSummary & SummaryMeasures & { readonly store: string };
 
+const LOG_WIDTH = 120;
 const LANGUAGE_LIMIT = 8;
 const FAILED_LIMIT = 5;
 const SEVERITY_WORDS = { error: 'error', warning: 'warning', info: 'info', hint: 'hint' } as const;
 
 /** One screen about a batch: what is in it, what was found, what went wrong. */
-export function renderSummary(summary: Summary, screen: Screen): string[] {
-  const { paint } = screen;
+export function renderSummary(summary: Summary, terminal: Screen): string[] {
+  const { paint } = terminal;
+  // One screen also where it is a log: long names and messages are cut there as well.
+  const screen = { paint, width: terminal.width ?? LOG_WIDTH };
   return [
     `${paint.bold(`${summary.pipeline} of ${formatQuantity(summary.files.count, 'file')}`)}  ${formatBytes(summary.files.bytes)}${
       summary.lines.total > 0 ? `  ${formatCount(summary.lines.total)} lines of code` : ''
@@ -32,7 +35,8 @@ export function renderSummary(summary: Summary, screen: Screen): string[] {
 }
 
 function languageLines(summary: Summary, screen: Screen): string[] {
-  const { languages } = summary.files;
+  const known = summary.files.languages.filter(({ language }) => language !== 'unknown');
+  const languages = [...known, ...summary.files.languages.filter(({ language }) => language === 'unknown')];
   if (languages.length === 0) return [];
   const rows = languages
     .slice(0, LANGUAGE_LIMIT)
@@ -40,7 +44,7 @@ function languageLines(summary: Summary, screen: Screen): string[] {
   const rest = languages.slice(LANGUAGE_LIMIT);
   if (rest.length > 0) {
     rows.push({
-      language: `${rest.length} more`,
+      language: `${rest.length} others`,
       files: rest.reduce((sum, row) => sum + row.files, 0),
       bytes: rest.reduce((sum, row) => sum + row.bytes, 0),
       lines: rest.reduce((sum, row) => sum + (summary.lines.languages[row.language] ?? 0), 0),
@@ -56,7 +60,7 @@ function languageLines(summary: Summary, screen: Screen): string[] {
         { title: 'size', align: 'right' },
       ],
       rows.map((row) => [
-        `  ${row.language}`,
+        `  ${row.language === 'unknown' ? 'other files' : row.language}`,
         formatCount(row.files),
         row.lines === 0 ? '-' : formatCount(row.lines),
         formatBytes(row.bytes),
@@ -112,16 +116,21 @@ function findingLines(summary: Summary, screen: Screen): string[] {
 function complexityLines(summary: Summary, screen: Screen): string[] {
   const functions = summary.most_complex;
   if (functions.length === 0) return [];
+  const named = functions.some((row) => row.symbol !== undefined);
   return [
     '',
-    screen.paint.bold('Most complex functions'),
+    screen.paint.bold(named ? 'Most complex functions' : 'Most complex files'),
     ...renderTable(
       [
         { title: '', align: 'right' },
-        { title: '', minimum: 20 },
+        ...(named ? [{ title: '', minimum: 20 }] : []),
         { title: '', minimum: 24, keep: 'end', paint: (text) => screen.paint.dim(text) },
       ],
-      functions.map((row) => [formatCount(row.value), row.symbol ?? '', placeOf(row.path, row.line, undefined)]),
+      functions.map((row) => [
+        formatCount(row.value),
+        ...(named ? [row.symbol ?? ''] : []),
+        placeOf(row.path, row.line, undefined),
+      ]),
       { ...screen, bare: true, indent: 2 },
     ),
   ];
