@@ -1,4 +1,4 @@
-import { lstatSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
 /** A git work tree found on disk, without running git. */
@@ -27,15 +27,15 @@ export function gitWorkTreeAt(directory: string): GitWorkTree | undefined {
 
 /** `.git` is a directory, or in linked work trees and submodules a file that names one. */
 function resolveGitDirectory(path: string): string | undefined {
-  const stat = lstatSync(path, { throwIfNoEntry: false });
-  if (stat === undefined) return undefined;
+  const kind = kindOf(path);
+  if (kind === undefined) return undefined;
   let directory = path;
-  if (stat.isFile()) {
+  if (kind === 'file') {
     const target = readSmallText(path)?.match(/^gitdir: (.+?)[\r\n]*$/)?.[1];
     if (target === undefined) return undefined;
     directory = resolve(dirname(path), target);
   }
-  return isFile(join(directory, 'HEAD')) ? directory : undefined;
+  return kindOf(join(directory, 'HEAD')) === 'file' ? directory : undefined;
 }
 
 /** A linked work tree keeps `info/exclude` in the directory that it shares with the main one. */
@@ -44,11 +44,13 @@ function commonDirectory(gitDirectory: string): string {
   return common === undefined || common === '' ? gitDirectory : resolve(gitDirectory, common);
 }
 
-function isFile(path: string): boolean {
+/** What cannot be looked at is as good as missing. */
+function kindOf(path: string): 'file' | 'other' | undefined {
   try {
-    return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+    const stat = statSync(path, { throwIfNoEntry: false });
+    return stat === undefined ? undefined : stat.isFile() ? 'file' : 'other';
   } catch {
-    return false;
+    return undefined;
   }
 }
 

@@ -1,4 +1,4 @@
-import { closeSync, constants, existsSync, fstatSync, openSync, readlinkSync, realpathSync } from 'node:fs';
+import { closeSync, constants, existsSync, fstatSync, openSync, readlinkSync, realpathSync, type Stats } from 'node:fs';
 
 /** A directory opened for listing, which no later change of its path can swap for another one. */
 export interface OpenDirectory {
@@ -37,14 +37,21 @@ export function openDirectoryWithin(path: string): OpenDirectory {
   return { access, close: () => closeSync(descriptor) };
 }
 
+/** A file opened for reading, and what it was like before its content was read. */
+export interface OpenFile {
+  readonly descriptor: number;
+  readonly stat: Stats;
+}
+
 /**
  * Opens an entry of an open directory for reading, if it is a regular file and no link.
  *
- * @returns a descriptor that the caller closes; undefined where the entry is something else by now.
+ * @returns undefined where the entry is something else by now; otherwise the caller closes the descriptor.
  */
-export function openFileWithin(path: string): number | undefined {
+export function openFileWithin(path: string): OpenFile | undefined {
   const descriptor = openSync(path, constants.O_RDONLY | NO_FOLLOW | NO_BLOCK);
-  if (fstatSync(descriptor).isFile()) return descriptor;
+  const stat = fstatSync(descriptor);
+  if (stat.isFile()) return { descriptor, stat };
   closeSync(descriptor);
   return undefined;
 }

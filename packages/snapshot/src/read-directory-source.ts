@@ -1,11 +1,11 @@
-import { closeSync, fstatSync, lstatSync, readSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { closeSync, lstatSync, readSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { CodebatchError, isCodebatchError, languageOf, layout, touchFile, wrapFileError } from '@codebatch/core';
 import { admitPortable } from './file-index.ts';
 import { findGitWorkTree } from './git-work-tree.ts';
 import { globalExcludesFile } from './global-excludes.ts';
 import { extendChain, type IgnoreChain, levelAbove, levelAt } from './ignore-chain.ts';
-import { openFileWithin } from './open-within.ts';
+import { type OpenFile, openFileWithin } from './open-within.ts';
 import { isSystemLimit, readIgnoreFile } from './read-ignore-file.ts';
 import type { WarningLog } from './snapshot-warnings.ts';
 import { type SourceReader, STREAM_THRESHOLD } from './source-reader.ts';
@@ -28,15 +28,15 @@ export async function readDirectorySource(path: string, reader: SourceReader): P
   }
   const { config, warnings } = reader;
   const cache = openStatCache(reader.store, JSON.stringify([root, config]));
-  const walk = walkDirectory(root, {
-    selection: reader.selection,
-    warnings,
-    ignore: config.ignore,
-    chain: config.ignore ? outerChain(root, warnings) : undefined,
-    follow: config.follow,
-    skip: [storeRoot, realPathIfPresent(reader.store.indexes)],
-  });
   try {
+    const walk = walkDirectory(root, {
+      selection: reader.selection,
+      warnings,
+      ignore: config.ignore,
+      chain: config.ignore ? outerChain(root, warnings) : undefined,
+      follow: config.follow,
+      skip: [storeRoot, realPathIfPresent(reader.store.indexes)],
+    });
     for (const file of walk) {
       if (admitPortable(file.path, config.portable, warnings)) await takeFile(file, reader, cache);
       if (reader.isDue()) await reader.breathe();
@@ -105,27 +105,29 @@ function realPathIfPresent(path: string): string {
   }
 }
 
-const buffer: Buffer = Buffer.allocUnsafe(STREAM_THRESHOLD + 1);
+/** Shared by all files of the process: between its filling and its storing nothing is awaited. */
+let buffer: Buffer | undefined;
 
 async function takeFile(file: WalkedFile, reader: SourceReader, cache: StatCache): Promise<void> {
   const { path, access } = file;
   if (cache.knows(path) && takeFromCache(file, reader, cache)) return;
-  let descriptor: number | undefined;
+  let opened: OpenFile | undefined;
   try {
-    descriptor = openFileWithin(access);
+    opened = openFileWithin(access);
   } catch (error) {
     if (isSystemLimit(error)) throw error;
     warnOfError(reader.warnings, path, error);
     return;
   }
-  if (descriptor === undefined) {
+  if (opened === undefined) {
     reader.warnings.add('WARN_VANISHED', path, 'was replaced by something that is no regular file');
     return;
   }
+  // The state before the content is read: a change in between then shows as a difference next time.
+  const { descriptor, stat } = opened;
   try {
-    // Taken before the content is read: a change in between then shows as a difference next time.
-    const stat = fstatSync(descriptor);
-    const length = readUpTo(descriptor, buffer, stat.size <= STREAM_THRESHOLD ? buffer.length : 4096);
+    buffer ??= Buffer.allocUnsafeSlow(STREAM_THRESHOLD + 1);
+    const length = readUpTo(descriptor, buffer, stat.size <= STREAM_THRESHOLD ? buffer.length : 4096, stat.size);
     const start = buffer.subarray(0, length);
     const language = reader.language(path, start);
     const shebang = languageOf(path) === undefined ? languageOf(path, { firstBytes: start }) : undefined;
@@ -171,12 +173,13 @@ function isExecutable(stat: Stats): boolean {
 /** A failure to read the source, told apart from one to write the store. */
 class ReadFailure extends Error {}
 
-function readUpTo(descriptor: number, target: Buffer, limit: number): number {
+/** Stops at the expected size; a file that shows none, as those of a virtual file system, is read to its end. */
+function readUpTo(descriptor: number, target: Buffer, limit: number, expected: number): number {
   let length = 0;
   while (length < limit) {
     const count = readOnce(descriptor, target, length, limit - length);
-    if (count === 0) break;
     length += count;
+    if (count === 0 || length === expected) break;
   }
   return length;
 }

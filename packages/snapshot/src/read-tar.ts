@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
+import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { isCodebatchError } from '@codebatch/core';
 import { Parser, type ReadEntry } from 'tar';
@@ -19,30 +19,37 @@ export async function readTar(
   budget: ArchiveBudget,
   reader: SourceReader,
 ): Promise<void> {
-  const blocks = async (source: AsyncIterable<Buffer>): Promise<void> => {
-    const tar = createTarReader(sink, budget, reader);
+  const file = createReadStream(path, { highWaterMark: 256 * 1024 });
+  const source: Readable = zipped ? file.pipe(createGunzip({ chunkSize: 256 * 1024 })) : file;
+  file.on('error', (error) => source.destroy(error));
+  const tar = createTarReader(sink, budget, reader);
+  try {
     for await (const chunk of source) {
-      budget.bytes(chunk.length);
-      await tar.write(chunk);
+      budget.bytes((chunk as Buffer).length);
+      await tar.write(chunk as Buffer);
       if (reader.isDue()) await reader.breathe();
     }
     await tar.end();
-  };
-  const file = createReadStream(path, { highWaterMark: 256 * 1024 });
-  if (zipped) await pipeline(file, createGunzip({ chunkSize: 256 * 1024 }), blocks);
-  else await pipeline(file, blocks);
+  } finally {
+    file.destroy();
+    await tar.close();
+  }
 }
 
 interface TarReader {
   write(chunk: Buffer): Promise<void>;
   end(): Promise<void>;
+  /** Gives up an entry that is still being stored, so that nothing of it stays behind. */
+  close(): Promise<void>;
 }
 
 function createTarReader(sink: ArchiveSink, budget: ArchiveBudget, reader: SourceReader): TarReader {
   let failure: unknown;
   let marked = false;
   let first = true;
+  let entries = 0;
   let pending: Promise<void> = Promise.resolve();
+  let current: ReadEntry | undefined;
   const fail = (error: unknown): void => {
     failure ??= error;
   };
@@ -50,6 +57,8 @@ function createTarReader(sink: ArchiveSink, budget: ArchiveBudget, reader: Sourc
   // The gzip layer is ours, so that what comes out of it can be counted.
   const parser = new Parser({ brotli: false, zstd: false } as ConstructorParameters<typeof Parser>[0]);
   parser.on('warn', (code: string, message: string | Error) => {
+    // The parser takes an archive without entries for none.
+    if (code === 'TAR_BAD_ARCHIVE' && marked && entries === 0) return;
     fail(new Error(`${code}: ${message instanceof Error ? message.message : message}`));
   });
   parser.on('error', fail);
@@ -65,6 +74,8 @@ function createTarReader(sink: ArchiveSink, budget: ArchiveBudget, reader: Sourc
   parser.on('entry', (entry: ReadEntry) => {
     try {
       budget.entry();
+      entries += 1;
+      current = entry;
       pending = takeEntry(entry, sink, reader, fail);
     } catch (error) {
       fail(error);
@@ -99,6 +110,10 @@ function createTarReader(sink: ArchiveSink, budget: ArchiveBudget, reader: Sourc
       await ended;
       await settle();
       if (!marked) throw new Error('it ends without its end mark');
+    },
+    async close() {
+      if (current?.emittedEnd === false) current.destroy(new Error('the archive is not read further'));
+      await pending;
     },
   };
 }
