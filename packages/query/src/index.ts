@@ -8,6 +8,18 @@ export {
   type WorkCounts,
 } from './batch-status.ts';
 export { type BatchSummary, batchSummary, type CodeCount, type ComplexPlace } from './batch-summary.ts';
+export { CANONICAL_KEYS, type CanonicalKey } from './compare/canonical-keys.ts';
+export type {
+  Cause,
+  Change,
+  ChangeCounts,
+  ComparedBatch,
+  ComparisonHeader,
+  ComparisonSummary,
+} from './compare/change.ts';
+export { type BatchComparison, compareBatches } from './compare/compare-batches.ts';
+export { type ComparisonFilter, type OpenComparison, openComparison } from './compare/open-comparison.ts';
+export { improvements, regressions, type Trend, type TrendOptions } from './compare/regressions.ts';
 export { type CountRow, countOutputs } from './count-outputs.ts';
 export { type ErrorRow, errorList } from './error-list.ts';
 export { explainView, VIEWS, type ViewExplanation } from './explain-view.ts';

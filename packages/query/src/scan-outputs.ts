@@ -1,10 +1,18 @@
 import { relative, sep } from 'node:path';
-import { CodebatchError, layout, readShardState, type Store, shardIdsOf, type TaskRecord } from '@codebatch/core';
+import {
+  CodebatchError,
+  layout,
+  readShardState,
+  type ShardStateRecord,
+  type Store,
+  shardIdsOf,
+  type TaskRecord,
+} from '@codebatch/core';
 import { checkLimit } from './check-limit.ts';
 import { createRecordLanguage, type RecordLanguage } from './file-languages.ts';
 import { type OpenBatch, openBatch, selectTasks } from './open-batch.ts';
 import { type CompiledFilter, compileFilter, type OutputFilter } from './output-filter.ts';
-import { type ScannedOutput, scanRecordFile } from './scan-record-file.ts';
+import { type RecordFile, type ScannedOutput, scanRecordFile } from './scan-record-file.ts';
 
 /** Options of {@link scanOutputs}. */
 export interface ScanOptions {
@@ -74,15 +82,23 @@ export function* scanShard(
   shard: string,
   filter: CompiledFilter | undefined,
 ): Generator<ScannedOutput> {
-  const { store, id } = batch;
-  const state = readShardState(store, id, task.task_id, shard);
+  const state = readShardState(batch.store, batch.id, task.task_id, shard);
   if (state?.status !== 'done') return;
-  const path = layout.shardOutputs(store.root, id, task.task_id, shard);
-  const name = relative(store.root, path).split(sep).join('/');
-  const file = { path, name, expectedBytes: state.outputs_bytes, empty: state.stats?.outputs_written === 0 };
+  const file = recordFileOf(batch, task, state);
   for (const scanned of scanRecordFile(file, filter?.needles)) {
     if (filter === undefined || filter.matches(scanned.record)) yield scanned;
   }
+}
+
+/** Where the records of a done shard are, and what its state says of them. */
+export function recordFileOf(batch: OpenBatch, task: TaskRecord, state: ShardStateRecord): RecordFile {
+  const path = layout.shardOutputs(batch.store.root, batch.id, task.task_id, state.shard_id);
+  return {
+    path,
+    name: relative(batch.store.root, path).split(sep).join('/'),
+    expectedBytes: state.outputs_bytes,
+    empty: state.stats?.outputs_written === 0,
+  };
 }
 
 function* limitedTo<T>(limit: number | undefined, items: Iterable<T>): Generator<T> {

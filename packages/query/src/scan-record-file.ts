@@ -23,6 +23,7 @@ export interface RecordFile {
 
 const CHUNK_BYTES = 1 << 20;
 const NEWLINE = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 
@@ -34,16 +35,48 @@ const CLOSE_BRACE = 0x7d;
  * @throws SCHEMA_ERROR with `path` and `line` for a line that is no record, or when the file has not the recorded size;
  * SCHEMA_TOO_NEW for a record of a newer schema.
  */
-export function* scanRecordFile(file: RecordFile, needles: Needles | undefined): Generator<ScannedOutput> {
+export function scanRecordFile(file: RecordFile, needles: Needles | undefined): Generator<ScannedOutput> {
+  return scanLines(file, needles, (text, line) => ({ text, record: parseRecordLine(text, file, line) }));
+}
+
+/** A line of an outputs index that looks like a record and was not parsed. */
+export interface RecordLine {
+  readonly text: string;
+  readonly line: number;
+}
+
+/** As {@link scanRecordFile}, for a reader that parses only some of the lines, with {@link parseRecordLine}. */
+export function scanRecordLines(file: RecordFile, needles: Needles | undefined): Generator<RecordLine> {
+  return scanLines(file, needles, (text, line, framed) => {
+    if (!framed) parseRecordLine(text, file, line);
+    return { text, line };
+  });
+}
+
+/** The record in a line. @throws SCHEMA_ERROR with `path` and `line`, SCHEMA_TOO_NEW. */
+export function parseRecordLine(text: string, file: RecordFile, line: number): OutputRecord {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw damaged(file, line, 'is not JSON', error);
+  }
+  return asOutputRecord(value, file, line);
+}
+
+type ReadLine<T> = (text: string, line: number, framed: boolean) => T;
+
+function* scanLines<T>(file: RecordFile, needles: Needles | undefined, read: ReadLine<T>): Generator<T> {
   const descriptor = openRecordFile(file);
   if (descriptor === undefined) return;
   try {
     const size = fstatSync(descriptor).size;
     if (file.expectedBytes !== undefined && file.expectedBytes !== size) {
-      for (const _ of scanDescriptor(descriptor, size, file, undefined));
+      const parse: ReadLine<unknown> = (text, line) => parseRecordLine(text, file, line);
+      for (const _ of scanDescriptor(descriptor, size, file, undefined, parse));
       throw damaged(file, undefined, `has ${size} bytes where its shard recorded ${file.expectedBytes}`);
     }
-    yield* scanDescriptor(descriptor, size, file, needles);
+    yield* scanDescriptor(descriptor, size, file, needles, read);
   } finally {
     closeSync(descriptor);
   }
@@ -59,12 +92,13 @@ function openRecordFile(file: RecordFile): number | undefined {
   }
 }
 
-function* scanDescriptor(
+function* scanDescriptor<T>(
   descriptor: number,
   size: number,
   file: RecordFile,
   needles: Needles | undefined,
-): Generator<ScannedOutput> {
+  read: ReadLine<T>,
+): Generator<T> {
   let buffer = Buffer.allocUnsafe(Math.max(1, Math.min(CHUNK_BYTES, size + 1)));
   let held = 0;
   let line = 0;
@@ -80,8 +114,8 @@ function* scanDescriptor(
       line += 1;
       const framed = bytes[start] === OPEN_BRACE && bytes[end - 1] === CLOSE_BRACE;
       if (!framed || cursor === undefined || cursor(start) < end) {
-        const scanned = readLine(bytes, start, end, file, line);
-        if (scanned !== undefined) yield scanned;
+        const text = textOfLine(bytes, start, end, file, line);
+        if (text !== undefined) yield read(text, line, framed);
       }
       start = end + 1;
     }
@@ -97,24 +131,12 @@ function* scanDescriptor(
   }
 }
 
-function readLine(
-  bytes: Buffer,
-  start: number,
-  end: number,
-  file: RecordFile,
-  line: number,
-): ScannedOutput | undefined {
-  const stop = end > start && bytes[end - 1] === 0x0d ? end - 1 : end;
+function textOfLine(bytes: Buffer, start: number, end: number, file: RecordFile, line: number): string | undefined {
+  const stop = end > start && bytes[end - 1] === CARRIAGE_RETURN ? end - 1 : end;
   const text = bytes.toString('utf8', start, stop);
   if (text.trim() === '') return undefined;
   if (text.includes('\ufffd') && !isUtf8(bytes.subarray(start, stop))) throw damaged(file, line, 'is not UTF-8');
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw damaged(file, line, 'is not JSON', error);
-  }
-  return { text, record: asOutputRecord(value, file, line) };
+  return text;
 }
 
 function asOutputRecord(value: unknown, file: RecordFile, line: number): OutputRecord {

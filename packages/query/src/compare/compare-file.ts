@@ -1,0 +1,133 @@
+import type { OutputRecord } from '@codebatch/core';
+import { isFailure } from '../failed-files.ts';
+import type { Change } from './change.ts';
+import type { ChangeRecorder } from './change-recorder.ts';
+import { findCauses, type TouchedPaths } from './find-causes.ts';
+import type { ReadContext } from './finding-context.ts';
+import { matchFindings } from './match-findings.ts';
+import { type ComparedRecord, keysOfKind, matchByKeys, type RecordMatch } from './match-records.ts';
+import type { FilePair } from './pair-files.ts';
+import type { TaskPair } from './pair-tasks.ts';
+import { differingFields, isMoved } from './record-body.ts';
+
+/** The records of one task about one file that only one side has. */
+export interface FileRecords {
+  /** Path in b, or in a where the file is gone. */
+  readonly path: string;
+  /** Undefined for a path that is in neither snapshot. */
+  readonly files: FilePair | undefined;
+  readonly before: OutputRecord[];
+  readonly after: OutputRecord[];
+}
+
+/** Paths, as in b, that tasks skipped or failed on, on either side. */
+export interface LostPaths {
+  readonly before: Map<string, Set<TaskPair>>;
+  readonly after: Map<string, Set<TaskPair>>;
+}
+
+/** What a comparison of one file needs to know of the others. */
+export interface CompareContext {
+  readonly task: TaskPair;
+  readonly touched: TouchedPaths;
+  readonly lost: LostPaths;
+  readonly context: { readonly before: ReadContext; readonly after: ReadContext };
+  readonly otherFiles: boolean;
+  readonly recorder: ChangeRecorder;
+}
+
+/**
+ * Compares the records of one task about one file, kind by kind. A record that is missing where the task, or one that
+ * it reads, skipped the file or failed on it is not taken for gone.
+ */
+export function* compareFile(group: FileRecords, given: CompareContext): Generator<Change> {
+  const { task, touched, lost, recorder } = given;
+  const { path, files } = group;
+  noteLost(lost.before, group.before, task, path);
+  noteLost(lost.after, group.after, task, path);
+  const unknown = { before: isLost(lost.before, task, path), after: isLost(lost.after, task, path) };
+  const matches = matchKinds(group, given);
+  for (const [kind, match] of matches) noteTouched(touched, task, path, kind, match);
+
+  const change = (kind: string, what: Change['change'], before: OutputRecord | null, after: OutputRecord | null) => {
+    const from = files?.before?.path ?? path;
+    return recorder.changed({
+      change: what,
+      kind,
+      task_id: task.after.task_id,
+      path,
+      ...(from === path ? {} : { previous_path: from }),
+      ...(before === null || after === null ? {} : { fields: differingFields(before, after) }),
+      before,
+      after,
+      causes: findCauses(task, files, path, touched, given.otherFiles),
+    });
+  };
+  for (const [kind, match] of matches) {
+    for (const [{ record: before }, { record: after }] of match.pairs) {
+      if (differingFields(before, after).length === 0) {
+        if (isMoved(before, after)) recorder.moved(before, after);
+      } else if (recorder.wants(before, after)) yield change(kind, 'changed', before, after);
+    }
+    for (const { record } of match.before) {
+      if (unknown.after && !saysLost(record)) recorder.notCompared(record, 'before');
+      else if (recorder.wants(record, null)) yield change(kind, 'removed', record, null);
+    }
+    for (const { record } of match.after) {
+      if (unknown.before && !saysLost(record)) recorder.notCompared(record, 'after');
+      else if (recorder.wants(null, record)) yield change(kind, 'added', null, record);
+    }
+  }
+}
+
+function matchKinds(group: FileRecords, { task, context }: CompareContext): [kind: string, match: RecordMatch][] {
+  const kinds = [...new Set([...group.before, ...group.after].map(({ kind }) => kind))];
+  const compared = (records: readonly OutputRecord[], side: 'before' | 'after', kind: string): ComparedRecord[] => {
+    const file = group.files?.[side];
+    return records
+      .filter((record) => record.kind === kind)
+      .map((record) => ({
+        record,
+        context: once(() => context[side](record, file)),
+      }));
+  };
+  return kinds.map((kind) => {
+    const before = compared(group.before, 'before', kind);
+    const after = compared(group.after, 'after', kind);
+    if (kind === 'diagnostic') return [kind, matchFindings(before, after, task.causes.length > 0)];
+    return [kind, matchByKeys(before, after, keysOfKind(kind))];
+  });
+}
+
+function once<T>(compute: () => T): () => T {
+  let known: { readonly value: T } | undefined;
+  return () => {
+    known ??= { value: compute() };
+    return known.value;
+  };
+}
+
+function saysLost(record: OutputRecord): boolean {
+  return record.kind === 'skip' || isFailure(record);
+}
+
+function noteLost(
+  lost: Map<string, Set<TaskPair>>,
+  records: readonly OutputRecord[],
+  task: TaskPair,
+  path: string,
+): void {
+  if (!records.some(saysLost)) return;
+  lost.set(path, (lost.get(path) ?? new Set()).add(task));
+}
+
+function isLost(lost: ReadonlyMap<string, ReadonlySet<TaskPair>>, task: TaskPair, path: string): boolean {
+  const tasks = lost.get(path);
+  return tasks !== undefined && [task, ...task.dependencies].some((one) => tasks.has(one));
+}
+
+function noteTouched(touched: TouchedPaths, task: TaskPair, path: string, kind: string, match: RecordMatch): void {
+  const [pair] = match.pairs;
+  if (kind === 'ast' && pair !== undefined) touched.add(task, path, { before: pair[0].record, after: pair[1].record });
+  else touched.add(task, path);
+}

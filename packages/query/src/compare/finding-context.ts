@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import { createLineIndex, type LineIndex } from '@codebatch/ast';
+import { decodeText, type ObjectRef, type OutputRecord, type Store } from '@codebatch/core';
+
+/** Digests of the text around a finding: of its line, and of its neighbours, which tells equal lines apart. */
+export interface FindingContext {
+  readonly line: string;
+  readonly around: string;
+}
+
+/** The context of a finding, from its record or, where that has none, from the text of its file. */
+export type ReadContext = (record: OutputRecord, file: ContextFile | undefined) => FindingContext | undefined;
+
+/** The file that a finding is about. */
+export interface ContextFile {
+  readonly object: ObjectRef;
+  readonly language: string | undefined;
+}
+
+/**
+ * Makes a reader of contexts. `context_hash` of a record is used where it has the form that our runner writes; else the
+ * same digests are computed from the object, as whose text may be gone later it is not asked for first. The text of the
+ * file that was asked for last is kept.
+ */
+export function createContextReader(store: Store): ReadContext {
+  let last: { readonly object: ObjectRef; readonly lines: Lines | undefined } | undefined;
+  return (record, file) => {
+    const stored = /^([0-9a-f]{16}):([0-9a-f]{16})$/.exec(record.context_hash ?? '');
+    if (stored !== null) return { line: stored[1] as string, around: stored[2] as string };
+    const { line } = record;
+    if (file === undefined || typeof line !== 'number') return undefined;
+    if (last?.object !== file.object) last = { object: file.object, lines: readLines(store, file) };
+    if (last.lines === undefined) return undefined;
+    const { text, index } = last.lines;
+    const around = `${normalisedLine(text, index, line - 1)}\n${normalisedLine(text, index, line + 1)}`;
+    return { line: shortDigest(normalisedLine(text, index, line)), around: shortDigest(around) };
+  };
+}
+
+interface Lines {
+  readonly text: string;
+  readonly index: LineIndex;
+}
+
+/** A missing or damaged object leaves a finding to be matched by its position; `verify` is there to complain. */
+function readLines(store: Store, file: ContextFile): Lines | undefined {
+  try {
+    const decoded = decodeText(store.objects.get(file.object), file.language);
+    return decoded.ok ? { text: decoded.text, index: createLineIndex(decoded.text) } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function normalisedLine(text: string, index: LineIndex, line: number): string {
+  if (line < 1 || line > index.lineCount) return '';
+  return text.slice(index.lineStart(line), index.lineEnd(line)).trim().replace(/\s+/g, ' ');
+}
+
+function shortDigest(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}

@@ -1,0 +1,120 @@
+import type { OutputRecord } from '@codebatch/core';
+import { recordColumn } from '../record-fields.ts';
+import type { FindingContext } from './finding-context.ts';
+import { meaningOf } from './record-body.ts';
+
+/** A record on one side of a comparison. */
+export interface ComparedRecord {
+  readonly record: OutputRecord;
+  /** Text around a diagnostic, if it is known; asked for only when needed. */
+  readonly context: () => FindingContext | undefined;
+}
+
+/** Records of one file and task that are the same thing on both sides, and the rest of either. */
+export interface RecordMatch {
+  readonly pairs: readonly (readonly [before: ComparedRecord, after: ComparedRecord])[];
+  readonly before: readonly ComparedRecord[];
+  readonly after: readonly ComparedRecord[];
+}
+
+/** What two records must have in common to be taken for the same; undefined where a record has no such key. */
+export type MatchKey = (compared: ComparedRecord) => string | undefined;
+
+/**
+ * Matches the records of one file and task on two sides. Each key in turn pairs, in stored order, what earlier keys
+ * left; every record is in one pair at most, so numbers of equal records are kept. Linear in the number of records.
+ */
+export function matchByKeys(
+  before: readonly ComparedRecord[],
+  after: readonly ComparedRecord[],
+  keys: readonly MatchKey[],
+): RecordMatch {
+  const pairs: (readonly [ComparedRecord, ComparedRecord])[] = [];
+  let left = before;
+  let right = after;
+  for (const keyOf of keys) {
+    if (left.length === 0 || right.length === 0) break;
+    const waiting = new Map<string, ComparedRecord[]>();
+    for (const one of right) {
+      const key = keyOf(one);
+      if (key === undefined) continue;
+      const queue = waiting.get(key);
+      if (queue === undefined) waiting.set(key, [one]);
+      else queue.push(one);
+    }
+    for (const queue of waiting.values()) queue.reverse();
+    const taken = new Set<ComparedRecord>();
+    left = left.filter((one) => {
+      const key = keyOf(one);
+      const partner = key === undefined ? undefined : waiting.get(key)?.pop();
+      if (partner === undefined) return true;
+      pairs.push([one, partner]);
+      taken.add(partner);
+      return false;
+    });
+    if (taken.size > 0) right = right.filter((one) => !taken.has(one));
+  }
+  return { pairs, before: left, after: right };
+}
+
+/** Keys for every kind but `diagnostic`, the narrowest first. */
+export function keysOfKind(kind: string): readonly MatchKey[] {
+  const identity = identityOf(kind);
+  const place: MatchKey = ({ record }) => joined(record.line, recordColumn(record));
+  switch (kind) {
+    case 'metric':
+      return [
+        both(identity, ({ record }) => joined(record.line, record.value)),
+        both(identity, ({ record }) => joined(record.value)),
+        both(identity, ({ record }) => joined(record.line)),
+        identity,
+      ];
+    case 'symbol':
+    case 'edge':
+      return [both(identity, meaning), both(identity, place), identity];
+    case 'ast':
+    case 'artifact':
+    case 'chunk_manifest':
+    case 'skip':
+      return [both(identity, meaning), identity];
+    default:
+      return [both(meaning, place), meaning];
+  }
+}
+
+const meaning: MatchKey = ({ record }) => meaningOf(record);
+
+function identityOf(kind: string): MatchKey {
+  return ({ record }) => {
+    switch (kind) {
+      case 'metric':
+        return joined(record.metric, record.symbol);
+      case 'symbol':
+        return joined(record.symbol_type, record.qualified_name ?? `${record.scope}\n${record.name}`);
+      case 'edge':
+        return joined(record.edge_type, record.target, record['module'], record.name);
+      case 'artifact':
+        return joined(record.name, record.format);
+      case 'chunk_manifest':
+        return joined(record.format);
+      case 'skip':
+        return joined(record.code);
+      default:
+        return '';
+    }
+  };
+}
+
+/** Both keys together; undefined where one of them is. */
+export function both(first: MatchKey, second: MatchKey): MatchKey {
+  return (compared) => {
+    const a = first(compared);
+    const b = a === undefined ? undefined : second(compared);
+    return b === undefined ? undefined : `${a}\u0000${b}`;
+  };
+}
+
+/** Values as one text that no other values have. */
+export function joined(...values: readonly unknown[]): string {
+  return JSON.stringify(values);
+}

@@ -1,0 +1,94 @@
+import type { ObjectRef } from '@codebatch/core';
+import { readSnapshotFiles } from '@codebatch/snapshot';
+import { fileLanguage, languageOverrides } from '../file-languages.ts';
+import type { OpenBatch } from '../open-batch.ts';
+import { findSimilarFiles } from './similar-files.ts';
+
+/** A file of one of the two snapshots. */
+export interface SnapshotFile {
+  readonly path: string;
+  readonly object: ObjectRef;
+  readonly size: number;
+  /** Place in the file index, which `round_robin` shards by. */
+  readonly position: number;
+  readonly language: string;
+}
+
+/** A file on both sides, or on one. */
+export interface FilePair {
+  readonly before: SnapshotFile | undefined;
+  readonly after: SnapshotFile | undefined;
+}
+
+/** The files of two snapshots, brought together. */
+export interface PairedFiles {
+  readonly byPathBefore: ReadonlyMap<string, FilePair>;
+  readonly byPathAfter: ReadonlyMap<string, FilePair>;
+  readonly renamed: readonly { readonly from: string; readonly to: string; readonly identical: boolean }[];
+}
+
+/**
+ * Pairs the files of two batches: those of one path; of the rest those of one content, of equal names first; of the rest
+ * those of similar text. A copy of a file that is still there is a new file.
+ */
+export function pairFiles(a: OpenBatch, b: OpenBatch): PairedFiles {
+  const before = readFiles(a);
+  const after = a.record.snapshot_id === b.record.snapshot_id ? before : readFiles(b);
+  const byPathBefore = new Map<string, FilePair>();
+  const byPathAfter = new Map<string, FilePair>();
+  const add = (pair: FilePair) => {
+    if (pair.before !== undefined) byPathBefore.set(pair.before.path, pair);
+    if (pair.after !== undefined) byPathAfter.set(pair.after.path, pair);
+  };
+  const gone: SnapshotFile[] = [];
+  for (const file of before.values()) {
+    const same = after.get(file.path);
+    if (same === undefined) gone.push(file);
+    else add({ before: file, after: same });
+  }
+  const come = [...after.values()].filter((file) => !before.has(file.path));
+  const moved = [...pairEqual(gone, come).map((pair) => ({ ...pair, identical: true }))];
+  const paired = new Set(moved.flatMap(({ from, to }) => [from, to]));
+  const left = (files: readonly SnapshotFile[]) => files.filter((file) => !paired.has(file));
+  for (const pair of findSimilarFiles(a.store, left(gone), left(come))) moved.push({ ...pair, identical: false });
+  for (const { from, to } of moved) add({ before: from, after: to });
+  for (const file of gone) if (!byPathBefore.has(file.path)) add({ before: file, after: undefined });
+  for (const file of come) if (!byPathAfter.has(file.path)) add({ before: undefined, after: file });
+  const renamed = moved.map(({ from, to, identical }) => ({ from: from.path, to: to.path, identical }));
+  return { byPathBefore, byPathAfter, renamed };
+}
+
+function readFiles(batch: OpenBatch): Map<string, SnapshotFile> {
+  const overrides = languageOverrides(batch);
+  const files = new Map<string, SnapshotFile>();
+  let position = 0;
+  for (const record of readSnapshotFiles(batch.store, batch.record.snapshot_id)) {
+    const { path, object, size } = record;
+    files.set(path, { path, object, size, position, language: fileLanguage(record, overrides) });
+    position += 1;
+  }
+  return files;
+}
+
+function pairEqual(
+  gone: readonly SnapshotFile[],
+  come: readonly SnapshotFile[],
+): { readonly from: SnapshotFile; readonly to: SnapshotFile }[] {
+  const waiting = new Map<ObjectRef, SnapshotFile[]>();
+  for (const file of gone) waiting.set(file.object, [...(waiting.get(file.object) ?? []), file]);
+  const pairs: { from: SnapshotFile; to: SnapshotFile }[] = [];
+  const take = (to: SnapshotFile, accepts: (from: SnapshotFile) => boolean): boolean => {
+    const candidates = waiting.get(to.object) ?? [];
+    const found = candidates.findIndex(accepts);
+    if (found === -1) return false;
+    pairs.push({ from: candidates.splice(found, 1)[0] as SnapshotFile, to });
+    return true;
+  };
+  const others = come.filter((to) => !take(to, (from) => nameOf(from.path) === nameOf(to.path)));
+  for (const to of others) take(to, () => true);
+  return pairs;
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}

@@ -1,0 +1,69 @@
+import { canonicalJson, type OutputRecord } from '@codebatch/core';
+
+/** Fields that say where and when a record was written, not what it says (SPEC 9.2). */
+const ENVELOPE: ReadonlySet<string> = new Set([
+  'schema_version',
+  'snapshot_id',
+  'batch_id',
+  'task_id',
+  'shard_id',
+  'ts',
+]);
+
+/** Fields that say where in its file a record stands. */
+const POSITION: ReadonlySet<string> = new Set([
+  'path',
+  'line',
+  'column',
+  'col',
+  'end_line',
+  'end_column',
+  'context_hash',
+]);
+
+const OWN_LAYOUT =
+  /^\{"schema_version":1,"snapshot_id":"[^"\\]*","batch_id":"[^"\\]*","task_id":"[^"\\]*","shard_id":"[^"\\]*","ts":"[^"\\]*",/;
+
+/**
+ * A text that two stored lines of one task have in common only when their records differ in nothing but the envelope;
+ * undefined for a line that does not begin with the envelope, as ours do. Nothing is parsed.
+ */
+export function bodyOfLine(text: string): string | undefined {
+  const envelope = OWN_LAYOUT.exec(text);
+  return envelope === null ? undefined : text.slice(envelope[0].length);
+}
+
+/** As {@link bodyOfLine} for a parsed record: everything but the envelope, as canonical JSON. */
+export function bodyOf(record: OutputRecord): string {
+  return contentOf(record, ENVELOPE);
+}
+
+/** What a record says, as canonical JSON, without envelope and position. */
+export function meaningOf(record: OutputRecord): string {
+  return contentOf(record, ENVELOPE, POSITION);
+}
+
+/** Names of the fields of meaning that differ, sorted. */
+export function differingFields(before: OutputRecord, after: OutputRecord): string[] {
+  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...names]
+    .filter((name) => !ENVELOPE.has(name) && !POSITION.has(name) && !sameValue(before[name], after[name]))
+    .sort();
+}
+
+/** Whether two records of one meaning stand at different places. */
+export function isMoved(before: OutputRecord, after: OutputRecord): boolean {
+  return [...POSITION].some((name) => name !== 'context_hash' && before[name] !== after[name]);
+}
+
+function contentOf(record: OutputRecord, ...without: readonly ReadonlySet<string>[]): string {
+  return canonicalJson(
+    Object.fromEntries(Object.entries(record).filter(([name]) => !without.some((names) => names.has(name)))),
+  );
+}
+
+function sameValue(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object') return false;
+  return canonicalJson(a ?? null) === canonicalJson(b ?? null);
+}
