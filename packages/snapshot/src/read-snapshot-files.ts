@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import {
   CodebatchError,
   checkSnapshotPath,
@@ -26,6 +27,7 @@ export function* readSnapshotFiles(store: Store, id: string): Generator<FileReco
   let line = 0;
   for (const bytes of readRawLines(file)) {
     line += 1;
+    if (!isUtf8(bytes)) throw damagedLine(file, line, 'the line', 'is not UTF-8');
     yield parseFileLine(bytes.toString('utf8'), file, line);
   }
 }

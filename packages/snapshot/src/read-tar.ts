@@ -76,6 +76,8 @@ function createTarReader(sink: ArchiveSink, budget: ArchiveBudget, reader: Sourc
       budget.entry();
       entries += 1;
       current = entry;
+      // Whoever reads the entry hears of it; an entry that nobody reads must not end the process.
+      entry.on('error', () => {});
       pending = takeEntry(entry, sink, reader, fail);
     } catch (error) {
       fail(error);
