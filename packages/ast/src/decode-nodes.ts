@@ -4,13 +4,10 @@ import { MAX_CODE_LENGTH } from './huffman-lengths.ts';
 import { SHAPE } from './node-shape.ts';
 import { createPrefixDecoder, type PrefixDecoder } from './prefix-decoder.ts';
 import { NODE_FLAGS, type TreeColumns, type TreeHeader } from './tree.ts';
-import { baseOfClass, extraBitsOfClass, VALUE_CLASSES } from './value-code.ts';
+import { CLASS_BASE, EXTRA_BITS, VALUE_CLASSES } from './value-code.ts';
 
 /** Zero bytes behind the bits, so that the four bytes at any position within them can be read without a check. */
 const PADDING = 32;
-
-const extraBits = Uint8Array.from({ length: VALUE_CLASSES }, (_, valueClass) => extraBitsOfClass(valueClass));
-const bases = Uint32Array.from({ length: VALUE_CLASSES }, (_, valueClass) => baseOfClass(valueClass));
 
 /**
  * Reads the nodes of a tree object. `leafLengths` holds, per kind, the length of its leaves that do not carry one.
@@ -51,8 +48,8 @@ export function decodeNodes(reader: ByteReader, header: TreeHeader, leafLengths:
     const entry = nextEntry(code, bits, at);
     at += entry & 31;
     const valueClass = entry >>> 5;
-    let left = extraBits[valueClass]!;
-    let value = bases[valueClass]!;
+    let left = EXTRA_BITS[valueClass]!;
+    let value = CLASS_BASE[valueClass]!;
     while (left > 0) {
       const take = left > 16 ? left - 16 : left;
       left -= take;

@@ -1,10 +1,10 @@
-import { type BitWriter, createBitWriter } from './bit-writer.ts';
+import { type BitWriter, createBitWriter, utf8Bytes } from './bit-writer.ts';
 import { canonicalCodes } from './canonical-codes.ts';
 import { huffmanLengths } from './huffman-lengths.ts';
 import { SHAPE } from './node-shape.ts';
 import { createShapeTable, type ShapeTable } from './shape-table.ts';
 import { NODE_FLAGS, type Tree, type TreeColumns } from './tree.ts';
-import { baseOfClass, classOfValue, extraBitsOfClass, MAX_VALUE, VALUE_CLASSES } from './value-code.ts';
+import { CLASS_BASE, classOfValue, EXTRA_BITS, MAX_VALUE, VALUE_CLASSES } from './value-code.ts';
 
 /** Version of the tree format. It is part of what decides whether a result can be reused. */
 export const CBT_VERSION = 1;
@@ -12,7 +12,6 @@ export const CBT_VERSION = 1;
 /** First bytes of a tree object: `cbt` and the format version. */
 export const MAGIC: readonly number[] = [0x63, 0x62, 0x74, CBT_VERSION];
 
-const utf8 = new TextEncoder();
 const encoded = new WeakMap<Tree, Uint8Array>();
 
 /**
@@ -47,7 +46,7 @@ function writeHeader(writer: BitWriter, { header }: Tree, leafLengths: Int32Arra
   writer.varint(header.textLength);
   writer.varint(header.kinds.length);
   header.kinds.forEach((kind, id) => {
-    const name = utf8.encode(kind);
+    const name = utf8Bytes(kind);
     writer.varint(name.length * 2 + (header.named[id] ? 1 : 0));
     writer.bytes(name);
     writer.varint(leafLengths[id]! + 1);
@@ -160,7 +159,9 @@ function writeNodes(writer: BitWriter, plan: NodePlan, kindCount: number): void 
   const sortedCodes = canonicalCodes(sortedLengths);
   const shapeCodes = new Uint32Array(table.size);
   const shapeLengths = new Uint8Array(table.size);
+  const shapes = new Uint32Array(table.size);
   order.forEach((id, symbol) => {
+    shapes[id] = table.shapeOf(id);
     shapeCodes[id] = sortedCodes[symbol]!;
     shapeLengths[id] = sortedLengths[symbol]!;
   });
@@ -174,7 +175,7 @@ function writeNodes(writer: BitWriter, plan: NodePlan, kindCount: number): void 
   for (let n = 0; n < shapeIds.length; n++) {
     const id = shapeIds[n]!;
     stream.bits(shapeCodes[id]!, shapeLengths[id]!);
-    const shape = table.shapeOf(id);
+    const shape = shapes[id]!;
     if (((shape >>> SHAPE.gapShift) & SHAPE.gapMask) === SHAPE.gapExplicit) gaps.write(stream, values[next++]!);
     const step = (shape >>> SHAPE.stepShift) & SHAPE.stepMask;
     if ((shape & SHAPE.explicitLength) !== 0)
@@ -224,9 +225,9 @@ function writeValueCode(writer: BitWriter, weights: Uint32Array): ValueCode {
     write(stream, value) {
       const valueClass = classOfValue(value);
       stream.bits(codes[valueClass]!, lengths[valueClass]!);
-      const extraBits = extraBitsOfClass(valueClass);
+      const extraBits = EXTRA_BITS[valueClass]!;
       if (extraBits === 0) return;
-      const extra = value - baseOfClass(valueClass);
+      const extra = value - CLASS_BASE[valueClass]!;
       if (extraBits > 16) stream.bits(extra >>> 16, extraBits - 16);
       stream.bits(extra & (extraBits > 16 ? 0xffff : (1 << extraBits) - 1), Math.min(extraBits, 16));
     },

@@ -13,13 +13,12 @@ export function classOfValue(value: number): number {
   return 16 + (bits - 5) * 2 + ((value >>> (bits - 2)) & 1);
 }
 
-/** Number of extra bits of a class. */
-export function extraBitsOfClass(valueClass: number): number {
-  return valueClass < 16 ? 0 : ((valueClass - 16) >> 1) + 3;
-}
+/** Number of extra bits of each class. */
+export const EXTRA_BITS: Uint8Array = Uint8Array.from({ length: VALUE_CLASSES }, (_, valueClass) =>
+  valueClass < 16 ? 0 : ((valueClass - 16) >> 1) + 3,
+);
 
-/** Smallest value of a class. */
-export function baseOfClass(valueClass: number): number {
-  if (valueClass < 16) return valueClass;
-  return (2 + ((valueClass - 16) & 1)) * 2 ** extraBitsOfClass(valueClass);
-}
+/** Smallest value of each class. */
+export const CLASS_BASE: Uint32Array = Uint32Array.from({ length: VALUE_CLASSES }, (_, valueClass) =>
+  valueClass < 16 ? valueClass : (2 + ((valueClass - 16) & 1)) * 2 ** EXTRA_BITS[valueClass]!,
+);

@@ -12,6 +12,11 @@ export interface Grammar {
   readonly source: string;
   /** Named kinds that the grammar lets stand anywhere. Absent: any kind may be one, which costs a call per node. */
   readonly extras?: readonly string[];
+  /**
+   * Whether every anonymous kind whose name has no blank stands for exactly that text and never has children, so that
+   * neither end nor children need be asked for. Default: false.
+   */
+  readonly literalTokens?: boolean;
 }
 
 /** The grammars that CodeBatch ships. */
@@ -22,6 +27,7 @@ export const GRAMMARS: readonly Grammar[] = [
     wasm: 'tree-sitter-python.wasm',
     source: 'src',
     extras: ['comment', 'line_continuation'],
+    literalTokens: true,
   },
   {
     language: 'javascript',
@@ -29,6 +35,7 @@ export const GRAMMARS: readonly Grammar[] = [
     wasm: 'tree-sitter-javascript.wasm',
     source: 'src',
     extras: ['comment', 'html_comment'],
+    literalTokens: true,
   },
   {
     language: 'typescript',
@@ -37,6 +44,7 @@ export const GRAMMARS: readonly Grammar[] = [
     wasm: 'tree-sitter-typescript.wasm',
     source: 'typescript/src',
     extras: ['comment', 'html_comment'],
+    literalTokens: true,
   },
   {
     language: 'tsx',
@@ -45,6 +53,7 @@ export const GRAMMARS: readonly Grammar[] = [
     wasm: 'tree-sitter-tsx.wasm',
     source: 'tsx/src',
     extras: ['comment', 'html_comment'],
+    literalTokens: true,
   },
 ];
 

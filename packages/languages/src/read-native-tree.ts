@@ -1,5 +1,5 @@
 import { createTree, NODE_FLAGS, type Tree, type TreeHeader } from '@codebatch/ast';
-import { createColumnBuffer } from './column-buffer.ts';
+import { allocateColumns, growColumns, takeColumns } from './column-buffer.ts';
 import type { NativeCursor } from './native-cursor.ts';
 import type { SymbolFacts, SymbolTable } from './symbol-table.ts';
 
@@ -9,14 +9,17 @@ export type TreeOrigin = Omit<TreeHeader, 'kinds' | 'named' | 'fields'>;
 /** Turns native trees into tree objects. */
 export type NativeTreeReader = (cursor: NativeCursor, symbols: SymbolTable, origin: TreeOrigin) => Tree;
 
+/** Keeping larger columns than this from one tree to the next would hold memory for a rare case. */
+const KEPT_CAPACITY = 1 << 20;
+
 /**
  * Makes a reader that copies the tree below a cursor, iteratively and in one pass. Calls into native code cost more than
  * all else (about 0.1 microseconds each), so nothing is asked that follows from what is known: an error inside a node
- * only where its parent has one, being missing only of leaves with an error, fields and extras only where the grammar
- * has them.
+ * only where its parent has one, being missing only of empty nodes with an error, fields and extras only where the
+ * grammar has them, neither end nor children of literal tokens.
  */
 export function createNativeTreeReader(): NativeTreeReader {
-  const columns = createColumnBuffer();
+  let columns = allocateColumns(1 << 14);
   return (cursor, symbols, origin) => {
     const kinds: SymbolFacts[] = [];
     const kindIds: (number | undefined)[] = [];
@@ -28,57 +31,73 @@ export function createNativeTreeReader(): NativeTreeReader {
       return known >= 0 ? known : fields.push(name) - 1;
     };
 
-    // Facts about the open nodes, by depth.
-    const openNodes: number[] = [];
-    const openEnds: number[] = [];
-    const openHaveFields: boolean[] = [];
-    const openHaveErrors: boolean[] = [];
-    let depth = -1;
-
-    columns.clear();
+    let { kind, field, start, end, subtreeEnd, flags, parent } = columns;
+    let capacity = kind.length;
+    let count = 0;
+    let above = -1;
+    let aboveHasFields = false;
+    let aboveHasError = true;
     for (;;) {
+      if (count === capacity) {
+        columns = growColumns(columns);
+        ({ kind, field, start, end, subtreeEnd, flags, parent } = columns);
+        capacity = kind.length;
+      }
+      const node = count++;
       const facts = symbols.symbol(cursor.nodeTypeId, cursor);
-      const known = kindIds[facts.identity];
-      const kind = known ?? kinds.push(facts) - 1;
-      if (known === undefined) kindIds[facts.identity] = kind;
+      let kindId = kindIds[facts.identity];
+      if (kindId === undefined) {
+        kindId = kinds.push(facts) - 1;
+        kindIds[facts.identity] = kindId;
+      }
+      kind[node] = kindId;
 
-      let field = 0;
-      if (depth >= 0 && openHaveFields[depth]) {
+      let fieldId: number | undefined = 0;
+      if (aboveHasFields) {
         const nativeField = cursor.currentFieldId;
         if (nativeField) {
-          field = fieldIds[nativeField] ?? internField(nativeField);
-          fieldIds[nativeField] = field;
+          fieldId = fieldIds[nativeField];
+          if (fieldId === undefined) {
+            fieldId = internField(nativeField);
+            fieldIds[nativeField] = fieldId;
+          }
         }
       }
+      field[node] = fieldId;
 
-      const inError = depth < 0 || openHaveErrors[depth]!;
-      let flags = 0;
-      if (inError || facts.canBeExtra) {
-        const node = cursor.currentNode;
-        if (inError && node.hasError) flags |= NODE_FLAGS.hasError;
-        if (facts.canBeExtra && node.isExtra) flags |= NODE_FLAGS.extra;
+      const from = cursor.startIndex;
+      // A literal token outside errors is never missing.
+      const isLiteral = facts.literalLength >= 0 && !aboveHasError;
+      const to = isLiteral ? from + facts.literalLength : cursor.endIndex;
+      let nodeFlags = 0;
+      if (aboveHasError || facts.canBeExtra) {
+        const native = cursor.currentNode;
+        if (aboveHasError && native.hasError) nodeFlags |= NODE_FLAGS.hasError;
+        if (facts.canBeExtra && native.isExtra) nodeFlags |= NODE_FLAGS.extra;
+        if (nodeFlags !== 0 && from === to && cursor.nodeIsMissing) nodeFlags |= NODE_FLAGS.missing;
       }
-      const hasError = (flags & NODE_FLAGS.hasError) !== 0;
-      const start = cursor.startIndex;
-      const end = cursor.endIndex;
-      if (hasError && start === end && cursor.nodeIsMissing) flags |= NODE_FLAGS.missing;
+      flags[node] = nodeFlags;
+      start[node] = from;
+      end[node] = to;
+      parent[node] = above;
 
-      const node = columns.append(kind, field, start, flags, depth < 0 ? -1 : openNodes[depth]!);
-      if (cursor.gotoFirstChild()) {
-        depth++;
-        openNodes[depth] = node;
-        openEnds[depth] = end;
-        openHaveFields[depth] = facts.hasFields;
-        openHaveErrors[depth] = hasError;
+      if (!isLiteral && cursor.gotoFirstChild()) {
+        above = node;
+        aboveHasFields = facts.hasFields;
+        aboveHasError = (nodeFlags & NODE_FLAGS.hasError) !== 0;
         continue;
       }
-      columns.close(node, end);
-      while (depth >= 0 && !cursor.gotoNextSibling()) {
-        columns.close(openNodes[depth]!, openEnds[depth]!);
-        depth--;
+      subtreeEnd[node] = count;
+      if (above < 0) break;
+      if (cursor.gotoNextSibling()) continue;
+      do {
+        subtreeEnd[above] = count;
+        above = parent[above]!;
         cursor.gotoParent();
-      }
-      if (depth < 0) break;
+      } while (above >= 0 && !cursor.gotoNextSibling());
+      if (above < 0) break;
+      aboveHasFields = kinds[kind[above]!]!.hasFields;
+      aboveHasError = (flags[above]! & NODE_FLAGS.hasError) !== 0;
     }
 
     const header: TreeHeader = {
@@ -87,6 +106,8 @@ export function createNativeTreeReader(): NativeTreeReader {
       named: kinds.map(({ named }) => named),
       fields,
     };
-    return createTree(header, columns.take());
+    const tree = createTree(header, takeColumns(columns, count));
+    if (capacity > KEPT_CAPACITY) columns = allocateColumns(1 << 14);
+    return tree;
   };
 }

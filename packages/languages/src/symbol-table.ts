@@ -15,6 +15,8 @@ export interface SymbolFacts {
   readonly hasFields: boolean;
   /** Whether a node of the kind can be an extra. */
   readonly canBeExtra: boolean;
+  /** Length of every node of the kind that is not missing, if it is a literal token; -1 otherwise. */
+  readonly literalLength: number;
 }
 
 /** Facts about the symbols and fields of one grammar, learnt from native code at first sight and kept. */
@@ -45,7 +47,9 @@ export function createSymbolTable(grammar: Grammar): SymbolTable {
     // Error recovery marks what it skips as extra, whatever it is.
     const isError = named && name === ERROR_KIND;
     const canBeExtra = isError || grammar.extras === undefined || (named && grammar.extras.includes(name));
-    return { identity, name, named, hasFields: !fieldless.has(key), canBeExtra };
+    const isLiteral = !named && grammar.literalTokens === true && !name.includes(' ');
+    const literalLength = isLiteral ? name.length : -1;
+    return { identity, name, named, hasFields: !fieldless.has(key), canBeExtra, literalLength };
   };
 
   return {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { CBT_VERSION } from '@codebatch/ast';
 import { createParser, grammarLanguages, grammars } from '@codebatch/languages';
 import { defineTask } from '@codebatch/plugin';
@@ -46,10 +47,12 @@ export default defineTask({
     return `${parser}, cbt ${CBT_VERSION}`;
   },
   open: () => createParser(),
-  *file(file, ctx) {
+  async *file(file, ctx) {
     const { text, encoding, bom } = ctx.decoded(file);
     const language = file.language ?? '';
     const tree = ctx.resource.parse(text, language, { encoding, bom });
+    // Native trees are freed when the event loop turns; without this a long group of files would hold all of them.
+    await setImmediate();
     const errors = findSyntaxErrors(tree, text);
     yield { kind: 'ast', object: ctx.put(tree), format: 'cbt', language, nodes: tree.size, errors: errors.length };
 
