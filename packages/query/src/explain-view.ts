@@ -18,6 +18,8 @@ const BATCH = ['batches/<batch>/batch.json', 'batches/<batch>/plan.json', 'batch
 const STATES = 'batches/<batch>/tasks/<task>/shards/<shard>/state.json';
 const OUTPUTS = 'batches/<batch>/tasks/<task>/shards/<shard>/outputs.index.jsonl';
 const FILES = 'snapshots/<snapshot>/files.index.jsonl';
+/** Of both batches; shards with equal records_sha256 are not read. */
+const COMPARED = [...BATCH, STATES, OUTPUTS, FILES];
 const CHOSEN = 'all tasks, or those named by --task';
 
 const TABLE: Readonly<Record<string, Omit<ViewExplanation, 'view' | 'events'>>> = {
@@ -98,6 +100,24 @@ const TABLE: Readonly<Record<string, Omit<ViewExplanation, 'view' | 'events'>>> 
     reads: [...BATCH, `${STATES} (of the shard of the file)`, `${OUTPUTS} (of the shard of the file)`, FILES],
     kinds: 'all',
     tasks: 'all tasks',
+  },
+  diff: {
+    answers: 'what differs between two batches, and which input changed',
+    reads: [...COMPARED, 'objects of changed files (for the text around findings, and for files that moved)'],
+    kinds: 'all',
+    tasks: CHOSEN,
+  },
+  regressions: {
+    answers: 'the diagnostics that are new or heavier, and metrics that rose if asked for',
+    reads: [...COMPARED, 'objects of changed files (for the text around findings, and for files that moved)'],
+    kinds: ['diagnostic', 'metric', 'skip', 'ast'],
+    tasks: CHOSEN,
+  },
+  improvements: {
+    answers: 'the diagnostics that are gone or lighter, and metrics that fell if asked for',
+    reads: [...COMPARED, 'objects of changed files (for the text around findings, and for files that moved)'],
+    kinds: ['diagnostic', 'metric', 'skip', 'ast'],
+    tasks: CHOSEN,
   },
   'store-stats': {
     answers: 'numbers and sizes of objects, snapshots, batches and indexes',

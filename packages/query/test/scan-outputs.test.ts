@@ -259,7 +259,7 @@ describe('the raw pre-filter', () => {
           expect(got).toEqual(expected);
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 
