@@ -2,7 +2,14 @@ import type { CommandClass } from 'clipanion';
 import type { CliContext } from './cli-context.ts';
 
 /** The parts of the root help, in the order in which a newcomer needs them. */
-export const CATEGORIES = ['Start here', 'Snapshots', 'Batches and runs', 'Results', 'Store and setup'] as const;
+export const CATEGORIES = [
+  'Start here',
+  'Snapshots',
+  'Batches and runs',
+  'Results',
+  'Compare',
+  'Store and setup',
+] as const;
 
 /** What is known about a command without loading it. */
 export interface CommandEntry {
@@ -262,6 +269,30 @@ export const COMMANDS: readonly CommandEntry[] = [
     () => import('./commands/ast.ts'),
   ),
   command(
+    'diff',
+    'Compare',
+    'reads',
+    'batch',
+    'What differs between two batches, and which input changed',
+    () => import('./commands/diff.ts'),
+  ),
+  command(
+    'regressions',
+    'Compare',
+    'reads',
+    'batch',
+    'Findings that are new or heavier, each with its cause',
+    () => import('./commands/regressions.ts'),
+  ),
+  command(
+    'improvements',
+    'Compare',
+    'reads',
+    'batch',
+    'Findings that are gone or lighter, each with its cause',
+    () => import('./commands/improvements.ts'),
+  ),
+  command(
     'init',
     'Store and setup',
     'writes',
@@ -300,6 +331,14 @@ export const COMMANDS: readonly CommandEntry[] = [
     'nothing',
     'The resolved configuration, and where it came from',
     () => import('./commands/config/show.ts'),
+  ),
+  command(
+    'explain',
+    'Store and setup',
+    'reads',
+    'nothing',
+    'Which records of the store a command reads',
+    () => import('./commands/explain.ts'),
   ),
   command(
     'api',

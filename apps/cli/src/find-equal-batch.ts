@@ -18,6 +18,8 @@ export interface IntendedPlan {
   readonly pipeline: string;
   /** The tasks with all that decides their results, as one comparable text. */
   readonly tasks: string;
+  /** Every task is told by its version; false with a plugin that is loaded by path, whose author may be at work. */
+  readonly versioned: boolean;
 }
 
 /**
@@ -45,7 +47,11 @@ export function intendPlan(pipeline: Pipeline, registry: Registry, options: Task
       limits: config.limits ?? {},
     };
   });
-  return { pipeline: pipeline.name, tasks: canonicalJson(planned) };
+  const versioned = pipeline.tasks.every(({ type }) => {
+    const loaded = tasks.get(type);
+    return loaded?.trusted === true || loaded?.specifier.includes('/node_modules/') === true;
+  });
+  return { pipeline: pipeline.name, tasks: canonicalJson(planned), versioned };
 }
 
 /**

@@ -6,7 +6,7 @@ import { parseFailure, unknownCommand, unnamedCommand } from './parse-failure.ts
 import { errorDocument, renderError, renderStack } from './render/error.ts';
 import { renderCommandHelp, renderOverview } from './render/help.ts';
 import { jsonDocument } from './render/json.ts';
-import { type Selection, selectCommand } from './select-command.ts';
+import { groupOf, type Selection, selectCommand } from './select-command.ts';
 import { VERSION } from './version.ts';
 
 /**
@@ -54,10 +54,12 @@ async function dispatch(given: readonly string[], context: CliContext): Promise<
 async function printHelp(selection: Selection, args: readonly string[], context: CliContext): Promise<ExitCode> {
   if (selection.type === 'unknown') throw unknownCommand(selection.word);
   const screen = screenOf(context.stdout, colorFlag(args), context.env);
-  if (selection.type === 'group') {
-    await writeText(context.stdout, renderOverview(selection, screen, VERSION));
+  const group = groupOf(selection, args);
+  if (group !== undefined) {
+    await writeText(context.stdout, renderOverview(group, screen, VERSION));
     return EXIT.done;
   }
+  if (selection.type !== 'command') return EXIT.done;
   const [{ Cli }, { default: commandClass }] = await Promise.all([import('clipanion'), selection.entry.load()]);
   const [definition] = Cli.from<CliContext>(commandClass, { binaryName: 'codebatch' }).definitions();
   await writeText(context.stdout, renderCommandHelp(selection.entry, definition, screen));

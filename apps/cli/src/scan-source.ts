@@ -45,7 +45,9 @@ export async function scanSource(store: Store, source: SnapshotSource, scan: Sca
   const { registry } = scan.project;
   const snapshot = await takeSnapshot(store, source, scan);
   const equal = scan.newBatch ? undefined : findEqualBatch(store, snapshot.snapshot_id, scan.plan, scan.label);
-  if (equal !== undefined && batchStatus(store, equal.batch_id).status === 'completed') {
+  const finished = equal !== undefined && batchStatus(store, equal.batch_id).status === 'completed';
+  const unfinished = finished ? undefined : equal;
+  if (finished && scan.plan.versioned) {
     return {
       snapshot,
       batchId: equal.batch_id,
@@ -57,7 +59,7 @@ export async function scanSource(store: Store, source: SnapshotSource, scan: Sca
     };
   }
   const batch =
-    equal ??
+    unfinished ??
     initBatch(store, {
       snapshotId: snapshot.snapshot_id,
       pipeline: scan.plan.pipeline,
@@ -65,7 +67,7 @@ export async function scanSource(store: Store, source: SnapshotSource, scan: Sca
       options: scan.options,
       ...(scan.label === undefined ? {} : { label: scan.label }),
     });
-  if (equal !== undefined) scan.note(`going on with ${equal.batch_id}, which was not finished`);
+  if (unfinished !== undefined) scan.note(`going on with ${unfinished.batch_id}, which was not finished`);
   const result = await performRun(store, batch.batch_id, {
     ...scan.run,
     registry,
@@ -76,7 +78,7 @@ export async function scanSource(store: Store, source: SnapshotSource, scan: Sca
     snapshot,
     batchId: batch.batch_id,
     unchanged: false,
-    resumed: equal !== undefined,
+    resumed: unfinished !== undefined,
     interrupted: result.interrupted,
     executed: result.executed,
     durationMs: performance.now() - started,

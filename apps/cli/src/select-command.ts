@@ -25,6 +25,18 @@ export function selectCommand(args: readonly string[]): Selection {
   return group.length > 0 ? { type: 'group', words, entries: group } : { type: 'unknown', word: first };
 }
 
+/** The group that a help is asked for: all commands, or those of a word such as `snapshot` that stands alone. */
+export function groupOf(
+  selection: Selection,
+  args: readonly string[],
+): { readonly words: readonly string[]; readonly entries: readonly CommandEntry[] } | undefined {
+  if (selection.type === 'group') return selection;
+  const words = leadingWords(args);
+  const [first = ''] = words;
+  const entries = words.length === 1 ? entriesOfGroup(first) : [];
+  return entries.length > 0 ? { words, entries } : undefined;
+}
+
 /** The commands whose name begins with a word of their group: `query` has five. */
 export function entriesOfGroup(word: string): CommandEntry[] {
   return COMMANDS.filter((entry) => entry.name.startsWith(`${word} `));

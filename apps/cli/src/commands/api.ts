@@ -1,13 +1,15 @@
 import { type ApiRecord, producer, SCHEMA_VERSION } from '@codebatch/core';
 import { API_VERSION, type Task } from '@codebatch/plugin';
+import { CANONICAL_KEYS, VIEWS } from '@codebatch/query';
 import { loadRegistry } from '@codebatch/runner';
 import { Command } from 'clipanion';
 import { BaseCommand } from '../base-command.ts';
 import { BUILT_IN_PIPELINES, BUILT_IN_TASKS } from '../built-in.ts';
 import { COMMANDS, pathsOf } from '../command-table.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { OUTPUT_KIND_KEYS } from '../output-kinds.ts';
+import { viewOf } from '../explained-view.ts';
 import { renderTable } from '../render/table.ts';
+import { kindsOf } from '../task-kinds.ts';
 
 /** What this build can do beyond the specification's minimum. */
 const FEATURES = ['git-source', 'archive-source', 'memo', 'partitions', 'plugins', 'resume'];
@@ -62,7 +64,7 @@ function describeProgram(tasks: readonly Task[]): ApiRecord {
       description: entry.summary,
       read_only: entry.readOnly,
       supports_json: entry.json,
-      supports_explain: false,
+      supports_explain: VIEWS.includes(viewOf(entry.name)),
       requires_store: entry.requiresStore,
       requires_batch: entry.requiresBatch,
     })),
@@ -75,9 +77,13 @@ function describeProgram(tasks: readonly Task[]): ApiRecord {
       name: task.name,
       version: task.version,
       description: task.description,
-      kinds: Object.keys(task.outputs),
+      kinds: kindsOf(task),
       deps: [...new Set((task.inputs.prior ?? []).map((prior) => prior.task))],
     })),
-    output_kinds: OUTPUT_KIND_KEYS.map(({ kind, canonical_keys }) => ({ kind, canonical_keys: [...canonical_keys] })),
+    output_kinds: CANONICAL_KEYS.map(({ kind, fields, told_apart_by }) => ({
+      kind,
+      canonical_keys: [...fields],
+      told_apart_by: [...told_apart_by],
+    })),
   };
 }

@@ -3,6 +3,7 @@ import { Command, Option } from 'clipanion';
 import type { Screen } from '../base-command.ts';
 import { BatchCommand } from '../batch-command.ts';
 import { pathsOf } from '../command-table.ts';
+import { describeRecord } from '../describe-record.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { fieldText } from '../print-records.ts';
 import { escapeText } from '../render/escape-text.ts';
@@ -11,7 +12,6 @@ import { paintSeverity } from '../render/paint.ts';
 import { paintState } from '../render/status.ts';
 import { renderTable } from '../render/table.ts';
 import { snapshotPathOf } from '../snapshot-path.ts';
-import { describeRecord } from './query/outputs.ts';
 
 /** How many rows of a section a person gets to see; `--json` has them all. */
 const SECTION_LIMIT = 15;

@@ -5,6 +5,7 @@ import { pathsOf } from '../command-table.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { leftOutNote, loadProject } from '../load-project.ts';
 import { renderTable } from '../render/table.ts';
+import { kindsOf } from '../task-kinds.ts';
 
 export default class PipelineCommand extends BaseCommand {
   static override paths = pathsOf('pipeline');
@@ -32,7 +33,7 @@ export default class PipelineCommand extends BaseCommand {
         depends_on: planned.depends_on,
         version: task?.version ?? null,
         description: task?.description ?? '',
-        kinds: Object.keys(task?.outputs ?? {}),
+        kinds: task === undefined ? [] : kindsOf(task),
         options: {
           ...(task?.options?.defaults as Record<string, unknown> | undefined),
           ...config.options?.[planned.type],

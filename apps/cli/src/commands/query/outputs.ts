@@ -3,6 +3,7 @@ import { type OutputFilter, recordColumn, recordLine } from '@codebatch/query';
 import { Command, Option } from 'clipanion';
 import type { Screen } from '../../base-command.ts';
 import { pathsOf } from '../../command-table.ts';
+import { describeRecord } from '../../describe-record.ts';
 import { listed, parseSeverities, splitLists } from '../../filter-command.ts';
 import { placeOf } from '../../print-records.ts';
 import { RecordsCommand } from '../../records-command.ts';
@@ -63,28 +64,4 @@ export default class QueryOutputsCommand extends RecordsCommand {
       screen,
     );
   }
-}
-
-/** What a record says, in a few words, whatever its kind. */
-export function describeRecord(record: OutputRecord): string {
-  switch (record.kind) {
-    case 'diagnostic':
-      return [record.severity, record.code, record.message].filter((part) => part !== undefined).join(' ');
-    case 'skip':
-      return [record.code, record.message].filter((part) => part !== undefined).join(' ');
-    case 'metric':
-      return `${record.metric} = ${JSON.stringify(record.value)}${record.symbol === undefined ? '' : ` (${record.symbol})`}`;
-    case 'symbol':
-      return [record.symbol_type, record['qualified_name'] ?? record.name].join(' ');
-    case 'edge':
-      return [record.edge_type, record.target].join(' ');
-    default:
-      return [record.format, record.object].filter((part) => part !== undefined).join(' ') || ownFields(record);
-  }
-}
-
-const ENVELOPE = ['schema_version', 'snapshot_id', 'batch_id', 'task_id', 'shard_id', 'ts', 'path', 'kind'];
-
-function ownFields(record: OutputRecord): string {
-  return JSON.stringify(Object.fromEntries(Object.entries(record).filter(([name]) => !ENVELOPE.includes(name))));
 }

@@ -1,0 +1,66 @@
+import { type Change, type ComparisonHeader, type ComparisonSummary, openComparison } from '@codebatch/query';
+import { Command, Option } from 'clipanion';
+import { pathsOf } from '../command-table.ts';
+import { ComparisonCommand } from '../comparison-command.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { listed, splitLists } from '../filter-command.ts';
+import { writePieces } from '../output.ts';
+import { storedLines } from '../print-records.ts';
+import { renderDiff } from '../render/comparison.ts';
+import { jsonDocumentWithList } from '../render/json.ts';
+
+export default class DiffCommand extends ComparisonCommand {
+  static override paths = pathsOf('diff');
+  static override usage = Command.Usage({
+    details: `
+      Lists the records that differ between batch A and batch B, whatever their kind, each with the inputs that changed.
+      Records that only moved are no changes. Without names the last two batches are compared.
+    `,
+    examples: [
+      ['What changed since the scan before', '$0 diff'],
+      ['Symbols that came or went between two releases', '$0 diff v1 v2 --kind symbol'],
+      ['Every change as a line', '$0 diff latest~1 latest --jsonl'],
+    ],
+  });
+
+  kind = Option.Array('--kind', { description: 'Only records of this kind; skip records only when named' });
+
+  override async execute(): Promise<ExitCode> {
+    const limit = this.rowLimit();
+    const filter = { ...this.filter(), ...listed('kinds', splitLists(this.kind)) };
+    const { store, a, b } = this.openPair();
+    const { changes, ...header } = openComparison(store, a, b, filter);
+    await this.print(header, changes(), limit);
+    return header.incomplete.length > 0 ? EXIT.partial : EXIT.done;
+  }
+
+  private async print(
+    header: ComparisonHeader,
+    changes: Generator<Change, ComparisonSummary>,
+    limit: number,
+  ): Promise<void> {
+    let summary: ComparisonSummary | undefined;
+    const stream = function* (): Generator<Change> {
+      summary = yield* changes;
+    };
+    const { stdout } = this.context;
+    if (this.jsonl) await writePieces(stdout, storedLines(texts(stream())));
+    else if (this.json) {
+      const lines = (function* () {
+        for (const { text } of texts(stream())) yield text;
+      })();
+      await writePieces(
+        stdout,
+        jsonDocumentWithList({ ...header }, 'changes', lines, () => ({ summary })),
+      );
+    } else {
+      const shown: Change[] = [];
+      for (const change of stream()) if (shown.length < limit) shown.push(change);
+      if (summary !== undefined) await this.printLines(renderDiff(header, summary, shown, this.screen));
+    }
+  }
+}
+
+function* texts(changes: Iterable<Change>): Generator<{ text: string }> {
+  for (const change of changes) yield { text: JSON.stringify(change) };
+}

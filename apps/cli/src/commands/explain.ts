@@ -1,0 +1,42 @@
+import { explainView, VIEWS } from '@codebatch/query';
+import { Command, Option } from 'clipanion';
+import { BaseCommand } from '../base-command.ts';
+import { pathsOf } from '../command-table.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { viewOf } from '../explained-view.ts';
+import { renderTable } from '../render/table.ts';
+
+export default class ExplainCommand extends BaseCommand {
+  static override paths = pathsOf('explain');
+  static override usage = Command.Usage({
+    details: `
+      Says which files of the store, kinds of records and tasks a command reads to answer. Every answer can be had from
+      those files with other tools. Known commands are ${VIEWS.join(', ')}.
+    `,
+    examples: [
+      ['Where the summary comes from', '$0 explain summary'],
+      ['For a program', '$0 explain query outputs --json'],
+    ],
+  });
+
+  words = Option.Rest({ required: 1, name: 'command' });
+
+  override async execute(): Promise<ExitCode> {
+    const view = explainView(viewOf(this.words.join(' ')));
+    await this.answer(view, (screen) => [
+      `${screen.paint.bold(view.view)} answers ${view.answers}.`,
+      '',
+      ...renderTable(
+        [{ title: '' }, { title: '' }],
+        [
+          ...view.reads.map((file, index) => [index === 0 ? 'reads' : '', file]),
+          ['kinds', view.kinds === 'all' ? 'all' : view.kinds.join(', ') || 'none'],
+          ['tasks', view.tasks],
+          ['events', 'never'],
+        ],
+        { paint: screen.paint, width: undefined, bare: true },
+      ),
+    ]);
+    return EXIT.done;
+  }
+}

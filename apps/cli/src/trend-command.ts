@@ -1,0 +1,46 @@
+import { SEVERITIES, type Store } from '@codebatch/core';
+import type { ComparisonFilter, Trend, TrendOptions } from '@codebatch/query';
+import { Option } from 'clipanion';
+import { ComparisonCommand } from './comparison-command.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { splitLists } from './filter-command.ts';
+import { writePieces } from './output.ts';
+import { parseChoice } from './parse-argument.ts';
+import { storedLines } from './print-records.ts';
+import { renderTrend } from './render/comparison.ts';
+import { countFindings } from './run-outcome.ts';
+
+/** The base of `regressions` and `improvements`: the same question with opposite signs. */
+export abstract class TrendCommand extends ComparisonCommand {
+  metric = Option.Array('--metric', { description: 'Judge this metric too; a larger value is worse' });
+
+  /** Asks for the trend. */
+  protected abstract ask(store: Store, a: string, b: string, filter: ComparisonFilter, options: TrendOptions): Trend;
+
+  /** `--fail-on`, where the command has it. */
+  protected failOnText(): string | undefined {
+    return undefined;
+  }
+
+  override async execute(): Promise<ExitCode> {
+    const text = this.failOnText();
+    const failOn = text === undefined ? undefined : parseChoice(text, '--fail-on', SEVERITIES);
+    const limit = this.rowLimit();
+    const filter = this.filter();
+    const { store, a, b } = this.openPair();
+    const trend = this.ask(store, a, b, filter, { metrics: splitLists(this.metric) ?? [] });
+    if (this.jsonl) {
+      await writePieces(
+        this.context.stdout,
+        storedLines(trend.changes.map((change) => ({ text: JSON.stringify(change) }))),
+      );
+    } else await this.answer(trend, (screen) => renderTrend(trend, limit, screen));
+    if (trend.incomplete.length > 0) return EXIT.partial;
+    const severities: Partial<Record<(typeof SEVERITIES)[number], number>> = {};
+    for (const { after } of trend.changes) {
+      const severity = after?.severity;
+      if (severity !== undefined) severities[severity] = (severities[severity] ?? 0) + 1;
+    }
+    return countFindings(severities, failOn) > 0 ? EXIT.negative : EXIT.done;
+  }
+}
