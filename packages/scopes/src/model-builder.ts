@@ -163,12 +163,15 @@ export function createModelBuilder(tree: Tree, text: string): ModelBuilder {
   };
 }
 
+/** Shared by the many scopes that declare nothing; replaced at the first declaration. */
+const NO_BINDINGS: Map<string, BindingRecord> = new Map();
+
 function createScope(kind: ScopeKind, node: number, parent: ScopeRecord | undefined, name: string): ScopeRecord {
   return {
     kind,
     node,
     parent,
-    bindings: new Map(),
+    bindings: NO_BINDINGS,
     name,
     qualifiedName: qualify(parent, name),
     depth: parent === undefined ? 0 : parent.depth + 1,
@@ -281,6 +284,7 @@ export function declare(
       meaning: facts.meaning,
       entry,
     };
+    if (scope.bindings === NO_BINDINGS) scope.bindings = new Map();
     scope.bindings.set(key, binding);
     model.bindings.push(binding);
     return binding;

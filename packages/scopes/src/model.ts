@@ -99,7 +99,7 @@ export interface Declaration {
   readonly definition: number;
   /** The scope in which the declaration is written; differs from the binding's for `global`, walrus and `var`. */
   readonly site: Scope;
-  /** Target inside a tuple, list, object or array pattern. */
+  /** Target inside a tuple, list, object or array pattern; not in `a, b = 0, 1`, where each target has its own value. */
   readonly unpacked: boolean;
   /** `a` and `b` in `{ a, b, ...rest }`: declaring them leaves them out of `rest`. */
   readonly restSibling: boolean;

@@ -18,7 +18,7 @@ interface Region {
  * region (a scope and mode that hold for that subtree). A plain loop with explicit stacks, so that depth costs no call
  * stack, and every node is seen once.
  */
-export interface Walk<Kind extends string, Field extends string> {
+export interface Walk<Kinds, Fields> {
   readonly model: ModelBuilder;
   readonly text: string;
   readonly kind: Uint16Array;
@@ -31,9 +31,9 @@ export interface Walk<Kind extends string, Field extends string> {
   readonly roles: Uint16Array;
   readonly regions: Map<number, Region>;
   /** Kind ids by name, -1 where the tree has none. */
-  readonly k: Readonly<Record<Kind, number>>;
+  readonly k: Readonly<Kinds>;
   /** Field ids by name, -1 where the tree has none. */
-  readonly f: Readonly<Record<Field, number>>;
+  readonly f: Readonly<Fields>;
   scope: ScopeRecord;
   mode: number;
   /** Node at which the innermost region ends. */
@@ -41,13 +41,16 @@ export interface Walk<Kind extends string, Field extends string> {
   readonly stack: { readonly scope: ScopeRecord; readonly mode: number; readonly limit: number }[];
 }
 
-/** Prepares a walk; `kinds` and `fields` are the names that the language's visitors compare with. */
-export function createWalk<Kind extends string, Field extends string>(
+/**
+ * Prepares a walk. `kinds` and `fields` name what the language's visitors compare with, each with the value -1: the walk
+ * holds copies in which those that the tree has are replaced by its ids.
+ */
+export function createWalk<Kinds extends Record<string, number>, Fields extends Record<string, number>>(
   model: ModelBuilder,
-  kinds: readonly Kind[],
-  fields: readonly Field[],
-): Walk<Kind, Field> {
-  const { columns } = model.tree;
+  kinds: Kinds,
+  fields: Fields,
+): Walk<Kinds, Fields> {
+  const { columns, header } = model.tree;
   return {
     model,
     text: model.text,
@@ -59,8 +62,8 @@ export function createWalk<Kind extends string, Field extends string>(
     parent: columns.parent,
     roles: new Uint16Array(columns.count),
     regions: new Map(),
-    k: idsByName(kinds, (name) => model.tree.kindId(name, true)),
-    f: idsByName(fields, (name) => model.tree.fieldId(name)),
+    k: fillIds(kinds, header.kinds, (id) => header.named[id] === true),
+    f: fillIds(fields, header.fields, () => true),
     scope: model.root,
     mode: 0,
     limit: columns.count,
@@ -68,27 +71,27 @@ export function createWalk<Kind extends string, Field extends string>(
   };
 }
 
-/** Ids of the names that a tree has; -1 for the others. */
-export function idsByName<Key extends string>(names: readonly Key[], idOf: (name: Key) => number): Record<Key, number> {
-  const ids = {} as Record<Key, number>;
-  for (const name of names) ids[name] = idOf(name);
-  return ids;
+/** A copy of `ids` with the positions of those of its keys that are in `names`. */
+export function fillIds<Ids extends Record<string, number>>(
+  ids: Ids,
+  names: readonly string[],
+  counts: (id: number) => boolean,
+): Ids {
+  const filled: Record<string, number> = { ...ids };
+  names.forEach((name, id) => {
+    if (Object.hasOwn(filled, name) && counts(id)) filled[name] = id;
+  });
+  return filled as Ids;
 }
 
 /** The visitors of a tree by kind id; anonymous kinds have none. */
-export function visitorsOf<W>(
-  tree: Tree,
-  visitors: Readonly<Record<string, Visit<W>>>,
-): readonly (Visit<W> | undefined)[] {
+export function visitorsOf<W>(tree: Tree, visitors: ReadonlyMap<string, Visit<W>>): readonly (Visit<W> | undefined)[] {
   const { kinds, named } = tree.header;
-  return kinds.map((kind, id) => (named[id] === true && Object.hasOwn(visitors, kind) ? visitors[kind] : undefined));
+  return kinds.map((kind, id) => (named[id] === true ? visitors.get(kind) : undefined));
 }
 
 /** Visits every node once, in pre-order, and returns how many were looked at. */
-export function runWalk<Kind extends string, Field extends string, W extends Walk<Kind, Field>>(
-  walk: W,
-  visitors: readonly (Visit<W> | undefined)[],
-): number {
+export function runWalk<W extends AnyWalk>(walk: W, visitors: readonly (Visit<W> | undefined)[]): number {
   const { kind, roles } = walk;
   const count = walk.model.tree.size;
   let visited = 0;
@@ -108,7 +111,7 @@ export function runWalk<Kind extends string, Field extends string, W extends Wal
 }
 
 /** A walk of any language. */
-export type AnyWalk = Walk<string, string>;
+export type AnyWalk = Walk<unknown, unknown>;
 
 function leaveRegions(walk: AnyWalk, node: number): void {
   while (node >= walk.limit && walk.stack.length > 0) {

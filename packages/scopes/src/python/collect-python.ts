@@ -10,7 +10,7 @@ import {
   visitRedirect,
   visitTypeAlias,
 } from './definitions.ts';
-import { bindImportEdges, visitFutureImport, visitImport, visitImportFrom } from './imports.ts';
+import { bindGlobalImports, visitFutureImport, visitImport, visitImportFrom } from './imports.ts';
 import { visitIdentifier } from './names.ts';
 import { visitAsPattern, visitDottedName, visitKeywordPattern, visitSplatPattern } from './patterns.ts';
 import { createPythonWalk, type PythonVisit, type PythonWalk } from './python-walk.ts';
@@ -29,72 +29,78 @@ import {
   visitUnpackingTarget,
 } from './targets.ts';
 
+const TYPE_CHECKING = 'TYPE_CHECKING';
+
 /** `if`: names imported under `TYPE_CHECKING` exist for types only. */
 const visitIf: PythonVisit = (walk, node) => {
   const condition = childInField(walk, node, walk.f.condition);
-  if (condition < 0 || !/^(?:\w+\.)?TYPE_CHECKING$/.test(textOf(walk, condition))) return node + 1;
+  if (condition < 0 || !walk.text.startsWith(TYPE_CHECKING, walk.end[condition]! - TYPE_CHECKING.length))
+    return node + 1;
+  if (!/^(?:\w+\.)?\w+$/.test(textOf(walk, condition))) return node + 1;
   const body = childInField(walk, node, walk.f.consequence);
   if (body >= 0) markRegion(walk, body, walk.scope, walk.mode | IN_TYPE_CHECKING | IN_CONDITION);
   return node + 1;
 };
 
-const VISITORS: Readonly<Record<string, PythonVisit>> = {
-  identifier: visitIdentifier,
-  attribute: visitAttribute,
-  call: visitCall,
-  string: visitString,
-  keyword_argument: visitKeywordArgument,
-  assignment: visitAssignment,
-  augmented_assignment: visitAugmentedAssignment,
-  named_expression: visitNamedExpression,
-  pattern_list: visitUnpackingTarget,
-  tuple_pattern: visitUnpackingTarget,
-  list_pattern: visitUnpackingTarget,
-  tuple: visitUnpackingTarget,
-  list: visitUnpackingTarget,
-  expression_list: visitUnpackingTarget,
-  list_splat_pattern: visitTarget,
-  list_splat: visitTarget,
-  dictionary_splat_pattern: visitTarget,
-  parenthesized_expression: visitTarget,
-  as_pattern_target: visitAsPatternTarget,
-  function_definition: visitFunction,
-  lambda: visitLambda,
-  class_definition: visitClass,
-  type_alias_statement: visitTypeAlias,
-  list_comprehension: visitComprehension,
-  set_comprehension: visitComprehension,
-  dictionary_comprehension: visitComprehension,
-  generator_expression: visitComprehension,
-  for_in_clause: visitForInClause,
-  for_statement: withMode(IN_CONDITION, visitFor),
-  while_statement: withMode(IN_CONDITION),
-  if_statement: withMode(IN_CONDITION, visitIf),
-  try_statement: withMode(IN_CONDITION),
-  match_statement: withMode(IN_CONDITION),
-  except_clause: visitExcept,
-  delete_statement: visitDelete,
-  global_statement: visitRedirect('global'),
-  nonlocal_statement: visitRedirect('nonlocal'),
-  import_statement: visitImport,
-  import_from_statement: visitImportFrom,
-  future_import_statement: visitFutureImport,
-  dotted_name: visitDottedName,
-  splat_pattern: visitSplatPattern,
-  as_pattern: visitAsPattern,
-  keyword_pattern: visitKeywordPattern,
-  type: visitType,
-  generic_type: visitGenericType,
-  subscript: visitSubscript,
-  member_type: visitMemberType,
-};
+const VISITORS: ReadonlyMap<string, PythonVisit> = new Map(
+  Object.entries<PythonVisit>({
+    identifier: visitIdentifier,
+    attribute: visitAttribute,
+    call: visitCall,
+    string: visitString,
+    keyword_argument: visitKeywordArgument,
+    assignment: visitAssignment,
+    augmented_assignment: visitAugmentedAssignment,
+    named_expression: visitNamedExpression,
+    pattern_list: visitUnpackingTarget,
+    tuple_pattern: visitUnpackingTarget,
+    list_pattern: visitUnpackingTarget,
+    tuple: visitUnpackingTarget,
+    list: visitUnpackingTarget,
+    expression_list: visitUnpackingTarget,
+    list_splat_pattern: visitTarget,
+    list_splat: visitTarget,
+    dictionary_splat_pattern: visitTarget,
+    parenthesized_expression: visitTarget,
+    as_pattern_target: visitAsPatternTarget,
+    function_definition: visitFunction,
+    lambda: visitLambda,
+    class_definition: visitClass,
+    type_alias_statement: visitTypeAlias,
+    list_comprehension: visitComprehension,
+    set_comprehension: visitComprehension,
+    dictionary_comprehension: visitComprehension,
+    generator_expression: visitComprehension,
+    for_in_clause: visitForInClause,
+    for_statement: withMode(IN_CONDITION, visitFor),
+    while_statement: withMode(IN_CONDITION),
+    if_statement: withMode(IN_CONDITION, visitIf),
+    try_statement: withMode(IN_CONDITION),
+    match_statement: withMode(IN_CONDITION),
+    except_clause: visitExcept,
+    delete_statement: visitDelete,
+    global_statement: visitRedirect('global'),
+    nonlocal_statement: visitRedirect('nonlocal'),
+    import_statement: visitImport,
+    import_from_statement: visitImportFrom,
+    future_import_statement: visitFutureImport,
+    dotted_name: visitDottedName,
+    splat_pattern: visitSplatPattern,
+    as_pattern: visitAsPattern,
+    keyword_pattern: visitKeywordPattern,
+    type: visitType,
+    generic_type: visitGenericType,
+    subscript: visitSubscript,
+    member_type: visitMemberType,
+  }),
+);
 
 /** Collects scopes, declarations and uses of a Python module. */
 export function collectPython(model: ModelBuilder): void {
   const walk = createPythonWalk(model);
   runWalk(walk, visitorsOf(model.tree, VISITORS));
   declareGlobals(walk);
-  bindImportEdges(model);
+  bindGlobalImports(model);
   markExports(model);
 }
 

@@ -1,5 +1,5 @@
 import type { ImportInfo } from '../model.ts';
-import { IN_TYPE_CHECKING, type ModelBuilder, VALUE } from '../model-builder.ts';
+import { type BindingRecord, IN_TYPE_CHECKING, type ModelBuilder, VALUE } from '../model-builder.ts';
 import { childInField, childOfKind, nameOf, textOf } from '../walk.ts';
 import { define } from './names.ts';
 import type { PythonVisit, PythonWalk } from './python-walk.ts';
@@ -16,8 +16,8 @@ export const visitImport: PythonVisit = (walk, node) => {
     const info = importInfo(walk, module, '', alias < 0 ? undefined : textOf(walk, alias), false);
     const nameNode = alias < 0 ? firstIdentifier(walk, path) : alias;
     if (TYPING_MODULES.has(module)) walk.typingNames.add(textOf(walk, nameNode));
-    bindImport(walk, nameNode, item, info);
-    walk.model.imports.push({ ...info, form: 'import', node: path, statement: node, binding: undefined });
+    const binding = bindImport(walk, nameNode, item, info);
+    walk.model.imports.push({ ...info, form: 'import', node: path, statement: node, binding });
   });
   return walk.subtreeEnd[node]!;
 };
@@ -51,8 +51,8 @@ function importNames(walk: PythonWalk, node: number, module: string, future: boo
     const info = importInfo(walk, module, name, alias < 0 ? undefined : textOf(walk, alias), future);
     const nameNode = alias < 0 ? firstIdentifier(walk, path) : alias;
     if (isTyping) walk.typingNames.add(textOf(walk, nameNode));
-    bindImport(walk, nameNode, item, info);
-    walk.model.imports.push({ ...info, form: 'import', node: path, statement: node, binding: undefined });
+    const binding = bindImport(walk, nameNode, item, info);
+    walk.model.imports.push({ ...info, form: 'import', node: path, statement: node, binding });
   });
 }
 
@@ -63,9 +63,9 @@ function forEachName(walk: PythonWalk, node: number, visit: (item: number) => vo
   }
 }
 
-function bindImport(walk: PythonWalk, nameNode: number, item: number, info: ImportInfo): void {
-  if (walk.end[nameNode] === walk.start[nameNode]) return;
-  define(walk, nameOf(walk, nameNode), nameNode, item, {
+function bindImport(walk: PythonWalk, nameNode: number, item: number, info: ImportInfo): BindingRecord | undefined {
+  if (walk.end[nameNode] === walk.start[nameNode]) return undefined;
+  return define(walk, nameOf(walk, nameNode), nameNode, item, {
     kind: 'import',
     form: 'import',
     meaning: VALUE,
@@ -92,14 +92,11 @@ function importInfo(
   return { module, name, alias, typeOnly: (walk.mode & IN_TYPE_CHECKING) !== 0, future };
 }
 
-/** Ties each import edge to the binding that its statement made. */
-export function bindImportEdges(model: ModelBuilder): void {
-  const byInfo = new Map<number, (typeof model.bindings)[number]>();
-  for (const binding of model.bindings) {
-    for (const declaration of binding.declarations) {
-      if (declaration.import !== undefined) byInfo.set(declaration.definition, binding);
-    }
+/** Ties the imports under a `global` statement to the names that they made in the module. */
+export function bindGlobalImports(model: ModelBuilder): void {
+  for (const edge of model.imports) {
+    if (edge.binding !== undefined || edge.name === '*') continue;
+    const name = edge.alias ?? (edge.name === '' ? edge.module.split('.', 1)[0]! : edge.name);
+    edge.binding = model.root.bindings.get(name);
   }
-  const { parent } = model.tree.columns;
-  for (const edge of model.imports) edge.binding ??= byInfo.get(edge.node) ?? byInfo.get(parent[edge.node]!);
 }

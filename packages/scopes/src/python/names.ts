@@ -1,5 +1,6 @@
 import type { BindingKind } from '../model.ts';
 import {
+  type BindingRecord,
   type DeclarationFacts,
   declare,
   IN_ANNOTATION,
@@ -114,15 +115,17 @@ export function define(
   node: number,
   definition: number,
   facts: Omit<DeclarationFacts, 'conditional'>,
-): void {
+): BindingRecord | undefined {
   const all: DeclarationFacts = { ...facts, conditional: (walk.mode & IN_CONDITION) !== 0 };
   const redirect = walk.scope.redirects?.get(entry.text);
   if (redirect === 'global') {
     walk.globals.push({ entry, node, definition, site: walk.scope, facts: all });
+    return undefined;
   } else if (redirect === 'nonlocal') {
     const write = refer(walk.model, walk.scope, entry, node, walk.start[node]!, walk.end[node]!, 'write', VALUE);
     write.form = facts.form;
+    return undefined;
   } else {
-    declare(walk.model, walk.scope, walk.scope, entry, node, definition, all);
+    return declare(walk.model, walk.scope, walk.scope, entry, node, definition, all);
   }
 }

@@ -2,73 +2,74 @@ import type { DeclarationForm } from '../model.ts';
 import type { DeclarationFacts, ModelBuilder, Name, ScopeRecord } from '../model-builder.ts';
 import { createWalk, type Visit, type Walk } from '../walk.ts';
 
-const KINDS = [
-  'aliased_import',
-  'argument_list',
-  'arguments',
-  'as_pattern_target',
-  'attribute',
-  'binary_operator',
-  'block',
-  'call',
-  'case_pattern',
-  'class_pattern',
-  'constrained_type',
-  'decorated_definition',
-  'decorator',
-  'default_parameter',
-  'dictionary_splat',
-  'dictionary_splat_pattern',
-  'dotted_name',
-  'ERROR',
-  'expression_list',
-  'for_in_clause',
-  'generic_type',
-  'identifier',
-  'import_prefix',
-  'interpolation',
-  'keyword_argument',
-  'list',
-  'list_pattern',
-  'list_splat',
-  'list_splat_pattern',
-  'pattern_list',
-  'relative_import',
-  'set',
-  'splat_type',
-  'string',
-  'string_content',
-  'string_start',
-  'subscript',
-  'tuple',
-  'tuple_pattern',
-  'type',
-  'type_parameter',
-  'typed_default_parameter',
-  'typed_parameter',
-  'wildcard_import',
-] as const;
+/** Kinds that visitors compare with. A walk has a copy with the ids of its tree; -1 stands where the tree has none. */
+const KINDS = {
+  aliased_import: -1,
+  argument_list: -1,
+  arguments: -1,
+  as_pattern_target: -1,
+  attribute: -1,
+  binary_operator: -1,
+  block: -1,
+  call: -1,
+  case_pattern: -1,
+  class_pattern: -1,
+  constrained_type: -1,
+  decorated_definition: -1,
+  decorator: -1,
+  default_parameter: -1,
+  dictionary_splat: -1,
+  dictionary_splat_pattern: -1,
+  dotted_name: -1,
+  ERROR: -1,
+  expression_list: -1,
+  for_in_clause: -1,
+  generic_type: -1,
+  identifier: -1,
+  import_prefix: -1,
+  interpolation: -1,
+  keyword_argument: -1,
+  list: -1,
+  list_pattern: -1,
+  list_splat: -1,
+  list_splat_pattern: -1,
+  pattern_list: -1,
+  relative_import: -1,
+  set: -1,
+  splat_type: -1,
+  string: -1,
+  string_content: -1,
+  string_start: -1,
+  subscript: -1,
+  tuple: -1,
+  tuple_pattern: -1,
+  type: -1,
+  type_parameter: -1,
+  typed_default_parameter: -1,
+  typed_parameter: -1,
+  wildcard_import: -1,
+};
 
-const FIELDS = [
-  'alias',
-  'arguments',
-  'attribute',
-  'body',
-  'condition',
-  'consequence',
-  'function',
-  'left',
-  'module_name',
-  'name',
-  'object',
-  'parameters',
-  'return_type',
-  'right',
-  'superclasses',
-  'type',
-  'type_parameters',
-  'value',
-] as const;
+const FIELDS = {
+  alias: -1,
+  arguments: -1,
+  attribute: -1,
+  body: -1,
+  condition: -1,
+  consequence: -1,
+  function: -1,
+  left: -1,
+  module_name: -1,
+  name: -1,
+  object: -1,
+  parameters: -1,
+  return_type: -1,
+  right: -1,
+  superclasses: -1,
+  type: -1,
+  type_parameters: -1,
+  value: -1,
+};
 
 /** A declaration under a `global` statement, added to the module once the module's own are known. */
 export interface GlobalDeclaration {
@@ -80,7 +81,7 @@ export interface GlobalDeclaration {
 }
 
 /** The walk over a Python tree. */
-export interface PythonWalk extends Walk<(typeof KINDS)[number], (typeof FIELDS)[number]> {
+export interface PythonWalk extends Walk<typeof KINDS, typeof FIELDS> {
   readonly globals: GlobalDeclaration[];
   /** Local names of `typing` and of its members, whose subscripts hold forward references. */
   readonly typingNames: Set<string>;
@@ -127,6 +128,9 @@ export const ROLE = 0x1f;
 export const UNPACKED = 0x40;
 /** Role bit: annotated with `Final`. */
 export const FINAL = 0x80;
+
+/** Role bit: the values are written out (`a, b = 0, 1`), so that each name has its own. */
+export const PAIRWISE = 0x100;
 
 /** Forms of declaration by role. */
 export const FORM_OF_ROLE: readonly (DeclarationForm | undefined)[] = [

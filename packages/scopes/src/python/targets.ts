@@ -9,6 +9,7 @@ import {
   FINAL,
   FOR,
   IN_DUNDER_ALL,
+  PAIRWISE,
   type PythonVisit,
   type PythonWalk,
   ROLE,
@@ -27,8 +28,9 @@ export const visitTarget: PythonVisit = (walk, node, role) => {
 /** Like {@link visitTarget}, for patterns that unpack. */
 export const visitUnpackingTarget: PythonVisit = (walk, node, role) => {
   if ((role & ROLE) === 0) return node + 1;
-  const unpacks = walk.kind[node] !== walk.k.tuple_pattern || hasComma(walk, node);
-  passDown(walk, node, unpacks ? role | UNPACKED : role);
+  const isPairwise = (role & PAIRWISE) !== 0;
+  const unpacks = !isPairwise && (walk.kind[node] !== walk.k.tuple_pattern || hasComma(walk, node));
+  passDown(walk, node, unpacks ? role | UNPACKED : role & ~PAIRWISE);
   return node + 1;
 };
 
@@ -60,10 +62,17 @@ export const visitAssignment: PythonVisit = (walk, node) => {
   const type = childInField(walk, node, walk.f.type);
   if (left < 0) return node + 1;
   const final = type >= 0 && FINAL_TYPE.test(walk.text.slice(walk.start[type], walk.start[type]! + 30)) ? FINAL : 0;
-  markRole(walk, left, (right < 0 && type >= 0 ? ANNOTATE : ASSIGN) | final);
+  const pairwise = right >= 0 && isWrittenOut(walk, right) ? PAIRWISE : 0;
+  markRole(walk, left, (right < 0 && type >= 0 ? ANNOTATE : ASSIGN) | final | pairwise);
   if (right >= 0) markDunderAll(walk, left, right);
   return node + 1;
 };
+
+function isWrittenOut(walk: PythonWalk, value: number): boolean {
+  const { k } = walk;
+  const kind = walk.kind[value];
+  return kind === k.expression_list || kind === k.tuple || kind === k.list;
+}
 
 const FINAL_TYPE = /^(?:typing(?:_extensions)?\s*\.\s*)?Final\b/;
 
