@@ -114,7 +114,11 @@ export function both(first: MatchKey, second: MatchKey): MatchKey {
   };
 }
 
-/** Values as one text that no other values have. */
+/** Values as one text. Strings stay as they are: a key is made for every record of a changed file. */
 export function joined(...values: readonly unknown[]): string {
-  return JSON.stringify(values);
+  let key = '';
+  for (const value of values) {
+    key += `${typeof value === 'string' ? value : value === undefined ? '\u0001' : JSON.stringify(value)}\u0000`;
+  }
+  return key;
 }

@@ -101,18 +101,25 @@ function* differingFiles(comparison: Comparison, task: TaskPair, recorder: Chang
       selection.needles,
     );
     const here = new Map<string, FileRecords>();
-    const put = (record: OutputRecord, side: 'before' | 'after') => {
-      const pair = (side === 'before' ? files.byPathBefore : files.byPathAfter).get(record.path);
+    const groupOf = (path: string, side: 'before' | 'after'): FileRecords | undefined => {
+      const pair = (side === 'before' ? files.byPathBefore : files.byPathAfter).get(path);
       const reach = reachOf(task, pair, shard, states);
-      if (reach === 'unknown') return recorder.notCompared(record, side);
+      if (reach === 'unknown') return undefined;
       const groups = reach === 'here' ? here : held;
-      const key = pair === undefined ? record.path : (pair.after ?? (pair.before as SnapshotFile)).path;
+      const key = pair === undefined ? path : (pair.after ?? (pair.before as SnapshotFile)).path;
       const group = groups.get(key) ?? { path: key, files: pair, before: [], after: [] };
       groups.set(key, group);
-      group[side].push(record);
+      return group;
     };
-    for (const record of found.before) put(record, 'before');
-    for (const record of found.after) put(record, 'after');
+    for (const side of ['before', 'after'] as const) {
+      // Records of one file mostly stand together.
+      let last: { readonly path: string; readonly group: FileRecords | undefined } | undefined;
+      for (const record of found[side]) {
+        if (last?.path !== record.path) last = { path: record.path, group: groupOf(record.path, side) };
+        if (last.group === undefined) recorder.notCompared(record, side);
+        else last.group[side].push(record);
+      }
+    }
     yield* here.values();
   }
   yield* [...held.values()].sort((x, y) => (x.path < y.path ? -1 : 1));

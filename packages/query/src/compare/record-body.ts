@@ -45,15 +45,24 @@ export function meaningOf(record: OutputRecord): string {
 
 /** Names of the fields of meaning that differ, sorted. */
 export function differingFields(before: OutputRecord, after: OutputRecord): string[] {
-  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
-  return [...names]
-    .filter((name) => !ENVELOPE.has(name) && !POSITION.has(name) && !sameValue(before[name], after[name]))
-    .sort();
+  const names: string[] = [];
+  for (const name of Object.keys(before)) {
+    if (before[name] !== after[name] && isMeaning(name) && !sameValue(before[name], after[name])) names.push(name);
+  }
+  for (const name of Object.keys(after)) {
+    if (!Object.hasOwn(before, name) && isMeaning(name)) names.push(name);
+  }
+  return names.sort();
+}
+
+function isMeaning(name: string): boolean {
+  return !ENVELOPE.has(name) && !POSITION.has(name);
 }
 
 /** Whether two records of one meaning stand at different places. */
 export function isMoved(before: OutputRecord, after: OutputRecord): boolean {
-  return [...POSITION].some((name) => name !== 'context_hash' && before[name] !== after[name]);
+  for (const name of POSITION) if (name !== 'context_hash' && before[name] !== after[name]) return true;
+  return false;
 }
 
 function contentOf(record: OutputRecord, ...without: readonly ReadonlySet<string>[]): string {
@@ -63,7 +72,6 @@ function contentOf(record: OutputRecord, ...without: readonly ReadonlySet<string
 }
 
 function sameValue(a: unknown, b: unknown): boolean {
-  if (a === b) return true;
   if (typeof a !== 'object' || typeof b !== 'object') return false;
   return canonicalJson(a ?? null) === canonicalJson(b ?? null);
 }
