@@ -4,15 +4,17 @@ import {
   CodebatchError,
   createRecordId,
   languageOf,
+  layout,
   parseRecordId,
   producer,
+  removeTree,
   SCHEMA_VERSION,
   type SnapshotRecord,
   type Store,
   sealDocument,
 } from '@codebatch/core';
 import { type ArchiveLimits, DEFAULT_ARCHIVE_LIMITS } from './archive-budget.ts';
-import { createFileIndex } from './file-index.ts';
+import { createFileIndex, createPortabilityGate } from './file-index.ts';
 import { findEqualSnapshot } from './find-equal-snapshot.ts';
 import { digestLines, publishSnapshot, snapshotExists } from './publish-snapshot.ts';
 import { readDirectorySource } from './read-directory-source.ts';
@@ -109,36 +111,47 @@ export async function createSnapshot(
     index,
     warnings,
     config,
+    isPortable: createPortabilityGate(config.portable, warnings),
     selection: createSelection(config),
     language: createLanguageGuess(options.languages),
     ...createBreathing(options, index),
   };
-  const origin = await readSource(source, path, reader, options.archiveLimits);
+  const { origin, confirm } = await readSource(source, path, reader, options.archiveLimits);
   options.onProgress?.({ files: index.count, bytes: index.bytes });
 
-  const { count, bytes } = index;
   const metadata = { ...options.metadata, ...(options.label === undefined ? {} : { label: options.label }) };
-  const filesDigest = digestLines(index.lines());
-  const record: SnapshotRecord = sealDocument({
+  // Collisions are found when the index is put in order, and the record lists them.
+  index.sort();
+  const describe = (digest: string | undefined): SnapshotRecord => ({
     schema_name: 'codebatch.snapshot',
     schema_version: SCHEMA_VERSION,
     snapshot_id: id,
     created_at: new Date().toISOString(),
     source: { type: source.type, path, ...origin },
     producer,
-    file_count: count,
-    total_bytes: bytes,
-    files_sha256: filesDigest,
+    file_count: index.count,
+    total_bytes: index.bytes,
+    ...(digest === undefined ? {} : { files_sha256: digest }),
     ...(Object.keys(metadata).length === 0 ? {} : { metadata }),
     config: { ...config },
     warnings: warnings.list(),
   });
   if (options.reuse === true && options.id === undefined) {
-    const equal = findEqualSnapshot(store, record);
-    if (equal !== undefined) return { snapshot: equal, created: false };
+    const equal = findEqualSnapshot(store, describe(undefined), () => digestLines(index.lines()));
+    if (equal !== undefined && confirm(equal)) return { snapshot: equal, created: false };
   }
-  if (!publishSnapshot(store, record, index.lines())) throw alreadyExists(id);
-  return { snapshot: record, created: true };
+  const snapshot = publishSnapshot(store, id, index.lines(), (digest) => sealDocument(describe(digest)));
+  if (snapshot === undefined) throw alreadyExists(id);
+  if (confirm(snapshot)) return { snapshot, created: true };
+  // Nobody has been told of the snapshot yet. The next attempt writes what is missing.
+  removeTree(layout.snapshotDir(store.root, id));
+  return await createSnapshot(store, source, options);
+}
+
+interface SourceRead {
+  readonly origin: { readonly git_ref?: string; readonly git_commit?: string };
+  /** See `ReadDirectoryResult`. */
+  confirm(snapshot: SnapshotRecord): boolean;
 }
 
 async function readSource(
@@ -146,19 +159,19 @@ async function readSource(
   path: string,
   reader: SourceReader,
   limits: Partial<ArchiveLimits> | undefined,
-): Promise<{ readonly git_ref?: string; readonly git_commit?: string }> {
+): Promise<SourceRead> {
   switch (source.type) {
     case 'directory':
-      await readDirectorySource(path, reader);
-      return {};
+      return { origin: {}, ...(await readDirectorySource(path, reader)) };
     case 'git': {
       const { readGitSource } = await import('./read-git-source.ts');
-      return { git_ref: source.ref, git_commit: await readGitSource(path, source.ref, reader) };
+      const commit = await readGitSource(path, source.ref, reader);
+      return { origin: { git_ref: source.ref, git_commit: commit }, confirm: () => true };
     }
     case 'archive': {
       const { readArchiveSource } = await import('./read-archive-source.ts');
       await readArchiveSource(path, { ...DEFAULT_ARCHIVE_LIMITS, ...limits }, reader);
-      return {};
+      return { origin: {}, confirm: () => true };
     }
   }
 }

@@ -10,7 +10,7 @@ export interface IndexedFile {
   readonly language: string | undefined;
 }
 
-interface SortedFile extends IndexedFile {
+interface KeyedFile extends IndexedFile {
   readonly key: string;
 }
 
@@ -24,7 +24,9 @@ export interface FileIndex {
   get(path: string): IndexedFile | undefined;
   /** Drops the files whose path is not accepted. */
   retain(accepts: (path: string) => boolean): void;
-  /** The lines of `files.index.jsonl` in order, each with its newline; warns of paths that collide (SPEC 5.3). */
+  /** Puts the files in the order of SPEC 5.3 and warns of paths that collide. To be called when all have been added. */
+  sort(): void;
+  /** The lines of `files.index.jsonl`, each with its newline. */
   lines(): Iterable<string>;
 }
 
@@ -35,10 +37,10 @@ export interface FileIndex {
  * know nothing.
  */
 export function createFileIndex(warnings: WarningLog, unique: boolean): FileIndex {
-  let list: IndexedFile[] = [];
+  let list: KeyedFile[] = [];
   const positions = unique ? undefined : new Map<string, number>();
   let bytes = 0;
-  let sorted: readonly SortedFile[] | undefined;
+  let plain = true;
   return {
     get count() {
       return list.length;
@@ -46,14 +48,17 @@ export function createFileIndex(warnings: WarningLog, unique: boolean): FileInde
     get bytes() {
       return bytes;
     },
-    add(file) {
-      const position = positions?.get(file.path);
+    add({ path, object, size, executable, language }) {
+      const key = pathKey(path);
+      const file = { path, key, object, size, executable, language };
+      if (plain && SURROGATE.test(path)) plain = false;
+      const position = positions?.get(path);
+      bytes += size;
       if (position === undefined) {
-        positions?.set(file.path, list.length);
+        positions?.set(path, list.length);
         list.push(file);
-        bytes += file.size;
       } else {
-        bytes += file.size - list[position]!.size;
+        bytes -= list[position]!.size;
         list[position] = file;
       }
     },
@@ -67,37 +72,54 @@ export function createFileIndex(warnings: WarningLog, unique: boolean): FileInde
       bytes = list.reduce((sum, { size }) => sum + size, 0);
       positions?.clear();
     },
+    sort() {
+      // Without surrogates, UTF-16 code units and UTF-8 bytes are in the same order, and `<` is much faster.
+      const compare = plain ? compareUnits : compareUtf8;
+      list.sort((a, b) => compare(a.key, b.key) || compare(a.path, b.path));
+      positions?.clear();
+      warnOfCollisions(list, warnings);
+    },
     *lines() {
-      if (sorted === undefined) {
-        sorted = list
-          .map((file) => ({ ...file, key: pathKey(file.path) }))
-          .sort((a, b) => compareUtf8(a.key, b.key) || compareUtf8(a.path, b.path));
-        list = [];
-        warnOfCollisions(sorted, warnings);
-      }
-      for (const file of sorted) yield fileLine(file);
+      for (const file of list) yield fileLine(file);
     },
   };
 }
 
-/**
- * Whether a path may go into the snapshot as far as other systems are concerned (SPEC 5.2); warns where it is not legal
- * everywhere.
- */
-export function admitPortable(path: string, portableOnly: boolean, warnings: WarningLog): boolean {
-  const problem = portabilityProblem(path);
-  if (problem === undefined) return true;
-  warnings.add('WARN_NOT_PORTABLE', path, portableOnly ? `left out, not legal on every system: ${problem}` : problem);
-  return !portableOnly;
+const SURROGATE = /[\ud800-\udfff]/;
+
+function compareUnits(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function fileLine({ path, key, object, size, language, executable }: SortedFile): string {
+/**
+ * Judges paths as far as other systems are concerned (SPEC 5.2), and warns of those that are not legal everywhere. What
+ * is found of a directory is remembered for the files that follow.
+ *
+ * @returns whether the file may go into the snapshot.
+ */
+export function createPortabilityGate(portableOnly: boolean, warnings: WarningLog): (path: string) => boolean {
+  let directory = '';
+  let directoryProblem: string | undefined;
+  return (path) => {
+    const slash = path.lastIndexOf('/');
+    if (slash < 0 ? directory !== '' : slash !== directory.length || !path.startsWith(directory)) {
+      directory = slash < 0 ? '' : path.slice(0, slash);
+      directoryProblem = directory === '' ? undefined : portabilityProblem(directory);
+    }
+    const problem = directoryProblem ?? portabilityProblem(path.slice(slash + 1));
+    if (problem === undefined) return true;
+    warnings.add('WARN_NOT_PORTABLE', path, portableOnly ? `left out, not legal on every system: ${problem}` : problem);
+    return !portableOnly;
+  };
+}
+
+function fileLine({ path, key, object, size, language, executable }: KeyedFile): string {
   const quoted = JSON.stringify(path);
   const hint = language === undefined ? '' : `,"lang_hint":${JSON.stringify(language)}`;
   return `{"schema_version":1,"path":${quoted},"path_key":${key === path ? quoted : JSON.stringify(key)},"object":"${object}","size":${size}${hint},"mode":"${executable ? '755' : '644'}"}\n`;
 }
 
-function warnOfCollisions(sorted: readonly SortedFile[], warnings: WarningLog): void {
+function warnOfCollisions(sorted: readonly KeyedFile[], warnings: WarningLog): void {
   for (let start = 0; start < sorted.length; ) {
     let end = start + 1;
     while (end < sorted.length && sorted[end]!.key === sorted[start]!.key) end += 1;

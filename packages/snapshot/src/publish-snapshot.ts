@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import {
   AtomicFileWriter,
+  type Durability,
   errnoOf,
   layout,
   makeDirectory,
@@ -29,28 +30,43 @@ export function digestLines(lines: Iterable<string>): string {
  * Writes a snapshot's two files into a temporary directory, the marker `snapshot.json` last, and gives the directory
  * its name. Of several writers of one id exactly one succeeds.
  *
- * @returns false where the id was taken in the meantime.
+ * @param complete makes the record from the digest of the files index; called when that has been written.
+ * @returns the record, or undefined where the id was taken in the meantime.
  */
-export function publishSnapshot(store: Store, record: SnapshotRecord, lines: Iterable<string>): boolean {
+export function publishSnapshot(
+  store: Store,
+  id: string,
+  lines: Iterable<string>,
+  complete: (filesDigest: string) => SnapshotRecord,
+): SnapshotRecord | undefined {
   const { root, durability } = store;
-  const id = record.snapshot_id;
   const temporary = `${layout.temporaryDir(root)}/snapshot-${randomBytes(8).toString('hex')}.tmp`;
   makeDirectory(temporary, durability);
   try {
-    const writer = new AtomicFileWriter(`${temporary}/files.index.jsonl`, durability);
-    try {
-      for (const block of inBlocks(lines)) writer.write(block);
-      writer.commit();
-    } finally {
-      writer.abort();
-    }
+    const record = complete(writeLines(`${temporary}/files.index.jsonl`, lines, durability));
     writeDocument(`${temporary}/snapshot.json`, record, durability);
     makeDirectory(layout.snapshotsDir(root), durability);
     if (durability === 'group') syncFileSystem(root);
-    return claim(store, temporary, id);
+    return claim(store, temporary, id) ? record : undefined;
   } finally {
     removeTree(temporary);
   }
+}
+
+function writeLines(file: string, lines: Iterable<string>, durability: Durability): string {
+  const hash = createHash('sha256');
+  const writer = new AtomicFileWriter(file, durability);
+  try {
+    for (const block of inBlocks(lines)) {
+      const bytes = Buffer.from(block, 'utf8');
+      hash.update(bytes);
+      writer.write(bytes);
+    }
+    writer.commit();
+  } finally {
+    writer.abort();
+  }
+  return hash.digest('hex');
 }
 
 /** A rename onto a directory that has something in it fails, which is what makes the claim exclusive. */

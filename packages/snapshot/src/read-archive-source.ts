@@ -2,7 +2,6 @@ import { statSync } from 'node:fs';
 import { CodebatchError, checkSnapshotPath, isCodebatchError, type ObjectRef } from '@codebatch/core';
 import { type ArchiveLimits, createArchiveBudget } from './archive-budget.ts';
 import { detectArchiveFormat } from './detect-source.ts';
-import { admitPortable } from './file-index.ts';
 import { type IgnoreList, parseIgnoreFile } from './ignore-list.ts';
 import { createPathJudge } from './path-judge.ts';
 import type { SourceReader } from './source-reader.ts';
@@ -73,7 +72,7 @@ function createSink(reader: SourceReader, ignoreFiles: Map<string, IgnoreList>):
         return undefined;
       }
       if (this.wantsIgnoreFile(path)) return path;
-      return judge(path) && admitPortable(path, config.portable, warnings) ? path : undefined;
+      return judge(path) && reader.isPortable(path) ? path : undefined;
     },
     wantsIgnoreFile: (path) => config.ignore && (path === IGNORE_FILE || path.endsWith(`/${IGNORE_FILE}`)),
     takeIgnoreFile(path, content) {

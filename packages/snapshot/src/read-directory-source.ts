@@ -1,7 +1,18 @@
 import { closeSync, lstatSync, readSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import { CodebatchError, isCodebatchError, languageOf, layout, touchFile, wrapFileError } from '@codebatch/core';
-import { admitPortable } from './file-index.ts';
+import {
+  CodebatchError,
+  digestOf,
+  isCodebatchError,
+  languageOf,
+  layout,
+  type ObjectRef,
+  readDocumentIfPresent,
+  type SnapshotRecord,
+  type Store,
+  touchFile,
+  wrapFileError,
+} from '@codebatch/core';
 import { findGitWorkTree } from './git-work-tree.ts';
 import { globalExcludesFile } from './global-excludes.ts';
 import { extendChain, type IgnoreChain, levelAbove, levelAt } from './ignore-chain.ts';
@@ -12,12 +23,27 @@ import { type SourceReader, STREAM_THRESHOLD } from './source-reader.ts';
 import { openStatCache, type StatCache } from './stat-cache.ts';
 import { type WalkedFile, walkDirectory, warnOfError } from './walk-directory.ts';
 
+/** What is left to do once the snapshot of a directory is in place. */
+export interface ReadDirectoryResult {
+  /**
+   * Makes sure that every object of the snapshot that was taken over from an earlier one is still there, and saves the
+   * stat cache.
+   *
+   * @returns false where some are gone: the earlier snapshot was deleted and collected at the same time.
+   */
+  confirm(snapshot: SnapshotRecord): boolean;
+}
+
 /**
  * Puts the files of a directory into the store and the index.
  *
+ * An unchanged file's object is not touched, as writers do for gc with what they find in the store, as long as the
+ * snapshot exists that the stat cache was saved with: that it still does after the new one is in place proves that no
+ * object of either was collected in between.
+ *
  * @throws SOURCE_NOT_FOUND, SOURCE_INVALID where the path is no directory, cannot be read, or is the store or inside it.
  */
-export async function readDirectorySource(path: string, reader: SourceReader): Promise<void> {
+export async function readDirectorySource(path: string, reader: SourceReader): Promise<ReadDirectoryResult> {
   const root = sourceRoot(path);
   const storeRoot = realpathSync.native(reader.store.root);
   if (root === storeRoot || root.startsWith(storeRoot + sep)) {
@@ -28,6 +54,7 @@ export async function readDirectorySource(path: string, reader: SourceReader): P
   }
   const { config, warnings } = reader;
   const cache = openStatCache(reader.store, JSON.stringify([root, config]));
+  const reuse: Reuse = { cache, protectedByBase: baseExists(reader.store, cache), objects: [] };
   try {
     const walk = walkDirectory(root, {
       selection: reader.selection,
@@ -38,7 +65,7 @@ export async function readDirectorySource(path: string, reader: SourceReader): P
       skip: [storeRoot, realPathIfPresent(reader.store.indexes)],
     });
     for (const file of walk) {
-      if (admitPortable(file.path, config.portable, warnings)) await takeFile(file, reader, cache);
+      if (reader.isPortable(file.path)) await takeFile(file, reader, reuse);
       if (reader.isDue()) await reader.breathe();
     }
   } catch (error) {
@@ -49,7 +76,43 @@ export async function readDirectorySource(path: string, reader: SourceReader): P
       cause: error,
     });
   }
-  cache.save();
+  return {
+    confirm({ snapshot_id, self_sha256 = '' }) {
+      const gone = !baseExists(reader.store, cache);
+      if (gone && reuse.protectedByBase && !reuse.objects.every((object) => touchObject(reader.store, object)))
+        return false;
+      cache.save({ id: snapshot_id, seal: self_sha256 }, gone);
+      return true;
+    },
+  };
+}
+
+interface Reuse {
+  readonly cache: StatCache;
+  /** Whether the objects in the cache belong to a snapshot that exists. */
+  readonly protectedByBase: boolean;
+  /** Taken over without being touched. */
+  readonly objects: ObjectRef[];
+}
+
+function baseExists(store: Store, { base }: StatCache): boolean {
+  if (base === undefined) return false;
+  try {
+    return readDocumentIfPresent('snapshot', layout.snapshotFile(store.root, base.id))?.self_sha256 === base.seal;
+  } catch (error) {
+    if (!isCodebatchError(error)) throw error;
+    return false;
+  }
+}
+
+function touchObject(store: Store, object: ObjectRef): boolean {
+  try {
+    touchFile(layout.objectFile(store.root, digestOf(object)));
+    return true;
+  } catch (error) {
+    if (!isCodebatchError(error)) throw error;
+    return false;
+  }
 }
 
 function sourceRoot(path: string): string {
@@ -108,9 +171,10 @@ function realPathIfPresent(path: string): string {
 /** Shared by all files of the process: between its filling and its storing nothing is awaited. */
 let buffer: Buffer | undefined;
 
-async function takeFile(file: WalkedFile, reader: SourceReader, cache: StatCache): Promise<void> {
+async function takeFile(file: WalkedFile, reader: SourceReader, reuse: Reuse): Promise<void> {
   const { path, access } = file;
-  if (cache.knows(path) && takeFromCache(file, reader, cache)) return;
+  const { cache } = reuse;
+  if (cache.knows(path) && takeFromCache(file, reader, reuse)) return;
   let opened: OpenFile | undefined;
   try {
     opened = openFileWithin(access);
@@ -145,21 +209,22 @@ async function takeFile(file: WalkedFile, reader: SourceReader, cache: StatCache
   }
 }
 
-/** The content is taken as unchanged only where the store still has it; it is touched there, as a write would do. */
-function takeFromCache({ path, access }: WalkedFile, reader: SourceReader, cache: StatCache): boolean {
+/** The content is taken as unchanged only where the store still has it. */
+function takeFromCache({ path, access }: WalkedFile, reader: SourceReader, reuse: Reuse): boolean {
+  const { cache, protectedByBase, objects } = reuse;
   const stat = lstatSync(access, { throwIfNoEntry: false });
   if (stat === undefined || !stat.isFile()) return false;
   const cached = cache.lookup(path, stat);
-  if (cached === undefined || reader.store.objects.size(cached.object) !== cached.size) return false;
-  try {
-    touchFile(layout.objectFile(reader.store.root, cached.object.slice('sha256:'.length)));
-  } catch (error) {
-    if (!isCodebatchError(error)) throw error;
-    return false;
-  }
-  const language = reader.language(path, NO_BYTES) ?? cached.shebang;
-  reader.index.add({ path, object: cached.object, size: cached.size, executable: isExecutable(stat), language });
-  cache.remember(path, stat, cached);
+  if (cached === undefined) return false;
+  const { object, size, shebang } = cached;
+  const stored = statSync(layout.objectFile(reader.store.root, object.slice('sha256:'.length)), {
+    throwIfNoEntry: false,
+  });
+  if (stored?.size !== size || (!protectedByBase && !touchObject(reader.store, object))) return false;
+  objects.push(object);
+  const language = reader.language(path, NO_BYTES) ?? shebang;
+  reader.index.add({ path, object, size, executable: isExecutable(stat), language });
+  cache.keep(path);
   return true;
 }
 

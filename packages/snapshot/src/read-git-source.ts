@@ -1,7 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { CodebatchError, checkSnapshotPath, type ObjectRef } from '@codebatch/core';
 import { type ByteReader, createByteReader } from './byte-reader.ts';
-import { admitPortable } from './file-index.ts';
 import { readGit, runGit } from './git-process.ts';
 import { type IgnoreList, parseIgnoreFile } from './ignore-list.ts';
 import { createPathJudge } from './path-judge.ts';
@@ -29,7 +28,7 @@ export async function readGitSource(repository: string, ref: string, reader: Sou
 
   const byBlob = new Map<string, TreeFile[]>();
   for (const file of files) {
-    if (!judge(file.path) || !admitPortable(file.path, reader.config.portable, reader.warnings)) continue;
+    if (!judge(file.path) || !reader.isPortable(file.path)) continue;
     const same = byBlob.get(file.blob);
     if (same === undefined) byBlob.set(file.blob, [file]);
     else same.push(file);

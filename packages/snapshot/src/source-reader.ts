@@ -17,6 +17,8 @@ export interface SourceReader {
   readonly selection: Selection;
   /** The options of the walk with every default written out, as `config` of the snapshot. */
   readonly config: SnapshotConfig;
+  /** Whether a path may go into the snapshot as far as other systems are concerned; warns of one that is not legal everywhere. */
+  isPortable(path: string): boolean;
   /** Language of a file by overrides, name and first bytes. */
   language(path: string, firstBytes: Uint8Array): string | undefined;
   /**

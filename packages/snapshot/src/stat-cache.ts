@@ -27,12 +27,26 @@ export interface CachedFile {
  * answer, and one that is damaged, or of another version, is as good as none.
  */
 export interface StatCache {
-  lookup(path: string, stat: Stats): CachedFile | undefined;
+  /** The snapshot that the cache was saved with: while it exists, all objects in the cache are in use. */
+  readonly base: CacheBase | undefined;
   /** Whether anything is known of a path, so that looking at it before opening it can pay. */
   knows(path: string): boolean;
+  /** What is known of an unchanged file. */
+  lookup(path: string, stat: Stats): CachedFile | undefined;
+  /** Keeps what `lookup` has just answered for the next time. */
+  keep(path: string): void;
   remember(path: string, stat: Stats, file: CachedFile): void;
-  /** Writes the cache if it differs from what was read. A failure to write is no failure of the snapshot. */
-  save(): void;
+  /**
+   * Writes the cache if it differs from what was read, or its base is gone. A failure to write is no failure of the
+   * snapshot.
+   */
+  save(base: CacheBase, baseIsGone: boolean): void;
+}
+
+/** Id and seal of a snapshot. */
+export interface CacheBase {
+  readonly id: string;
+  readonly seal: string;
 }
 
 const FORMAT = 'codebatch-stat-cache';
@@ -45,6 +59,7 @@ const FIELDS = 5;
 const DIGEST_BYTES = 32;
 
 interface Table {
+  readonly base: CacheBase | undefined;
   readonly paths: readonly string[];
   /** Size, modification time, change time, inode, permissions: {@link FIELDS} numbers for each path. */
   readonly numbers: Float64Array;
@@ -64,12 +79,10 @@ export function openStatCache(store: Store, identity: string): StatCache {
   const position = createPositions(known.paths);
   const startedAt = Date.now();
 
-  const paths: string[] = [];
-  const numbers: number[] = [];
-  const objects: ObjectRef[] = [];
-  const languages: number[] = [];
-  const languageNames = [''];
-  let differs = false;
+  /** Positions in `known` of what was kept, and in `fresh`, as -1 - position, of what is new; in the order of the walk. */
+  const order: number[] = [];
+  const fresh: { readonly path: string; readonly numbers: readonly number[]; readonly file: CachedFile }[] = [];
+  let inPlace = true;
 
   function lookup(path: string, stat: Stats): CachedFile | undefined {
     const at = position(path);
@@ -92,41 +105,65 @@ export function openStatCache(store: Store, identity: string): StatCache {
   }
 
   return {
+    base: known.base,
     knows: (path) => position(path) >= 0,
     lookup,
-    remember(path, stat, { object, shebang }) {
-      if (Math.max(stat.mtimeMs, stat.ctimeMs) > startedAt - RACY_MILLISECONDS) return;
-      const at = paths.length;
-      paths.push(path);
-      numbers.push(stat.size, stat.mtimeMs, stat.ctimeMs, stat.ino, stat.mode);
-      objects.push(object);
-      let language = shebang === undefined ? 0 : languageNames.indexOf(shebang);
-      if (language < 0) language = languageNames.length < 255 ? languageNames.push(shebang!) - 1 : 0;
-      languages.push(language);
-      if (!differs) differs = known.paths[at] !== path || lookup(path, stat)?.object !== object;
+    keep(path) {
+      const at = position(path);
+      if (at !== order.length) inPlace = false;
+      order.push(at);
     },
-    save() {
-      if (!differs && paths.length === known.paths.length) return;
-      const digests = Buffer.from(objects.map((object) => object.slice('sha256:'.length)).join(''), 'hex');
+    remember(path, stat, remembered) {
+      if (Math.max(stat.mtimeMs, stat.ctimeMs) > startedAt - RACY_MILLISECONDS) return;
+      inPlace = false;
+      fresh.push({ path, numbers: [stat.size, stat.mtimeMs, stat.ctimeMs, stat.ino, stat.mode], file: remembered });
+      order.push(-fresh.length);
+    },
+    save(base, baseIsGone) {
+      if (inPlace && order.length === known.paths.length && (!baseIsGone || order.length === 0)) return;
+      const table = assemble(known, order, fresh);
       try {
         makeDirectory(dirname(file));
-        writeFileAtomic(
-          file,
-          encode(identity, {
-            paths,
-            numbers: Float64Array.from(numbers),
-            digests,
-            languages: Uint8Array.from(languages),
-            languageNames,
-          }),
-          'process',
-        );
+        writeFileAtomic(file, encode(identity, { ...table, base }), 'process');
       } catch (error) {
         // Without it the next snapshot is slower and otherwise the same.
         if (!isCodebatchError(error)) throw error;
       }
     },
   };
+}
+
+function assemble(
+  known: Table,
+  order: readonly number[],
+  fresh: readonly { readonly path: string; readonly numbers: readonly number[]; readonly file: CachedFile }[],
+): Omit<Table, 'base'> {
+  const paths: string[] = [];
+  const numbers = new Float64Array(order.length * FIELDS);
+  const digests = Buffer.allocUnsafe(order.length * DIGEST_BYTES);
+  const languages = new Uint8Array(order.length);
+  const languageNames = known.languageNames.length === 0 ? [''] : [...known.languageNames];
+  order.forEach((from, at) => {
+    if (from >= 0) {
+      paths.push(known.paths[from]!);
+      numbers.set(known.numbers.subarray(from * FIELDS, (from + 1) * FIELDS), at * FIELDS);
+      known.digests.copy(digests, at * DIGEST_BYTES, from * DIGEST_BYTES, (from + 1) * DIGEST_BYTES);
+      languages[at] = known.languages[from]!;
+      return;
+    }
+    const { path, numbers: own, file } = fresh[-1 - from]!;
+    paths.push(path);
+    numbers.set(own, at * FIELDS);
+    digests.write(file.object.slice('sha256:'.length), at * DIGEST_BYTES, 'hex');
+    languages[at] = languageIndex(languageNames, file.shebang ?? '');
+  });
+  return { paths, numbers, digests, languages, languageNames };
+}
+
+/** 0 is the empty name. The table of languages is far from 256 entries. */
+function languageIndex(names: string[], name: string): number {
+  const at = names.indexOf(name);
+  return at >= 0 ? at : names.push(name) - 1;
 }
 
 /** A walk of an unchanged tree asks for the paths in the order in which they were stored, and needs no table then. */
@@ -165,6 +202,7 @@ function encode(identity: string, table: Table): Buffer {
     producer: producer.version,
     little_endian: LITTLE_ENDIAN,
     identity: sha256Hex(identity),
+    base: table.base,
     count: table.paths.length,
     language_names: languageNames,
     body_sha256: sha256Hex(body),
@@ -174,6 +212,7 @@ function encode(identity: string, table: Table): Buffer {
 
 function readTable(file: string, identity: string): Table {
   const none: Table = {
+    base: undefined,
     paths: [],
     numbers: new Float64Array(0),
     digests: Buffer.alloc(0),
@@ -194,6 +233,7 @@ function readTable(file: string, identity: string): Table {
 }
 
 interface Header {
+  readonly base: CacheBase;
   readonly count: number;
   readonly language_names: readonly string[];
 }
@@ -225,6 +265,7 @@ function decode(header: Header, body: Buffer): Table {
   const numbers = new Float64Array(count * FIELDS);
   body.copy(Buffer.from(numbers.buffer), 0, 0, numberBytes);
   return {
+    base: header.base,
     paths: count === 0 ? [] : body.toString('utf8', digestsEnd + count).split('\0'),
     numbers,
     digests: body.subarray(numberBytes, digestsEnd),

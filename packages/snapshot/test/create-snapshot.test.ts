@@ -9,8 +9,10 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:net';
@@ -21,6 +23,7 @@ import {
   compareUtf8,
   hashBytes,
   initStore,
+  interceptFileOperations,
   layout,
   openStore,
   pathKey,
@@ -494,6 +497,41 @@ describe('the stat cache', () => {
     const { snapshot } = await createSnapshot(openStore(store.root), { type: 'directory', path: root });
     for (const { object } of readSnapshotFiles(store, snapshot.snapshot_id))
       expect(store.objects.verify(object)).toEqual({ ok: true });
+  });
+
+  it('R2.1 notices that the objects it relied on were collected at the same moment, and stores them again', async () => {
+    const root = makeTree({ a: 'one', b: 'other' });
+    const store = makeStore();
+    await new Promise((resolve) => setTimeout(resolve, 2_100));
+    const base = await createSnapshot(store, { type: 'directory', path: root });
+    let collected = false;
+    interceptFileOperations((operation, path) => {
+      if (collected || operation !== 'rename' || path !== layout.snapshotDir(store.root, 'two')) return;
+      collected = true;
+      rmSync(layout.snapshotDir(store.root, base.snapshot.snapshot_id), { recursive: true });
+      rmSync(join(store.root, 'objects/sha256'), { recursive: true });
+    });
+    try {
+      await createSnapshot(openStore(store.root), { type: 'directory', path: root }, { id: 'two' });
+    } finally {
+      interceptFileOperations(undefined);
+    }
+    expect(collected).toBe(true);
+    const files = [...readSnapshotFiles(store, 'two')];
+    expect(files).toHaveLength(2);
+    for (const { object } of files) expect(store.objects.verify(object)).toEqual({ ok: true });
+  });
+
+  it('touches what it takes over once the snapshot that protected it is gone', async () => {
+    const root = makeTree({ a: 'one' });
+    const store = makeStore();
+    await new Promise((resolve) => setTimeout(resolve, 2_100));
+    const base = await createSnapshot(store, { type: 'directory', path: root });
+    rmSync(layout.snapshotDir(store.root, base.snapshot.snapshot_id), { recursive: true });
+    const object = layout.objectFile(store.root, hashBytes(Buffer.from('one')).slice('sha256:'.length));
+    utimesSync(object, old, old);
+    await createSnapshot(store, { type: 'directory', path: root });
+    expect(statSync(object).mtimeMs).toBeGreaterThan(old.getTime());
   });
 
   it('never answers an old object, for random edits in quick succession', { timeout: 120_000 }, async () => {
