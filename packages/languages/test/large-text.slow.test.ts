@@ -1,0 +1,32 @@
+import { decodeTree, encodeTree } from '@codebatch/ast';
+import { createParser } from '@codebatch/languages';
+import { expect, it } from 'vitest';
+import { textOfLength } from './samples.ts';
+import { describeNative, describeTree } from './walk-native.ts';
+
+it.each([
+  { name: '256 Ki', language: 'python', length: 262_144, broken: true },
+  { name: '256 Ki', language: 'javascript', length: 262_144, broken: true },
+  { name: '256 Ki', language: 'typescript', length: 262_144, broken: true },
+  { name: '256 Ki', language: 'tsx', length: 262_144, broken: true },
+  { name: '10 Mi', language: 'python', length: 10_485_760, broken: false },
+])(
+  'R7.1 every node of $name characters of $language survives, alike in both backends',
+  { timeout: 600_000 },
+  async ({ language, length, broken }) => {
+    const text = textOfLength(language, length, broken);
+    const source = { encoding: 'utf-8', bom: false };
+    const binding = await createParser({ backend: 'binding' });
+    const wasm = await createParser({ backend: 'wasm' });
+    const bytes = encodeTree(binding.parse(text, language, source));
+    expect(Buffer.compare(bytes, encodeTree(wasm.parse(text, language, source)))).toBe(0);
+    expect(bytes.length).toBeLessThan(0.6 * text.length);
+    const actual = describeTree(decodeTree(bytes));
+    const expected = describeNative(text, language);
+    expect(actual.length).toBe(expected.length);
+    const different = actual.findIndex((line, index) => line !== expected[index]);
+    expect(different).toBe(-1);
+    binding.close();
+    wasm.close();
+  },
+);
