@@ -26,7 +26,7 @@ describe('runBatch', () => {
     const store = await storeWith({ 'a.txt': 'alpha beta\n' });
     const registry = await wordsRegistry();
     initBatch(store, { snapshotId: 'snap', pipeline: 'both', registry, id: 'one' });
-    await runBatch(store, 'one', { registry });
+    await runBatch(store, 'one', { registry, reuse: false });
     const shard = fs.readdirSync(layout.shardsDir(store.root, 'one', 'words'))[0]!;
     const inTask = ['events.jsonl', 'shards', `shards/${shard}`, 'task.json'];
     const inShard = [`shards/${shard}/outputs.index.jsonl`, `shards/${shard}/state.json`];
@@ -331,7 +331,7 @@ describe('runBatch', () => {
     initBatch(store, { snapshotId: 'snap', pipeline: 'all', registry, id: 'parts' });
     const shares = [];
     for (const index of [3, 1, 2])
-      shares.push(await runBatch(store, 'parts', { registry, partition: { index, count: 3 } }));
+      shares.push(await runBatch(store, 'parts', { registry, reuse: false, partition: { index, count: 3 } }));
     expect(shares.map((share) => share.executed).reduce((a, b) => a + b)).toBe(120);
     expect(shares.every((share) => share.executed > 20)).toBe(true);
     expect(shares.at(-1)?.status).toBe('running');

@@ -3,6 +3,7 @@ import type { Limits } from '../limits.ts';
 import type { LogLevel, WorkerSetup } from '../protocol.ts';
 import { afterDeath } from './after-death.ts';
 import type { FileGroup, NextGroup } from './file-group.ts';
+import { startReaper } from './reaper.ts';
 import { type WorkerDeath, WorkerProcess } from './worker-process.ts';
 
 /** A message of a task, for the person who runs it. */
@@ -59,6 +60,7 @@ export function runGroups(options: RunGroupsOptions): Promise<void> {
     let failure: { readonly error: unknown } | undefined;
     let unexplained = 0;
     let exhausted = false;
+    const reaper = startReaper();
 
     const take = (): FileGroup | undefined => {
       const group = returned.shift();
@@ -107,6 +109,7 @@ export function runGroups(options: RunGroupsOptions): Promise<void> {
     const settle = (): void => {
       if (slots.size > 0) return;
       clearInterval(timer);
+      reaper.dismiss();
       abort.removeEventListener('abort', onAbort);
       process.removeListener('exit', killAll);
       if (failure === undefined) resolve();
@@ -151,6 +154,7 @@ export function runGroups(options: RunGroupsOptions): Promise<void> {
           }),
         exit: (death) => {
           slots.delete(slot);
+          if (worker.pid !== undefined) reaper.forget(worker.pid);
           guarded(() => {
             if (death !== undefined) recover(slot, death);
             else start(take());
@@ -160,11 +164,14 @@ export function runGroups(options: RunGroupsOptions): Promise<void> {
       });
       const slot: Slot = { worker, active: [], ready: false, retiring: false };
       slots.add(slot);
+      if (worker.pid !== undefined) reaper.watch(worker.pid);
       give(slot, first);
     };
 
     const recover = (slot: Slot, death: WorkerDeath): void => {
-      if (!slot.ready) throw loadError(setup, setup.load[0] ?? 0, `${death.message}\n${death.stderr}`.trim());
+      const interrupted = death.signal === 'SIGINT' || death.signal === 'SIGTERM' || death.signal === 'SIGHUP';
+      if (!slot.ready && !interrupted)
+        throw loadError(setup, setup.load[0] ?? 0, `${death.message}\n${death.stderr}`.trim());
       const [at, ...queued] = slot.active;
       const open = at === undefined ? [] : afterDeath(at.group, at.through, slot.worker.position, death);
       if (slot.worker.position === undefined) unexplained += 1;

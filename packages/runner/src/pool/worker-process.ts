@@ -10,6 +10,8 @@ export interface WorkerDeath {
   readonly reason: 'timeout' | 'memory' | 'crash';
   /** For people, the same on every machine. */
   readonly message: string;
+  /** The signal that ended it. */
+  readonly signal: NodeJS.Signals | null;
   /** The end of what it wrote to standard error. */
   readonly stderr: string;
 }
@@ -60,17 +62,21 @@ export class WorkerProcess {
       else listener.message(message as Exclude<FromWorker, number>);
     });
     let ended = false;
-    const end = (how: string): void => {
+    const end = (how: string, signal: NodeJS.Signals | null): void => {
       if (ended) return;
       ended = true;
-      const death = { reason: 'crash', message: how, ...this.#killed, stderr: this.#stderr } as const;
+      const death = { reason: 'crash', message: how, signal, ...this.#killed, stderr: this.#stderr } as const;
       listener.exit(this.#stopping && this.#killed === undefined ? undefined : death);
     };
-    this.#child.on('error', (error) => end(`the worker process could not be started: ${error.message}`));
+    this.#child.on('error', (error) => end(`the worker process could not be started: ${error.message}`, null));
     this.#child.on('close', (code, signal) =>
-      end(signal === null ? `the worker process ended with status ${code}` : `the worker process ended by ${signal}`),
+      end(`the worker process ended ${signal === null ? `with status ${code}` : `by ${signal}`}`, signal),
     );
     this.send(setup);
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
   }
 
   /** Where the worker is, or was when it died. */

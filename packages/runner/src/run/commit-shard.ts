@@ -11,7 +11,7 @@ import type { OpenPlan } from './open-plan.ts';
 import { type OutcomeCounter, startCountingOutcomes } from './outcome-counts.ts';
 import type { WholeBody } from './run-whole.ts';
 import type { SelectedShard } from './select-work.ts';
-import type { Attempt, ShardRun } from './shard-run.ts';
+import { type Attempt, makeShardDirectory, type ShardRun } from './shard-run.ts';
 import type { Tally } from './tally.ts';
 import { type FileBody, type OutputEnvelope, type WrittenOutputs, writeOutputs } from './write-outputs.ts';
 
@@ -68,6 +68,7 @@ export function createCommitter(options: CommitterOptions): Committer {
           continue;
         }
         const counted = startCountingOutcomes();
+        makeShardDirectory(store, attempt);
         const written = writeOutputs(store, envelopeOf(plan, attempt), bodiesOf(shard.shard, attempt, counted));
         held.push({ attempt, next: doneState(attempt, counted, written) });
       }
@@ -84,6 +85,7 @@ export function createCommitter(options: CommitterOptions): Committer {
       committer.flush();
     },
     fail(attempt, error) {
+      makeShardDirectory(store, attempt);
       options.tally.failedShards += 1;
       finish(attempt, transitionShard(attempt.state, 'failed', { completed_at: new Date().toISOString(), error }));
     },

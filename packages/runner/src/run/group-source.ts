@@ -7,7 +7,7 @@ import type { EventLog } from './event-log.ts';
 import { costEstimate, makeGroups, orderShards } from './make-groups.ts';
 import type { OpenPlan } from './open-plan.ts';
 import type { SelectedShard } from './select-work.ts';
-import { type ShardRun, startShard } from './shard-run.ts';
+import { announceShard, type ShardRun, startShard } from './shard-run.ts';
 import type { Tally } from './tally.ts';
 
 /** What {@link createGroupSource} needs. */
@@ -39,9 +39,10 @@ export function createGroupSource(options: GroupSourceOptions): NextGroup {
       seen.add(task.index);
       events.add('task_started', { task_id: task.spec.taskId });
     }
-    const run = startShard(store, plan.batch.batch_id, shard, events);
+    const run = startShard(plan.batch.batch_id, shard, events);
     const handlers = groupHandlers(run, committer, tally, memo);
     const open = replayFiles(run, tally, memo);
+    announceShard(store, run);
     if (run.remaining === 0) committer.commit(run);
     groups = makeGroups(shard, open, cost).map((group) => ({ ...group, ...handlers }));
   };

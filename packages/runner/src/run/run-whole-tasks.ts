@@ -7,7 +7,7 @@ import type { OpenPlan } from './open-plan.ts';
 import type { RunBatchOptions } from './run-batch.ts';
 import { runWhole } from './run-whole.ts';
 import { dependencyIncomplete, findIncomplete, type SelectedWork } from './select-work.ts';
-import { startShard } from './shard-run.ts';
+import { announceShard, startShard } from './shard-run.ts';
 import type { Tally } from './tally.ts';
 
 /** What {@link runWholeTasks} needs. */
@@ -46,7 +46,8 @@ export async function runWholeTasks(options: RunWholeTasksOptions): Promise<void
     }
     const shard = { shardId: SINGLE_SHARD, files: [], tasks: [{ task, state }] };
     events.add('task_started', { task_id: task.spec.taskId });
-    const started = startShard(store, plan.batch.batch_id, shard, events);
+    const started = startShard(plan.batch.batch_id, shard, events);
+    announceShard(store, started);
     const result = await runWhole(options.setup([task.index]), task.index, plan.limits, options.abort, run.onLog);
     if ('error' in result) {
       options.committer.fail(started.attempts[0]!, result.error);

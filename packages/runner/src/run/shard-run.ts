@@ -17,8 +17,10 @@ import type { SelectedShard, SelectedTask } from './select-work.ts';
 /** One attempt of a task at a shard. */
 export interface Attempt {
   readonly selected: SelectedTask;
-  /** The state on disk: `running`. */
+  /** `running`; on disk once the attempt is announced. */
   readonly state: ShardStateRecord;
+  /** Whether the shard's directory and state are on disk. */
+  announced: boolean;
   /** The `ts` of all records of the attempt. */
   readonly ts: string;
   readonly startedMs: number;
@@ -36,14 +38,34 @@ export interface ShardRun {
   remaining: number;
 }
 
-/** Begins an attempt of every selected task of a shard: the states on disk become `running` (SPEC 8.3). */
-export function startShard(store: Store, batchId: string, shard: SelectedShard, events: EventLog): ShardRun {
-  const attempts = shard.tasks.map((selected) => startTask(store, batchId, shard, selected, events));
+/** Begins an attempt of every selected task of a shard (SPEC 8.3). */
+export function startShard(batchId: string, shard: SelectedShard, events: EventLog): ShardRun {
+  const attempts = shard.tasks.map((selected) => startTask(batchId, shard, selected, events));
   return { shard, attempts, remaining: shard.files.length };
 }
 
+/**
+ * Writes the state `running` of every attempt that has work before it. One whose results are all known is `done` the
+ * next moment: to write both states would cost a third of what replaying the shard costs.
+ */
+export function announceShard(store: Store, run: ShardRun): void {
+  for (const attempt of run.attempts) {
+    if (run.shard.files.length > 0 && attempt.results.every((result) => result !== undefined)) continue;
+    const { batch_id, task_id, shard_id } = attempt.state;
+    makeShardDirectory(store, attempt);
+    writeDocument(layout.shardState(store.root, batch_id, task_id, shard_id), attempt.state, store.durability);
+  }
+}
+
+/** Makes the directory of a shard, once for each attempt. */
+export function makeShardDirectory(store: Store, attempt: Attempt): void {
+  if (attempt.announced) return;
+  const { batch_id, task_id, shard_id } = attempt.state;
+  makeDirectory(layout.shardDir(store.root, batch_id, task_id, shard_id), store.durability);
+  attempt.announced = true;
+}
+
 function startTask(
-  store: Store,
   batchId: string,
   { shardId, files }: SelectedShard,
   selected: SelectedTask,
@@ -60,14 +82,13 @@ function startTask(
   };
   const ready = { ...startAttempt(selected.state ?? first), producer };
   const state = transitionShard(ready, 'running', { started_at: new Date().toISOString() });
-  makeDirectory(layout.shardDir(store.root, batchId, taskId, shardId), store.durability);
-  writeDocument(layout.shardState(store.root, batchId, taskId, shardId), state, store.durability);
   const attempt = state.attempt ?? 1;
   const again = selected.state !== undefined && attempt > 1;
   events.add(again ? 'shard_retrying' : 'shard_started', { task_id: taskId, shard_id: shardId, attempt });
   return {
     selected,
     state,
+    announced: false,
     ts: recordTime(),
     startedMs: performance.now(),
     results: new Array<TaskResult | undefined>(files.length).fill(undefined),

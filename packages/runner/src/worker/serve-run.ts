@@ -1,6 +1,5 @@
 import { isCodebatchError } from '@codebatch/core';
 import type { FromWorker, ToWorker } from '../protocol.ts';
-import { leaveWithParent } from './leave-with-parent.ts';
 import { runGroup } from './run-group.ts';
 import { runWholeTask } from './run-whole-task.ts';
 import { openWorkerRun, type WorkerRun } from './worker-run.ts';
@@ -30,7 +29,8 @@ export function serveRun(channel: NodeJS.Process): void {
     }
   };
 
-  leaveWithParent();
+  // Ctrl-C reaches every process of the terminal, and is the parent's to answer: it finishes what is in flight.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) channel.on(signal, () => {});
   channel.on('disconnect', () => {
     stop.abort();
     // A task may hold handles of its own open; with the parent gone nobody takes its results.

@@ -125,3 +125,8 @@ export function temporaryFiles(root: string): string[] {
 export function testFile(name: string): string {
   return fileURLToPath(new URL(`../${name}`, import.meta.url));
 }
+
+/** The registry of the task `slow` with a pipeline of that name. */
+export function loadSlowRegistry(): Promise<Registry> {
+  return loadRegistry({ builtIn: specifiers('slow'), pipelines: [pipeline('slow', { slow: [] })] });
+}

@@ -1,0 +1,159 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import { layout, type Store } from '@codebatch/core';
+import { initBatch, parsePartition, type Registry, runBatch } from '@codebatch/runner';
+import { afterEach, describe, expect, it } from 'vitest';
+import { digests, loadSlowRegistry, shardStates, storeWith, testFile, wordFiles } from './support/workspace.ts';
+
+const children: ChildProcess[] = [];
+
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+});
+
+/** Runs the batch `one` with the task `slow` in a process of its own; resolves when the first file is through. */
+async function runElsewhere(store: Store, ...options: string[]): Promise<ChildProcess> {
+  const child = fork(testFile('support/run-slow.mjs'), [store.root, ...options], { execArgv: [] });
+  children.push(child);
+  await once(child, 'message');
+  return child;
+}
+
+async function prepare(count = 60): Promise<{ store: Store; registry: Registry }> {
+  const store = await storeWith(wordFiles(count));
+  const registry = await loadSlowRegistry();
+  initBatch(store, { snapshotId: 'snap', pipeline: 'slow', registry, id: 'one' });
+  return { store, registry };
+}
+
+/** Writes an owner file as another process would have left it. */
+function leaveOwner(store: Store, fields: object, ageMs = 0, part?: string): string {
+  const read = (file: string) => (fs.existsSync(file) ? fs.readFileSync(file, 'utf8').trim() : '');
+  const file = layout.ownerFile(store.root, 'one', part);
+  const owner = {
+    host: os.hostname(),
+    boot_id: read('/proc/sys/kernel/random/boot_id'),
+    machine_id: read('/etc/machine-id'),
+    pid_namespace: fs.existsSync('/proc/self/ns/pid') ? fs.readlinkSync('/proc/self/ns/pid') : '',
+    pid: process.pid,
+    process_start: '',
+    batch_id: 'one',
+    claimed_at: '2026-01-01T00:00:00.000Z',
+    token: 'left',
+    ...fields,
+  };
+  fs.writeFileSync(file, JSON.stringify(owner));
+  const then = Date.now() / 1000 - ageMs / 1000;
+  fs.utimesSync(file, then, then);
+  return file;
+}
+
+describe('owners', () => {
+  it('R8.3 of two runs of one batch, one is refused and told by whom', async () => {
+    const { store, registry } = await prepare();
+    const owner = await runElsewhere(store);
+    await expect(runBatch(store, 'one', { registry })).rejects.toMatchObject({
+      code: 'BATCH_OWNED',
+      details: { pid: owner.pid, host: os.hostname() },
+    });
+    await once(owner, 'exit');
+    expect(owner.exitCode).toBe(0);
+    expect(fs.existsSync(layout.ownerFile(store.root, 'one'))).toBe(false);
+    expect(await runBatch(store, 'one', { registry })).toMatchObject({ executed: 0, status: 'completed' });
+  });
+
+  it('a run that waits goes on when the owner is through', async () => {
+    const { store, registry } = await prepare(20);
+    await runElsewhere(store);
+    expect(await runBatch(store, 'one', { registry, wait: true })).toMatchObject({ executed: 0, status: 'completed' });
+  });
+
+  it('R2.5 the batch of a killed owner is taken over at once', async () => {
+    const { store, registry } = await prepare();
+    const owner = await runElsewhere(store);
+    owner.kill('SIGKILL');
+    await once(owner, 'exit');
+    expect(fs.existsSync(layout.ownerFile(store.root, 'one'))).toBe(true);
+    const before = [...shardStates(store, 'one').values()];
+    const done = before.filter((state) => state.status === 'done').length;
+    const result = await runBatch(store, 'one', { registry });
+    expect(result).toMatchObject({ status: 'completed', executed: 60 - done });
+    const retried = [...shardStates(store, 'one').values()].filter((state) => state.attempt === 2).length;
+    expect(retried).toBe(before.length - done);
+  });
+
+  it('a process with the id of the owner but of another start is another one', async () => {
+    const { store, registry } = await prepare(3);
+    leaveOwner(store, { process_start: '1' });
+    expect((await runBatch(store, 'one', { registry })).status).toBe('completed');
+  });
+
+  it('an owner from before the machine was started is gone, where machines can be told apart', async () => {
+    const { store, registry } = await prepare(3);
+    leaveOwner(store, { boot_id: 'another' });
+    const identified = fs.existsSync('/etc/machine-id') && fs.readFileSync('/etc/machine-id', 'utf8').trim() !== '';
+    if (identified) expect((await runBatch(store, 'one', { registry })).status).toBe('completed');
+    else await expect(runBatch(store, 'one', { registry })).rejects.toMatchObject({ code: 'BATCH_OWNED' });
+  });
+
+  it('an owner on another host is respected for ten minutes of silence, unless told otherwise', async () => {
+    const { store, registry } = await prepare(3);
+    leaveOwner(store, { host: 'elsewhere', boot_id: 'another' }, 9 * 60_000);
+    await expect(runBatch(store, 'one', { registry })).rejects.toMatchObject({ code: 'BATCH_OWNED' });
+    expect((await runBatch(store, 'one', { registry, takeOver: true })).status).toBe('completed');
+    leaveOwner(store, { host: 'elsewhere', boot_id: 'another' }, 11 * 60_000);
+    expect((await runBatch(store, 'one', { registry })).status).toBe('completed');
+  });
+
+  it('an owner file that cannot be read does not block the batch', async () => {
+    const { store, registry } = await prepare(3);
+    fs.writeFileSync(layout.ownerFile(store.root, 'one'), '{"host": "x');
+    expect((await runBatch(store, 'one', { registry })).status).toBe('completed');
+  });
+
+  it('partitions of one division run side by side; the whole and another division are refused meanwhile', async () => {
+    const { store, registry } = await prepare(20);
+    const owner = leaveOwner(store, {}, 0, '1-of-2');
+    const options = { registry, reuse: false };
+    await expect(runBatch(store, 'one', options)).rejects.toMatchObject({ code: 'BATCH_OWNED' });
+    const other = { index: 1, count: 3 };
+    await expect(runBatch(store, 'one', { ...options, partition: other })).rejects.toMatchObject({
+      code: 'BATCH_OWNED',
+    });
+    const same = { index: 1, count: 2 };
+    await expect(runBatch(store, 'one', { ...options, partition: same })).rejects.toMatchObject({
+      code: 'BATCH_OWNED',
+    });
+    const second = await runBatch(store, 'one', { ...options, partition: { index: 2, count: 2 } });
+    fs.rmSync(owner);
+    const first = await runBatch(store, 'one', { ...options, partition: same });
+    expect(first.executed + second.executed).toBe(20);
+    expect(await runBatch(store, 'one', options)).toMatchObject({ executed: 0, status: 'completed' });
+    expect([...shardStates(store, 'one').values()].every((state) => state.attempt === 1)).toBe(true);
+  });
+
+  it('eight processes that run one batch at once: one does, seven are refused, nothing is done twice', async () => {
+    const { store, registry } = await prepare(40);
+    const racers = Array.from({ length: 8 }, () =>
+      fork(testFile('support/run-slow.mjs'), [store.root], { execArgv: [] }),
+    );
+    children.push(...racers);
+    const codes = await Promise.all(racers.map(async (racer) => (await once(racer, 'exit'))[0] as number));
+    expect(codes.filter((code) => code !== 3)).toEqual(codes.filter((code) => code === 0));
+    expect(codes.filter((code) => code === 0).length).toBeGreaterThan(0);
+    expect((await runBatch(store, 'one', { registry })).status).toBe('completed');
+    expect([...shardStates(store, 'one').values()].every((state) => state.attempt === 1)).toBe(true);
+    expect(digests(store, 'one').size).toBeGreaterThan(20);
+  });
+});
+
+describe('parsePartition', () => {
+  it('reads i/n with i from 1 to n', () => {
+    expect(parsePartition('2/4')).toEqual({ index: 2, count: 4 });
+    for (const text of ['0/4', '5/4', '1', '1/0', 'a/b', '1/2/3', '']) {
+      expect(() => parsePartition(text)).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT' }));
+    }
+  });
+});

@@ -1,0 +1,168 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { initStore, type Store } from '@codebatch/core';
+import { type CodebatchConfig, initBatch, loadRegistry, type Registry, runBatch } from '@codebatch/runner';
+import { createSnapshot } from '@codebatch/snapshot';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  digests,
+  fixtureTask,
+  outputFiles,
+  pipeline,
+  specifiers,
+  storeWith,
+  temporaryDirectory,
+  wordFiles,
+  wordsRegistry,
+} from './support/workspace.ts';
+
+async function runNew(
+  store: Store,
+  registry: Registry,
+  id: string,
+  options: { readonly snapshotId?: string; readonly reuse?: boolean; readonly pipeline?: string } = {},
+) {
+  initBatch(store, { snapshotId: options.snapshotId ?? 'snap', pipeline: options.pipeline ?? 'both', registry, id });
+  return runBatch(store, id, { registry, reuse: options.reuse });
+}
+
+describe('reuse', () => {
+  it('R11.1 a second batch is replayed without a worker, and has the same records', async () => {
+    const store = await storeWith({ ...wordFiles(40), 'binary.txt': new Uint8Array([0, 1]) });
+    const registry = await wordsRegistry();
+    const first = await runNew(store, registry, 'one');
+    expect(first).toMatchObject({ executed: 80, reused: 0, skipped: 2 });
+    const second = await runNew(store, registry, 'two');
+    expect(second).toMatchObject({ executed: 0, reused: 80, skipped: 2, status: 'completed' });
+    expect(digests(store, 'two')).toEqual(digests(store, 'one'));
+    const third = await runNew(store, registry, 'three', { reuse: false });
+    expect(third).toMatchObject({ executed: 80, reused: 0 });
+    expect(digests(store, 'three')).toEqual(digests(store, 'one'));
+  });
+
+  it('R2.6 without the memo everything is executed again', async () => {
+    const store = await storeWith(wordFiles(10));
+    const registry = await wordsRegistry();
+    await runNew(store, registry, 'one');
+    fs.rmSync(store.indexes, { recursive: true });
+    expect(await runNew(store, registry, 'two')).toMatchObject({ executed: 20, reused: 0 });
+    expect(digests(store, 'two')).toEqual(digests(store, 'one'));
+  });
+
+  it('a damaged or torn memo is passed over', async () => {
+    const store = await storeWith(wordFiles(40));
+    const registry = await wordsRegistry();
+    await runNew(store, registry, 'one');
+    const segments = path.join(store.indexes, 'memo/1');
+    for (const [index, name] of fs.readdirSync(segments).entries()) {
+      const file = path.join(segments, name);
+      const bytes = fs.readFileSync(file);
+      if (index % 3 === 0) bytes[bytes.length >> 1]! ^= 1;
+      fs.writeFileSync(file, index % 3 === 1 ? bytes.subarray(0, bytes.length - 20) : bytes);
+    }
+    const second = await runNew(store, registry, 'two');
+    expect(second.executed).toBeGreaterThan(10);
+    expect(second.reused).toBeGreaterThan(10);
+    expect(digests(store, 'two')).toEqual(digests(store, 'one'));
+    expect(await runNew(store, registry, 'three')).toMatchObject({ executed: 0 });
+  });
+
+  it('a result whose object is gone is made again', async () => {
+    const store = await storeWith({ 'a.txt': 'alpha beta' });
+    const registry = await wordsRegistry();
+    await runNew(store, registry, 'one');
+    const record = JSON.parse(
+      [...outputFiles(store, 'one').values()]
+        .join('')
+        .split('\n')
+        .find((line) => line.includes('"artifact"'))!,
+    );
+    const digest = String(record.object).slice('sha256:'.length);
+    fs.rmSync(path.join(store.root, 'objects/sha256', digest.slice(0, 2), digest.slice(2, 4), digest));
+    expect(await runNew(store, registry, 'two')).toMatchObject({ executed: 2, reused: 0 });
+    expect(store.objects.has(record.object)).toBe(true);
+  });
+
+  it('failures are never remembered', async () => {
+    const store = await storeWith({ 'a.txt': 'throw', 'b.txt': 'good' });
+    const registry = await loadRegistry({
+      builtIn: specifiers('faulty', 'after'),
+      pipelines: [pipeline('both', { faulty: [], after: ['faulty'] })],
+    });
+    await runNew(store, registry, 'one');
+    expect(await runNew(store, registry, 'two')).toMatchObject({ reused: 2, executed: 0, failed: 1, blocked: 1 });
+  });
+
+  it('a changed option executes the task and what reads its records, and nothing else', async () => {
+    const store = await storeWith({ 'a.py': 'one three', 'b.py': 'seventeen' });
+    const registry = await loadRegistry({
+      builtIn: specifiers('words', 'longest', 'flaky'),
+      pipelines: [pipeline('both', { words: [], longest: ['words'], flaky: [] })],
+    });
+    await runNew(store, registry, 'one');
+    initBatch(store, { snapshotId: 'snap', pipeline: 'both', registry, id: 'two', options: { words: { least: 4 } } });
+    expect(await runBatch(store, 'two', { registry })).toMatchObject({ executed: 4, reused: 2 });
+    initBatch(store, { snapshotId: 'snap', pipeline: 'both', registry, id: 'three', options: { words: { least: 3 } } });
+    expect(await runBatch(store, 'three', { registry })).toMatchObject({ executed: 0, reused: 6 });
+  });
+
+  it('a task that reads the path is executed for a renamed file, others are not', async () => {
+    const source = temporaryDirectory();
+    const store = initStore(path.join(temporaryDirectory(), 'store'));
+    const registry = await loadRegistry({
+      builtIn: [...specifiers('words'), { type: 'typed', specifier: fixtureTask('typed.ts') }],
+      pipelines: [pipeline('both', { words: [], typed: [] })],
+    });
+    fs.writeFileSync(path.join(source, 'a.txt'), 'alpha');
+    await createSnapshot(store, { type: 'directory', path: source }, { id: 'one' });
+    await runNew(store, registry, 'one', { snapshotId: 'one' });
+    fs.renameSync(path.join(source, 'a.txt'), path.join(source, 'renamed.txt'));
+    await createSnapshot(store, { type: 'directory', path: source }, { id: 'two' });
+    expect(await runNew(store, registry, 'two', { snapshotId: 'two' })).toMatchObject({ executed: 1, reused: 1 });
+  });
+
+  it('R11.1 reuse gives the records of execution after any sequence of edits and changes of options', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(
+          fc.record({
+            name: fc.constantFrom('a.txt', 'b.txt', 'c/a.txt', 'c/run'),
+            text: fc.constantFrom(undefined, 'alpha beta', 'TODO beta', 'generated', '#!/usr/bin/python\nx', '\u0000'),
+            least: fc.constantFrom(1, 3, 5),
+            override: fc.boolean(),
+          }),
+          { minLength: 2, maxLength: 5 },
+        ),
+        async (steps) => {
+          const source = temporaryDirectory();
+          const store = initStore(path.join(temporaryDirectory(), 'store'));
+          for (const [index, step] of steps.entries()) {
+            const file = path.join(source, step.name);
+            fs.mkdirSync(path.dirname(file), { recursive: true });
+            if (step.text === undefined) fs.rmSync(file, { force: true });
+            else fs.writeFileSync(file, step.text);
+            const config: CodebatchConfig = step.override
+              ? { overrides: [{ files: ['c/**'], options: { words: { least: 2 } } }] }
+              : {};
+            const registry = await loadRegistry({
+              builtIn: specifiers('words', 'longest', 'flaky'),
+              pipelines: [pipeline('three', { words: [], longest: ['words'], flaky: [] })],
+              config,
+            });
+            const snapshotId = `snap${index}`;
+            await createSnapshot(store, { type: 'directory', path: source }, { id: snapshotId });
+            const plan = { snapshotId, pipeline: 'three', registry, options: { words: { least: step.least } } };
+            initBatch(store, { ...plan, id: `reused${index}` });
+            initBatch(store, { ...plan, id: `executed${index}` });
+            await runBatch(store, `reused${index}`, { registry });
+            const executed = await runBatch(store, `executed${index}`, { registry, reuse: false });
+            expect(executed.reused).toBe(0);
+            expect(digests(store, `reused${index}`)).toEqual(digests(store, `executed${index}`));
+          }
+        },
+      ),
+      { numRuns: 6, seed: 20261123 },
+    );
+  });
+});

@@ -1,0 +1,24 @@
+// Runs the batch `one` of a store with the task `slow`: arguments are the store and, optionally, a partition.
+import { openStore } from '@codebatch/core';
+import { loadRegistry, parsePartition, runBatch } from '@codebatch/runner';
+
+const [root, partition] = process.argv.slice(2);
+const registry = await loadRegistry({
+  builtIn: [{ type: 'slow', specifier: new URL('../fixtures/tasks/slow.mjs', import.meta.url).href, trusted: false }],
+  pipelines: [],
+});
+try {
+  await runBatch(openStore(root), 'one', {
+    registry,
+    jobs: 2,
+    reuse: false,
+    ...(partition === undefined ? {} : { partition: parsePartition(partition) }),
+    onProgress: ({ filesDone }) => {
+      if (filesDone === 1) process.send?.('started');
+    },
+  });
+  process.exitCode = 0;
+} catch (error) {
+  process.exitCode = error.code === 'BATCH_OWNED' ? 3 : 1;
+}
+process.disconnect?.();
