@@ -278,6 +278,28 @@ describe('causes', () => {
     expect(changesOf(odd)).toEqual(['removed acme.a f:> unknown']);
   });
 
+  it('tells in an edited file what the edit brought from what the task brought, by the line of the finding', () => {
+    const every =
+      (version: string) =>
+      (store: Store): TaskSpec[] => [
+        lint(store, {
+          version,
+          outputs: (one) =>
+            linesOf(store, one).flatMap((line, n): Body[] =>
+              line !== '' && version === '2.0.0'
+                ? [{ kind: 'diagnostic', code: 'X2', severity: 'info', message: 'a line', line: n + 1, column: 1 }]
+                : [],
+            ),
+        }),
+      ];
+    const store = open({ f: 'old\nother\n' }, { f: 'new\nold\nother\n' }, every('1.0.0'), every('2.0.0'));
+    expect(changesOf(store)).toEqual([
+      'added diagnostic f:>1 content+task_version',
+      'added diagnostic f:>2 task_version+content',
+      'added diagnostic f:>3 task_version+content',
+    ]);
+  });
+
   it('sums up what came from where', () => {
     const before = { 'a.py': 'ok', 'b.py': 'BAD\nBAD', 'c.py': 'ok' };
     const after = { 'a.py': 'BAD', 'b.py': 'BAD\nBAD', 'c.py': 'BAD\nx\nBAD' };

@@ -3,10 +3,10 @@ import { isFailure } from '../failed-files.ts';
 import type { Change } from './change.ts';
 import type { ChangeRecorder } from './change-recorder.ts';
 import { findCauses, type TouchedPaths } from './find-causes.ts';
-import type { ReadContext } from './finding-context.ts';
+import type { ContextReader } from './finding-context.ts';
 import { matchFindings } from './match-findings.ts';
 import { type ComparedRecord, keysOfKind, matchByKeys, type RecordMatch } from './match-records.ts';
-import type { FilePair } from './pair-files.ts';
+import type { FilePair, SnapshotFile } from './pair-files.ts';
 import type { TaskPair } from './pair-tasks.ts';
 import { differingFields, isMoved } from './record-body.ts';
 
@@ -31,7 +31,7 @@ export interface CompareContext {
   readonly task: TaskPair;
   readonly touched: TouchedPaths;
   readonly lost: LostPaths;
-  readonly context: { readonly before: ReadContext; readonly after: ReadContext };
+  readonly context: { readonly before: ContextReader; readonly after: ContextReader };
   readonly otherFiles: boolean;
   readonly recorder: ChangeRecorder;
 }
@@ -60,7 +60,7 @@ export function* compareFile(group: FileRecords, given: CompareContext): Generat
       ...(before === null || after === null ? {} : { fields: differingFields(before, after) }),
       before,
       after,
-      causes: findCauses(task, files, path, touched, given.otherFiles),
+      causes: findCauses(task, files, path, touched, given.otherFiles, isSameLine(before, after, files, given)),
     });
   };
   for (const [kind, match] of matches) {
@@ -88,7 +88,7 @@ function matchKinds(group: FileRecords, { task, context }: CompareContext): [kin
       .filter((record) => record.kind === kind)
       .map((record) => ({
         record,
-        context: once(() => context[side](record, file)),
+        context: once(() => context[side].of(record, file)),
       }));
   };
   return kinds.map((kind) => {
@@ -97,6 +97,26 @@ function matchKinds(group: FileRecords, { task, context }: CompareContext): [kin
     if (kind === 'diagnostic') return [kind, matchFindings(before, after, task.causes.length > 0)];
     return [kind, matchByKeys(before, after, keysOfKind(kind))];
   });
+}
+
+/**
+ * Whether the line of a finding that only one side has is on the other side too. It is asked only where the task differs
+ * as well as the file, to tell which of them the finding is due to.
+ */
+function isSameLine(
+  before: OutputRecord | null,
+  after: OutputRecord | null,
+  files: FilePair | undefined,
+  { task, context }: CompareContext,
+): boolean {
+  if (task.causes.length === 0 || files?.before === undefined || files.after === undefined) return false;
+  if (files.before.object === files.after.object) return true;
+  if ((after ?? before)?.kind !== 'diagnostic') return false;
+  if (before !== null && after !== null) return true;
+  const [record, own, other] =
+    after === null ? [before, 'before' as const, 'after' as const] : [after, 'after' as const, 'before' as const];
+  const found = record === null ? undefined : context[own].of(record, files[own]);
+  return found !== undefined && context[other].hasLine(files[other] as SnapshotFile, found.line) === true;
 }
 
 function once<T>(compute: () => T): () => T {

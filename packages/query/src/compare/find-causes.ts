@@ -43,9 +43,10 @@ export function createTouchedPaths(store: Store): TouchedPaths {
 }
 
 /**
- * Every input of a task for a file that differs between two batches, the one that explains most first: the file itself,
- * the task, then what earlier tasks made of the file.
+ * Every input of a task for a file that differs between two batches, the one that explains most first: the file's bytes,
+ * the task, what earlier tasks made of the file, its path.
  *
+ * @param sameLine - Whether the line of a finding is in both versions of the file; then its bytes explain little.
  * @param otherFiles - Whether the two snapshots differ at all, which matters to a task that sees all files.
  */
 export function findCauses(
@@ -54,20 +55,20 @@ export function findCauses(
   path: string,
   touched: TouchedPaths,
   otherFiles: boolean,
+  sameLine: boolean,
 ): [Cause, ...Cause[]] {
   if (files !== undefined && files.before === undefined) return [{ type: 'file_added' }];
   if (files !== undefined && files.after === undefined) return [{ type: 'file_removed' }];
-  const causes: Cause[] = [];
   const { before, after } = files ?? {};
   const sameContent = before?.object === after?.object;
-  if (!sameContent) causes.push({ type: 'content' });
-  if (before !== undefined && after !== undefined && before.path !== after.path) {
-    causes.push({ type: 'path', from: before.path, to: after.path });
-  }
-  causes.push(...task.causes);
+  const content: Cause[] = sameContent ? [] : [{ type: 'content' }];
+  const causes: Cause[] = sameLine ? [...task.causes, ...content] : [...content, ...task.causes];
   // Other bytes explain other trees and results of earlier tasks; equal ones do not.
   if (sameContent) causes.push(...priorCauses(task, path, touched));
   if (task.after.sharding.strategy === 'single' && otherFiles && sameContent) causes.push({ type: 'other_files' });
+  if (before !== undefined && after !== undefined && before.path !== after.path) {
+    causes.push({ type: 'path', from: before.path, to: after.path });
+  }
   const [first = { type: 'unknown' }, ...rest] = causes;
   return [first, ...rest];
 }

@@ -8,8 +8,13 @@ export interface FindingContext {
   readonly around: string;
 }
 
-/** The context of a finding, from its record or, where that has none, from the text of its file. */
-export type ReadContext = (record: OutputRecord, file: ContextFile | undefined) => FindingContext | undefined;
+/** Reads texts around findings. */
+export interface ContextReader {
+  /** The context of a finding, from its record or, where that has none, from the text of its file. */
+  of(record: OutputRecord, file: ContextFile | undefined): FindingContext | undefined;
+  /** Whether a file has a line of this digest; undefined where its text cannot be read. */
+  hasLine(file: ContextFile, line: string): boolean | undefined;
+}
 
 /** The file that a finding is about. */
 export interface ContextFile {
@@ -22,24 +27,42 @@ export interface ContextFile {
  * same digests are computed from the object, as whose text may be gone later it is not asked for first. The text of the
  * file that was asked for last is kept.
  */
-export function createContextReader(store: Store): ReadContext {
+export function createContextReader(store: Store): ContextReader {
   let last: { readonly object: ObjectRef; readonly lines: Lines | undefined } | undefined;
-  return (record, file) => {
-    const stored = /^([0-9a-f]{16}):([0-9a-f]{16})$/.exec(record.context_hash ?? '');
-    if (stored !== null) return { line: stored[1] as string, around: stored[2] as string };
-    const { line } = record;
-    if (file === undefined || typeof line !== 'number') return undefined;
+  const linesOf = (file: ContextFile): Lines | undefined => {
     if (last?.object !== file.object) last = { object: file.object, lines: readLines(store, file) };
-    if (last.lines === undefined) return undefined;
-    const { text, index } = last.lines;
-    const around = `${normalisedLine(text, index, line - 1)}\n${normalisedLine(text, index, line + 1)}`;
-    return { line: shortDigest(normalisedLine(text, index, line)), around: shortDigest(around) };
+    return last.lines;
+  };
+  return {
+    of(record, file) {
+      const stored = /^([0-9a-f]{16}):([0-9a-f]{16})$/.exec(record.context_hash ?? '');
+      if (stored !== null) return { line: stored[1] as string, around: stored[2] as string };
+      const { line } = record;
+      const lines = file === undefined || typeof line !== 'number' ? undefined : linesOf(file);
+      if (lines === undefined || typeof line !== 'number') return undefined;
+      const { text, index } = lines;
+      const around = `${normalisedLine(text, index, line - 1)}\n${normalisedLine(text, index, line + 1)}`;
+      return { line: shortDigest(normalisedLine(text, index, line)), around: shortDigest(around) };
+    },
+    hasLine(file, line) {
+      const lines = linesOf(file);
+      if (lines === undefined) return undefined;
+      lines.digests ??= digestsOf(lines);
+      return lines.digests.has(line);
+    },
   };
 }
 
 interface Lines {
   readonly text: string;
   readonly index: LineIndex;
+  digests?: ReadonlySet<string>;
+}
+
+function digestsOf({ text, index }: Lines): ReadonlySet<string> {
+  const digests = new Set<string>();
+  for (let line = 1; line <= index.lineCount; line += 1) digests.add(shortDigest(normalisedLine(text, index, line)));
+  return digests;
 }
 
 /** A missing or damaged object leaves a finding to be matched by its position; `verify` is there to complain. */
