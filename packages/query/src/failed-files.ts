@@ -1,4 +1,4 @@
-import { type OutputRecord, type Store, shardOf } from '@codebatch/core';
+import { compareUtf8, type OutputRecord, type Store, shardOf } from '@codebatch/core';
 import { readSnapshotFiles } from '@codebatch/snapshot';
 import { type OpenBatch, openBatch, selectTasks } from './open-batch.ts';
 import { compileFilter } from './output-filter.ts';
@@ -47,7 +47,7 @@ export function failedFiles(store: Store, batchName: string, filter: FailedFileF
   return failures
     .filter((failure) => wanted.has(failure.task_id) && (path === undefined || path(failure.path)))
     .map((failure, n) => ({ failure, n, task: order.get(failure.task_id) ?? 0 }))
-    .sort((a, b) => a.task - b.task || compareText(a.failure.shard_id, b.failure.shard_id) || a.n - b.n)
+    .sort((a, b) => a.task - b.task || compareUtf8(a.failure.shard_id, b.failure.shard_id) || a.n - b.n)
     .map(({ failure }) => failure);
 }
 
@@ -73,8 +73,4 @@ export function* filesOfFailedShards(batch: OpenBatch, work: readonly WorkShard[
     }
     position += 1;
   }
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

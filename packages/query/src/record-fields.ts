@@ -25,9 +25,14 @@ export function directoryOf(path: string): string {
   return slash === -1 ? '.' : path.slice(0, slash);
 }
 
+/** The last segment of a snapshot path. */
+export function nameOfPath(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
 /** The extension of a snapshot path with its dot, lowercase; empty where there is none. */
 export function extensionOf(path: string): string {
-  const name = path.slice(path.lastIndexOf('/') + 1);
+  const name = nameOfPath(path);
   const dot = name.lastIndexOf('.');
   return dot <= 0 ? '' : name.slice(dot).toLowerCase();
 }

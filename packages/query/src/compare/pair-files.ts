@@ -2,6 +2,7 @@ import type { ObjectRef } from '@codebatch/core';
 import { readSnapshotFiles } from '@codebatch/snapshot';
 import { fileLanguage, languageOverrides } from '../file-languages.ts';
 import type { OpenBatch } from '../open-batch.ts';
+import { nameOfPath } from '../record-fields.ts';
 import { findSimilarFiles } from './similar-files.ts';
 
 /** A file of one of the two snapshots. */
@@ -84,11 +85,7 @@ function pairEqual(
     pairs.push({ from: candidates.splice(found, 1)[0] as SnapshotFile, to });
     return true;
   };
-  const others = come.filter((to) => !take(to, (from) => nameOf(from.path) === nameOf(to.path)));
+  const others = come.filter((to) => !take(to, (from) => nameOfPath(from.path) === nameOfPath(to.path)));
   for (const to of others) take(to, () => true);
   return pairs;
-}
-
-function nameOf(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }

@@ -1,4 +1,5 @@
-import type { Store } from '@codebatch/core';
+import { compareUtf8, type Store } from '@codebatch/core';
+import { nameOfPath } from '../record-fields.ts';
 import type { SnapshotFile } from './pair-files.ts';
 
 /** Larger files are not compared by text. */
@@ -28,16 +29,16 @@ export function findSimilarFiles(
   come: readonly SnapshotFile[],
 ): SimilarPair[] {
   if (gone.length === 0 || come.length === 0) return [];
-  const names = new Set(gone.map(({ path }) => nameOf(path)));
+  const names = new Set(gone.map(({ path }) => nameOfPath(path)));
   const many = gone.length > MAX_FILES || come.length > MAX_FILES;
   const comparable = (file: SnapshotFile) => file.size > 0 && file.size <= MAX_BYTES;
   const sources = gone.filter(comparable);
-  const targets = come.filter((file) => comparable(file) && (!many || names.has(nameOf(file.path))));
+  const targets = come.filter((file) => comparable(file) && (!many || names.has(nameOfPath(file.path))));
   if (many && targets.length > MAX_FILES) return [];
   const owners = indexLines(store, many ? sources.slice(0, MAX_FILES) : sources);
   const scored = targets.flatMap((to) => scoreTarget(store, to, owners));
   scored.sort(
-    (x, y) => y.share - x.share || compareText(x.from.path, y.from.path) || compareText(x.to.path, y.to.path),
+    (x, y) => y.share - x.share || compareUtf8(x.from.path, y.from.path) || compareUtf8(x.to.path, y.to.path),
   );
   const taken = new Set<SnapshotFile>();
   return scored.filter(({ from, to }) => {
@@ -89,12 +90,4 @@ function linesOf(store: Store, file: SnapshotFile): Map<string, number> {
     // Without its object a file is taken for another one; `verify` is there to complain.
   }
   return lines;
-}
-
-function nameOf(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
