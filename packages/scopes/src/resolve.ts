@@ -1,16 +1,16 @@
 import type { BindingKind } from './model.ts';
+import type { ModelBuilder } from './model-builder.ts';
 import {
   ANY_MEANING,
   type BindingRecord,
   type DeclarationRecord,
-  type ModelBuilder,
   NAMESPACE,
   type Name,
   type ReferenceRecord,
   type ScopeRecord,
   TYPE,
   VALUE,
-} from './model-builder.ts';
+} from './records.ts';
 
 /** How a language's scopes are looked up. */
 export interface LookupRules {
@@ -168,7 +168,12 @@ function tieReferences(model: ModelBuilder): void {
     if ((binding.meaning & ANY_MEANING) === TYPE) binding.space = 'type';
     else if ((binding.meaning & TYPE) !== 0) binding.space = 'both';
   }
-  for (const edge of model.exports) {
-    if (edge.use !== undefined) edge.binding = edge.use.binding;
-  }
+  tieExports(model);
+}
+
+function tieExports(model: ModelBuilder): void {
+  if (model.exports.length === 0) return;
+  const named = new Map<number, BindingRecord | undefined>();
+  for (const use of model.references) if (use.exports) named.set(use.node, use.binding);
+  for (const edge of model.exports) if (edge.at !== undefined) edge.binding = named.get(edge.at);
 }

@@ -1,5 +1,6 @@
 import type { Tree } from '@codebatch/ast';
-import { type ModelBuilder, type Name, nameEntry, type ScopeRecord } from './model-builder.ts';
+import { type ModelBuilder, nameEntry } from './model-builder.ts';
+import type { Name, ScopeRecord } from './records.ts';
 
 /** Role bit: a region starts at the node. */
 export const ENTERS_REGION = 0x8000;

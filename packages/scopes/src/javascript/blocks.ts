@@ -1,4 +1,5 @@
-import { IN_CONDITION, openScope } from '../model-builder.ts';
+import { openScope } from '../model-builder.ts';
+import { IN_CONDITION } from '../records.ts';
 import { childInField, enterRegion, markRole, withMode } from '../walk.ts';
 import {
   BODY,

@@ -1,4 +1,5 @@
-import { nameEntry, refer, VALUE } from '../model-builder.ts';
+import { nameEntry, refer } from '../model-builder.ts';
+import { VALUE } from '../records.ts';
 import { childInField, markRole, targetText, textOf } from '../walk.ts';
 import { memberName } from './context-name.ts';
 import { type JavaScriptVisit, type JavaScriptWalk, SKIP } from './javascript-walk.ts';

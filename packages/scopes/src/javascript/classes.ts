@@ -1,15 +1,6 @@
 import type { HeritageEdge } from '../model.ts';
-import {
-  type BindingRecord,
-  declare,
-  IN_AMBIENT,
-  IN_CONDITION,
-  openScope,
-  qualify,
-  type ScopeRecord,
-  TYPE,
-  VALUE,
-} from '../model-builder.ts';
+import { declare, openScope, qualify } from '../model-builder.ts';
+import { type BindingRecord, IN_AMBIENT, IN_CONDITION, type ScopeRecord, TYPE, VALUE } from '../records.ts';
 import { childInField, childOfKind, enterRegion, markRegion, markRole, nameOf, targetText, textOf } from '../walk.ts';
 import { contextName } from './context-name.ts';
 import { BODY, IS_DEFAULT, type JavaScriptVisit, type JavaScriptWalk, SKIP } from './javascript-walk.ts';

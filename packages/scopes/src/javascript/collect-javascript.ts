@@ -1,4 +1,5 @@
-import { IN_CONDITION, type ModelBuilder } from '../model-builder.ts';
+import type { ModelBuilder } from '../model-builder.ts';
+import { IN_CONDITION } from '../records.ts';
 import { runWalk, visitorsOf, withMode } from '../walk.ts';
 import { visitBlock, visitCatch, visitFor, visitForIn, visitSwitchBody, visitVariables } from './blocks.ts';
 import { readJsxFactory, skipSubtree, visitCall, visitJsxElement, visitNew } from './calls.ts';

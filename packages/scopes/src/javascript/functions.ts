@@ -1,14 +1,6 @@
 import type { FunctionUnit } from '../model.ts';
-import {
-  declare,
-  enclosingUnit,
-  IN_AMBIENT,
-  IN_CONDITION,
-  openScope,
-  type ScopeRecord,
-  TYPE,
-  VALUE,
-} from '../model-builder.ts';
+import { declare, enclosingUnit, openScope } from '../model-builder.ts';
+import { IN_AMBIENT, IN_CONDITION, type ScopeRecord, TYPE, VALUE } from '../records.ts';
 import { childInField, childOfKind, enterRegion, markRegion, markRole, nameOf, textOf } from '../walk.ts';
 import { contextName } from './context-name.ts';
 import { BODY, IS_DEFAULT, type JavaScriptVisit, type JavaScriptWalk, PARAMETER, SKIP } from './javascript-walk.ts';
@@ -196,6 +188,7 @@ function declareParameterProperty(walk: JavaScriptWalk, node: number, pattern: n
 export const visitTypeParameter: JavaScriptVisit = (walk, node) => {
   const first = childInField(walk, node, walk.f.name);
   if (first < 0) return node + 1;
+  if (areArguments(walk, node)) return node + 1;
   markRole(walk, first, SKIP);
   const name = nameAfterVariance(walk, node, first);
   declare(walk.model, walk.scope, walk.scope, nameOf(walk, name), name, node, {
@@ -205,6 +198,16 @@ export const visitTypeParameter: JavaScriptVisit = (walk, node) => {
   });
   return node + 1;
 };
+
+/** The grammar does not know `import('m').T<A>`: it takes the arguments for parameters, in an error of their own. */
+function areArguments(walk: JavaScriptWalk, node: number): boolean {
+  const { k, kind, subtreeEnd } = walk;
+  const list = walk.parent[node]!;
+  const owner = walk.parent[list]!;
+  if (owner < 0 || kind[owner] !== k.ERROR) return false;
+  const next = subtreeEnd[list]!;
+  return next >= subtreeEnd[owner]! || kind[next] !== k.formal_parameters;
+}
 
 /** The grammar does not know `in T` and `out T`: it takes the modifier for the name, and the name for an error. */
 function nameAfterVariance(walk: JavaScriptWalk, node: number, first: number): number {

@@ -1,5 +1,7 @@
+import type { Tree } from '@codebatch/ast';
 import type { DeclarationForm } from '../model.ts';
-import type { BindingRecord, ModelBuilder, ScopeRecord } from '../model-builder.ts';
+import type { ModelBuilder } from '../model-builder.ts';
+import type { BindingRecord, ScopeRecord } from '../records.ts';
 import { createWalk, fillIds, type Visit, type Walk } from '../walk.ts';
 import type { JsDocName } from './jsdoc.ts';
 
@@ -165,13 +167,19 @@ const DECLARING: ReadonlySet<string> = new Set([
   'ambient_declaration',
 ]);
 
+function declaringKinds({ kinds, named }: Tree['header']): Uint8Array {
+  const flags = new Uint8Array(kinds.length);
+  for (let id = 0; id < kinds.length; id++) if (named[id] === true && DECLARING.has(kinds[id]!)) flags[id] = 1;
+  return flags;
+}
+
 /** Prepares the walk over a JavaScript or TypeScript tree. */
 export function createJavaScriptWalk(model: ModelBuilder): JavaScriptWalk {
   const { header } = model.tree;
   return {
     ...createWalk(model, KINDS, FIELDS),
     t: fillIds(TOKENS, header.kinds, (id) => header.named[id] === false),
-    declaring: Uint8Array.from(header.kinds, (kind, id) => (header.named[id] === true && DECLARING.has(kind) ? 1 : 0)),
+    declaring: declaringKinds(header),
     bodies: new Map(),
     conditionals: new Map(),
     readsJsDoc: header.language === 'javascript',

@@ -1,4 +1,5 @@
-import { nameEntry, refer, type ScopeRecord, TYPE } from '../model-builder.ts';
+import { nameEntry, refer } from '../model-builder.ts';
+import { type ScopeRecord, TYPE } from '../records.ts';
 import type { JavaScriptVisit, JavaScriptWalk } from './javascript-walk.ts';
 
 /** A name in the braces of a JSDoc tag. */
@@ -37,14 +38,18 @@ function collectNames(walk: JavaScriptWalk, node: number): void {
   }
 }
 
+/** No type in a comment is longer; a comment of unclosed braces stays linear. */
+const TYPE_LIMIT = 2000;
+
 function closingBrace(text: string, from: number): number {
   let depth = 1;
-  for (let at = from; at < text.length; at++) {
+  const end = Math.min(text.length, from + TYPE_LIMIT);
+  for (let at = from; at < end; at++) {
     const code = text.charCodeAt(at);
     if (code === 123) depth++;
     else if (code === 125 && --depth === 0) return at;
   }
-  return text.length;
+  return end;
 }
 
 /** Reads those names of JSDoc types that the module declares; the others are prose or builtins. */

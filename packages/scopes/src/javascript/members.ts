@@ -1,5 +1,6 @@
 import type { BindingKind } from '../model.ts';
-import { declare, nameEntry, VALUE } from '../model-builder.ts';
+import { declare, nameEntry } from '../model-builder.ts';
+import { VALUE } from '../records.ts';
 import { childInField } from '../walk.ts';
 import { memberName } from './context-name.ts';
 import type { JavaScriptVisit, JavaScriptWalk } from './javascript-walk.ts';

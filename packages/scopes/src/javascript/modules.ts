@@ -1,5 +1,6 @@
-import type { ImportEdge, ImportInfo } from '../model.ts';
-import { ANY_MEANING, declare, IN_CONDITION, nameEntry } from '../model-builder.ts';
+import type { ImportInfo } from '../model.ts';
+import { addImportEdge, declare, nameEntry } from '../model-builder.ts';
+import { ANY_MEANING, IN_CONDITION } from '../records.ts';
 import { childInField, childOfKind, markRole, nameOf, textOf } from '../walk.ts';
 import { memberName } from './context-name.ts';
 import {
@@ -25,9 +26,9 @@ export const visitImport: JavaScriptVisit = (walk, node) => {
   const clause = childOfKind(walk, node, k.import_clause);
   if (required >= 0) {
     const name = childOfKind(walk, required, k.identifier);
-    if (name >= 0) importAs(walk, node, name, name, { ...info(module, '*', undefined), typeOnly });
+    if (name >= 0) importAs(walk, node, name, name, info(module, '*', undefined, typeOnly));
   } else if (clause >= 0) importClause(walk, node, clause, module, typeOnly);
-  else addImport(walk, { ...info(module, '', undefined), typeOnly }, 'import', source, node);
+  else addImportEdge(walk.model, info(module, '', undefined, typeOnly), 'import', source, node, undefined);
   return walk.subtreeEnd[node]!;
 };
 
@@ -36,10 +37,10 @@ function importClause(walk: JavaScriptWalk, node: number, clause: number, module
   const end = subtreeEnd[clause]!;
   for (let child = clause + 1; child < end; child = subtreeEnd[child]!) {
     if (kind[child] === k.identifier) {
-      importAs(walk, node, child, child, { ...info(module, 'default', undefined), typeOnly });
+      importAs(walk, node, child, child, info(module, 'default', undefined, typeOnly));
     } else if (kind[child] === k.namespace_import) {
       const name = childOfKind(walk, child, k.identifier);
-      if (name >= 0) importAs(walk, node, name, child, { ...info(module, '*', textOf(walk, name)), typeOnly });
+      if (name >= 0) importAs(walk, node, name, child, info(module, '*', textOf(walk, name), typeOnly));
     } else if (kind[child] === k.named_imports) {
       importNames(walk, node, child, module, typeOnly);
     }
@@ -55,8 +56,9 @@ function importNames(walk: JavaScriptWalk, node: number, list: number, module: s
     const alias = childInField(walk, child, f.alias);
     const local = alias < 0 ? name : alias;
     if (local < 0) continue;
-    const specifier = info(module, memberName(walk, name), alias < 0 ? undefined : textOf(walk, alias));
-    importAs(walk, node, local, child, { ...specifier, typeOnly: typeOnly || isTypeOnly(walk, child) });
+    const given = alias < 0 ? undefined : textOf(walk, alias);
+    const from = info(module, memberName(walk, name), given, typeOnly || isTypeOnly(walk, child));
+    importAs(walk, node, local, child, from);
   }
 }
 
@@ -71,7 +73,7 @@ function importAs(walk: JavaScriptWalk, statement: number, name: number, item: n
     ambient: isAmbient(walk),
     exported,
   });
-  walk.model.imports.push({ ...from, form: 'import', node: item, statement, binding });
+  addImportEdge(walk.model, from, 'import', item, statement, binding);
 }
 
 function isTypeOnly(walk: JavaScriptWalk, node: number): boolean {
@@ -83,18 +85,8 @@ function isTypeOnly(walk: JavaScriptWalk, node: number): boolean {
   return false;
 }
 
-function info(module: string, name: string, alias: string | undefined): ImportInfo {
-  return { module, name, alias, typeOnly: false, future: false };
-}
-
-function addImport(
-  walk: JavaScriptWalk,
-  from: ImportInfo,
-  form: ImportEdge['form'],
-  node: number,
-  statement: number,
-): void {
-  walk.model.imports.push({ ...from, form, node, statement, binding: undefined });
+function info(module: string, name: string, alias: string | undefined, typeOnly: boolean): ImportInfo {
+  return { module, name, alias, typeOnly, future: false };
 }
 
 /** `import_alias`: `import X = A.B`. */
@@ -170,7 +162,7 @@ function exportValue(walk: JavaScriptWalk, node: number, value: number, name: 'd
   if (kind[value] === k.identifier) {
     markRole(walk, value, READ_EXPORT);
     const local = textOf(walk, value);
-    model.exports.push({ name, local, module: undefined, typeOnly: false, node: value, binding: undefined });
+    model.exports.push({ name, local, module: undefined, typeOnly: false, node: value, binding: undefined, at: value });
     return;
   }
   if (name === 'default') {
@@ -229,9 +221,17 @@ function exportNames(walk: JavaScriptWalk, node: number, clause: number, source:
       if (alias >= 0) markRole(walk, alias, SKIP);
     } else {
       const given = alias < 0 ? undefined : outside;
-      addImport(walk, { ...info(module, name, given), typeOnly: isType }, 're-export', child, node);
+      addImportEdge(walk.model, info(module, name, given, isType), 're-export', child, node, undefined);
     }
-    model.exports.push({ name: outside, local: name, module, typeOnly: isType, node: child, binding: undefined });
+    model.exports.push({
+      name: outside,
+      local: name,
+      module,
+      typeOnly: isType,
+      node: child,
+      binding: undefined,
+      at: local,
+    });
   }
 }
 
@@ -249,7 +249,14 @@ function exportAll(walk: JavaScriptWalk, node: number, source: number): void {
     }
   }
   const alias = namespace < 0 ? undefined : name;
-  addImport(walk, { ...info(module, '*', alias), typeOnly }, 're-export', namespace < 0 ? source : namespace, node);
+  addImportEdge(
+    model,
+    info(module, '*', alias, typeOnly),
+    're-export',
+    namespace < 0 ? source : namespace,
+    node,
+    undefined,
+  );
   model.exports.push({
     name,
     local: '*',

@@ -1,17 +1,16 @@
 import type { BindingKind } from '../model.ts';
+import { declare, refer } from '../model-builder.ts';
 import {
   ANY_MEANING,
   type BindingRecord,
-  declare,
   IN_AMBIENT,
   IN_CONDITION,
   NAMESPACE,
   type Name,
-  refer,
   type ScopeRecord,
   TYPE,
   VALUE,
-} from '../model-builder.ts';
+} from '../records.ts';
 import { nameOf } from '../walk.ts';
 import {
   CATCH,

@@ -1,14 +1,5 @@
-import {
-  type BindingRecord,
-  declare,
-  IN_AMBIENT,
-  NAMESPACE,
-  nameEntry,
-  openScope,
-  type ScopeRecord,
-  TYPE,
-  VALUE,
-} from '../model-builder.ts';
+import { declare, nameEntry, openScope } from '../model-builder.ts';
+import { type BindingRecord, IN_AMBIENT, NAMESPACE, type ScopeRecord, TYPE, VALUE } from '../records.ts';
 import { childInField, childOfKind, markRegion, markRole, nameOf, textOf } from '../walk.ts';
 import { memberName } from './context-name.ts';
 import { BODY, IS_DEFAULT, type JavaScriptVisit, type JavaScriptWalk, SKIP } from './javascript-walk.ts';

@@ -1,4 +1,5 @@
-import { declare, openScope, type ScopeRecord, TYPE } from '../model-builder.ts';
+import { declare, openScope } from '../model-builder.ts';
+import { type ScopeRecord, TYPE } from '../records.ts';
 import { childInField, childOfKind, enterRegion, markRegion, markRole, nameOf } from '../walk.ts';
 import { type JavaScriptVisit, type JavaScriptWalk, SKIP } from './javascript-walk.ts';
 

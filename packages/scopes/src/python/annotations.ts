@@ -1,4 +1,5 @@
-import { IN_ANNOTATION, IN_LITERAL, nameEntry, refer, VALUE } from '../model-builder.ts';
+import { nameEntry, refer } from '../model-builder.ts';
+import { IN_ANNOTATION, IN_LITERAL, VALUE } from '../records.ts';
 import { childInField, childOfKind, enterRegion, markRegion, markRole, textOf } from '../walk.ts';
 import { IN_DUNDER_ALL, type PythonVisit, type PythonWalk, SKIP } from './python-walk.ts';
 

@@ -1,4 +1,4 @@
-import { IN_ANNOTATION, type ScopeRecord } from '../model-builder.ts';
+import { IN_ANNOTATION, type ScopeRecord } from '../records.ts';
 import { childInField, markRegion, targetText, textOf } from '../walk.ts';
 import { IN_DUNDER_ALL, type PythonVisit, type PythonWalk } from './python-walk.ts';
 

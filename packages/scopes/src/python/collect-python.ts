@@ -1,4 +1,5 @@
-import { declare, IN_CONDITION, IN_TYPE_CHECKING, type ModelBuilder, refer, VALUE } from '../model-builder.ts';
+import { declare, type ModelBuilder, refer } from '../model-builder.ts';
+import { IN_CONDITION, IN_TYPE_CHECKING, VALUE } from '../records.ts';
 import { childInField, markRegion, runWalk, textOf, visitorsOf, withMode } from '../walk.ts';
 import { visitGenericType, visitMemberType, visitString, visitSubscript, visitType } from './annotations.ts';
 import { visitCall } from './calls.ts';

@@ -1,15 +1,6 @@
 import type { BindingKind, FunctionUnit } from '../model.ts';
-import {
-  declare,
-  enclosingUnit,
-  IN_ANNOTATION,
-  IN_LITERAL,
-  IN_TYPE_CHECKING,
-  openScope,
-  qualify,
-  type ScopeRecord,
-  VALUE,
-} from '../model-builder.ts';
+import { declare, enclosingUnit, openScope, qualify } from '../model-builder.ts';
+import { IN_ANNOTATION, IN_LITERAL, IN_TYPE_CHECKING, type ScopeRecord, VALUE } from '../records.ts';
 import { childInField, childOfKind, enterRegion, markRegion, markRole, nameOf, targetText, textOf } from '../walk.ts';
 import { define, readName } from './names.ts';
 import { PARAMETER, type PythonVisit, type PythonWalk, SKIP } from './python-walk.ts';

@@ -1,5 +1,6 @@
 import type { ImportInfo } from '../model.ts';
-import { type BindingRecord, IN_TYPE_CHECKING, type ModelBuilder, VALUE } from '../model-builder.ts';
+import { addImportEdge, type ModelBuilder } from '../model-builder.ts';
+import { type BindingRecord, IN_TYPE_CHECKING, VALUE } from '../records.ts';
 import { childInField, childOfKind, nameOf, textOf } from '../walk.ts';
 import { define } from './names.ts';
 import type { PythonVisit, PythonWalk } from './python-walk.ts';
@@ -17,7 +18,7 @@ export const visitImport: PythonVisit = (walk, node) => {
     const nameNode = alias < 0 ? firstIdentifier(walk, path) : alias;
     if (TYPING_MODULES.has(module)) walk.typingNames.add(textOf(walk, nameNode));
     const binding = bindImport(walk, nameNode, item, info);
-    walk.model.imports.push({ ...info, form: 'import', node: path, statement: node, binding });
+    addImportEdge(walk.model, info, 'import', path, node, binding);
   });
   return walk.subtreeEnd[node]!;
 };
@@ -39,7 +40,7 @@ function importNames(walk: PythonWalk, node: number, module: string, future: boo
   const star = childOfKind(walk, node, walk.k.wildcard_import);
   if (star >= 0) {
     const info = importInfo(walk, module, '*', undefined, false);
-    walk.model.imports.push({ ...info, form: 'import', node: star, statement: node, binding: undefined });
+    addImportEdge(walk.model, info, 'import', star, node, undefined);
     walk.model.starImports.push(info);
     return;
   }
@@ -52,7 +53,7 @@ function importNames(walk: PythonWalk, node: number, module: string, future: boo
     const nameNode = alias < 0 ? firstIdentifier(walk, path) : alias;
     if (isTyping) walk.typingNames.add(textOf(walk, nameNode));
     const binding = bindImport(walk, nameNode, item, info);
-    walk.model.imports.push({ ...info, form: 'import', node: path, statement: node, binding });
+    addImportEdge(walk.model, info, 'import', path, node, binding);
   });
 }
 

@@ -1,15 +1,6 @@
 import type { BindingKind } from '../model.ts';
-import {
-  type BindingRecord,
-  type DeclarationFacts,
-  declare,
-  IN_ANNOTATION,
-  IN_CONDITION,
-  type Name,
-  refer,
-  type ScopeRecord,
-  VALUE,
-} from '../model-builder.ts';
+import { type DeclarationFacts, declare, refer } from '../model-builder.ts';
+import { type BindingRecord, IN_ANNOTATION, IN_CONDITION, type Name, type ScopeRecord, VALUE } from '../records.ts';
 import { nameOf } from '../walk.ts';
 import {
   AUGMENT,

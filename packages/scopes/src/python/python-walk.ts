@@ -1,5 +1,6 @@
 import type { DeclarationForm } from '../model.ts';
-import type { DeclarationFacts, ModelBuilder, Name, ScopeRecord } from '../model-builder.ts';
+import type { DeclarationFacts, ModelBuilder } from '../model-builder.ts';
+import type { Name, ScopeRecord } from '../records.ts';
 import { createWalk, type Visit, type Walk } from '../walk.ts';
 
 /** Kinds that visitors compare with. A walk has a copy with the ids of its tree; -1 stands where the tree has none. */

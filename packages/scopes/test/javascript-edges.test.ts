@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { resolveSource } from './resolve-source.ts';
+
+describe('JavaScript and TypeScript: imports, exports, bases, calls, functions', () => {
+  it('imports: one per name; modules imported for themselves; literals of import() and require()', () => {
+    const { model } = resolveSource(
+      'import a, { b as c } from "m"; import * as d from "n"; import "o"\nexport { e as f } from "p"; export * from "q"\nimport("r"); require("s"); import(`t`); require(u)',
+      'javascript',
+    );
+    expect(model.imports.map(({ form, module, name, alias }) => [form, module, name, alias])).toEqual([
+      ['import', 'm', 'default', undefined],
+      ['import', 'm', 'b', 'c'],
+      ['import', 'n', '*', 'd'],
+      ['import', 'o', '', undefined],
+      ['re-export', 'p', 'e', 'f'],
+      ['re-export', 'q', '*', undefined],
+      ['dynamic', 'r', '', undefined],
+      ['require', 's', '', undefined],
+      ['dynamic', 't', '', undefined],
+    ]);
+  });
+
+  it('exports: names as seen from outside', () => {
+    const { model } = resolveSource(
+      'let a; export { a as b, a as default }\nexport * from "m"; export * as c from "m"; export { d as e } from "m"\nexport const f = 1; export function g() {}\nexport type { H } from "n"; export enum I {}',
+      'typescript',
+    );
+    expect(model.exports.map(({ name, local, module, binding }) => [name, local, module, binding?.name])).toEqual([
+      ['b', 'a', undefined, 'a'],
+      ['default', 'a', undefined, 'a'],
+      ['*', '*', 'm', undefined],
+      ['c', '*', 'm', undefined],
+      ['e', 'd', 'm', undefined],
+      ['f', 'f', undefined, 'f'],
+      ['g', 'g', undefined, 'g'],
+      ['H', 'H', 'n', undefined],
+      ['I', 'I', undefined, 'I'],
+    ]);
+  });
+
+  it('bases: extends and implements, without type arguments', () => {
+    const { model } = resolveSource(
+      'class A extends b.C<D> implements E, F<G> {}\ninterface H extends I, J.K<L> {}\nconst m = class extends n() {}',
+      'typescript',
+    );
+    expect(model.heritage.map(({ type, owner, target }) => [type, owner, target])).toEqual([
+      ['inherits', 'A', 'b.C'],
+      ['implements', 'A', 'E'],
+      ['implements', 'A', 'F'],
+      ['inherits', 'H', 'I'],
+      ['inherits', 'H', 'J.K'],
+      ['inherits', 'm', 'n()'],
+    ]);
+  });
+
+  it('calls: plain, new, templates; import() is none', () => {
+    const { model } = resolveSource('a?.b<T>(c()); new D.E(); f`x`; super.g(); import("x")', 'typescript');
+    expect(model.calls.map(({ form, callee }) => [form, callee])).toEqual([
+      ['call', 'a?.b'],
+      ['call', 'c'],
+      ['new', 'D.E'],
+      ['template', 'f'],
+      ['call', 'super.g'],
+    ]);
+  });
+
+  it('functions are named after what holds them', () => {
+    const { model } = resolveSource(
+      'const a = () => 0; b.c = function () {}; ({ d: e => e, f() {} })\nclass G { h = () => 0; get i() { return () => 0 } }\nexport default () => {}',
+      'javascript',
+    );
+    expect(model.functions.map(({ kind, qualifiedName, parameters }) => [kind, qualifiedName, parameters])).toEqual([
+      ['lambda', 'a', 0],
+      ['function', 'c', 0],
+      ['lambda', 'd', 1],
+      ['method', 'f', 0],
+      ['lambda', 'G.h', 0],
+      ['method', 'G.i', 0],
+      ['lambda', 'G.i.<anonymous>', 0],
+      ['lambda', 'default', 0],
+    ]);
+  });
+
+  it('this is not counted as a parameter, signatures are no functions', () => {
+    const { model } = resolveSource('function f(a): void\nfunction f(this: A, /* c */ a, b?) {}', 'typescript');
+    expect(model.functions.map(({ parameters }) => parameters)).toEqual([2]);
+  });
+});
