@@ -39,9 +39,9 @@ function checkObject(context: VerifyContext, digest: string): void {
   context.objects.add(digest, size, !context.log.has(objectPath(digest)));
 }
 
-function checkContent(context: VerifyContext, digest: string): number | undefined {
+function checkContent(context: VerifyContext, digest: string, read = context.read): number | undefined {
   const path = objectPath(digest);
-  const file = context.read(path);
+  const file = read(path);
   if (file === undefined) return context.log.has(path) ? 0 : undefined;
   if (file.digest !== digest) {
     context.log.add(path, 'OBJECT_CORRUPT', `its bytes have the digest ${file.digest}`);
@@ -81,7 +81,9 @@ export function needObject(context: VerifyContext, digest: string, who: () => st
 }
 
 function isThere(context: VerifyContext, digest: string): boolean {
-  return context.quick ? checkSize(context, digest) !== undefined : checkContent(context, digest) !== undefined;
+  return context.quick
+    ? checkSize(context, digest) !== undefined
+    : checkContent(context, digest, context.readBeside) !== undefined;
 }
 
 function isPair(name: string): boolean {

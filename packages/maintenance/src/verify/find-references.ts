@@ -1,11 +1,13 @@
-const KEY = Buffer.from('"object"');
+/** The end of the key `"object"`: the search for a text goes from one occurrence of its first byte to the next. */
+const KEY_END = Buffer.from('bject"');
+const KEY_START = '"o';
 const DIGEST_LENGTH = 64;
 const COLON = 0x3a;
 const QUOTE = 0x22;
 const LINE_FEED = 0x0a;
 const PREFIX = 'sha256:';
 
-/** Told of every reference: 64 hex digits, and the byte at which its `object` key begins. */
+/** Told of every reference: 64 hex digits, and a byte of its `object` key. */
 export type ReferenceVisitor = (digest: string, at: number) => void;
 
 /**
@@ -13,8 +15,9 @@ export type ReferenceVisitor = (digest: string, at: number) => void;
  * nested ones too (SPEC 4.3). A key cannot be met within a string, where its quotes would be escaped.
  */
 export function findReferences(bytes: Buffer, visit: ReferenceVisitor): void {
-  for (let at = bytes.indexOf(KEY); at !== -1; at = bytes.indexOf(KEY, at + KEY.length)) {
-    let from = skipSpace(bytes, at + KEY.length);
+  for (let at = bytes.indexOf(KEY_END); at !== -1; at = bytes.indexOf(KEY_END, at + KEY_END.length)) {
+    if (bytes.toString('latin1', Math.max(0, at - KEY_START.length), at) !== KEY_START) continue;
+    let from = skipSpace(bytes, at + KEY_END.length);
     if (bytes[from] !== COLON) continue;
     from = skipSpace(bytes, from + 1);
     if (bytes[from] !== QUOTE) continue;

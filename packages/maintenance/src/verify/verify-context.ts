@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { errnoOf, isCodebatchError, wrapFileError } from '@codebatch/core';
 import type { DamageLog } from './damage.ts';
-import type { FileReader, ReadFile } from './file-reader.ts';
+import { createFileReader, type FileReader, type ReadFile } from './file-reader.ts';
 import type { ObjectTable } from './object-table.ts';
 
 /** What was looked at. */
@@ -30,6 +30,8 @@ export interface VerifyContext {
   sealedStore: boolean;
   /** Reads a file; one that cannot be read is damage, a missing one is undefined. */
   read(path: string): ReadFile | undefined;
+  /** As `read`, while the bytes of the last file that was read are still looked at. */
+  readBeside(path: string): ReadFile | undefined;
   /** Names in a directory, sorted; undefined where it does not exist or is no directory. */
   list(path: string): string[] | undefined;
   /** Notes a temporary file or directory. */
@@ -43,10 +45,9 @@ export interface VerifyContext {
 /** The reading half of a context. */
 export function createReading(
   root: string,
-  reader: FileReader,
   log: DamageLog,
   counts: VerifyCounts,
-): Pick<VerifyContext, 'read' | 'list'> {
+): Pick<VerifyContext, 'read' | 'readBeside' | 'list'> {
   const guarded = <T>(path: string, action: () => T): T | undefined => {
     try {
       return action();
@@ -56,16 +57,23 @@ export function createReading(
       return undefined;
     }
   };
+  const readWith = (reader: FileReader, path: string): ReadFile | undefined =>
+    guarded(path, () => {
+      const file = reader.read(`${root}/${path}`);
+      if (file !== undefined) {
+        counts.files += 1;
+        counts.bytes += file.size;
+      }
+      return file;
+    });
+  const reader = createFileReader();
+  let beside: FileReader | undefined;
   return {
-    read: (path) =>
-      guarded(path, () => {
-        const file = reader.read(`${root}/${path}`);
-        if (file !== undefined) {
-          counts.files += 1;
-          counts.bytes += file.size;
-        }
-        return file;
-      }),
+    read: (path) => readWith(reader, path),
+    readBeside(path) {
+      beside ??= createFileReader();
+      return readWith(beside, path);
+    },
     list: (path) =>
       guarded(path, () => {
         try {

@@ -6,7 +6,6 @@ import { checkDocument } from './check-document.ts';
 import { checkObjects } from './check-objects.ts';
 import { checkSnapshots } from './check-snapshots.ts';
 import { createDamageLog, type Damage, type StaleFile, type Unfinished } from './damage.ts';
-import { createFileReader } from './file-reader.ts';
 import { createObjectTable } from './object-table.ts';
 import { inspectTemporary } from './temporary-files.ts';
 import { createReading, knownEntries, type VerifyContext, type VerifyCounts } from './verify-context.ts';
@@ -126,7 +125,7 @@ function createContext(root: string, options: VerifyOptions): VerifyContext & { 
     counts,
     sealedStore: true,
     temporaries,
-    ...createReading(root, createFileReader(), log, counts),
+    ...createReading(root, log, counts),
     temporary: (file) => temporaries.push(file),
     isDue: () => performance.now() - last > BREATH_MS,
     async breathe() {

@@ -14,15 +14,11 @@ export async function visitReferences(
   visit: LineReferenceVisitor,
 ): Promise<void> {
   if (file.bytes !== undefined) {
-    // A visitor may read another file, into the same buffer.
-    const found: { readonly digest: string; readonly at: number }[] = [];
-    findReferences(file.bytes, (digest, at) => found.push({ digest, at }));
-    if (found.length === 0) return;
-    const bytes = Buffer.from(file.bytes);
-    for (const { digest, at } of found) {
+    const { bytes } = file;
+    findReferences(bytes, (digest, at) => {
       const line = (): Buffer => lineAround(bytes, at);
       visit(digest, () => pathOf(line()), line);
-    }
+    });
     return;
   }
   for (const line of readRawLines(`${context.root}/${path}`)) {
