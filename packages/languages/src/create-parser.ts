@@ -104,7 +104,7 @@ function createParserOn(backend: ParserBackend): LanguageParser {
       const { parser, grammar } = open(language);
       const { encoding, bom } = source;
       const tree = parser.parse(
-        text,
+        input,
         { version: 1, language, grammar, encoding, bom, textLength: text.length },
         deadlineMs,
       );

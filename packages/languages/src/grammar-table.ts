@@ -17,6 +17,8 @@ export interface Grammar {
    * neither end nor children need be asked for. Default: false.
    */
   readonly literalTokens?: boolean;
+  /** Whether the grammar takes a lone carriage return for no line end although the language does. Default: false. */
+  readonly missesLoneCarriageReturn?: boolean;
 }
 
 /** The grammars that CodeBatch ships. */
@@ -28,6 +30,7 @@ export const GRAMMARS: readonly Grammar[] = [
     source: 'src',
     extras: ['comment', 'line_continuation'],
     literalTokens: true,
+    missesLoneCarriageReturn: true,
   },
   {
     language: 'javascript',

@@ -1,3 +1,5 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the samples are source code with template strings
+
 /** Sources that reach the corners of the grammars and of text itself. */
 export const samples: readonly { readonly name: string; readonly language: string; readonly text: string }[] = [
   { name: 'an empty file', language: 'python', text: '' },

@@ -15,6 +15,10 @@ interface NativeNode {
 
 interface NativeCursor {
   readonly currentNode: NativeNode;
+  readonly nodeType: string;
+  readonly nodeIsNamed: boolean;
+  readonly startIndex: number;
+  readonly endIndex: number;
   readonly currentFieldName: string | undefined;
   gotoFirstChild(): boolean;
   gotoNextSibling(): boolean;
@@ -57,20 +61,51 @@ export function describeTree(tree: Tree): string[] {
 
 /** The same lines straight from tree-sitter, every property asked of every node, the text fed in pieces. */
 export function describeNative(text: string, language: string): string[] {
+  const lines: string[] = [];
+  walkNative(text, language, (cursor, depth) => {
+    lines.push(describe(depth, cursor.currentFieldName ?? '', cursor.currentNode));
+  });
+  return lines;
+}
+
+/**
+ * For texts whose lines would not fit into memory: the index of the first node that differs between a tree and
+ * tree-sitter's own in depth, field, kind or range, or -1.
+ */
+export function findDifference(tree: Tree, text: string, language: string): number {
+  let n = 0;
+  let different = -1;
+  const depths = new Int32Array(tree.size);
+  walkNative(text, language, (cursor, depth) => {
+    if (n < tree.size) depths[n] = n === 0 ? 0 : depths[tree.parent(n)]! + 1;
+    const same =
+      n < tree.size &&
+      depths[n] === depth &&
+      tree.kind(n) === cursor.nodeType &&
+      tree.isNamed(n) === cursor.nodeIsNamed &&
+      tree.field(n) === (cursor.currentFieldName ?? '') &&
+      tree.start(n) === cursor.startIndex &&
+      tree.end(n) === cursor.endIndex;
+    if (!same && different < 0) different = n;
+    n++;
+  });
+  return different < 0 && n !== tree.size ? n : different;
+}
+
+function walkNative(text: string, language: string, visit: (cursor: NativeCursor, depth: number) => void): void {
   const parser = new Parser();
   parser.setLanguage(languages[language]);
   const piece = 1000;
   const tree = parser.parse((offset) => text.slice(offset, offset + piece), undefined, { bufferSize: piece + 1 });
   const cursor = tree.walk();
-  const lines: string[] = [];
   for (let depth = 0; ; ) {
-    lines.push(describe(depth, cursor.currentFieldName ?? '', cursor.currentNode));
+    visit(cursor, depth);
     if (cursor.gotoFirstChild()) {
       depth++;
       continue;
     }
     while (!cursor.gotoNextSibling()) {
-      if (!cursor.gotoParent()) return lines;
+      if (!cursor.gotoParent()) return;
       depth--;
     }
   }
