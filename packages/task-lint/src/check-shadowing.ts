@@ -10,8 +10,6 @@ export interface ShadowingInput {
 }
 
 const MEMBER_KINDS: ReadonlySet<BindingKind> = new Set(['method', 'property', 'enum_member']);
-/** Kinds that exist before the statement that declares them runs. */
-const HOISTED_KINDS: ReadonlySet<BindingKind> = new Set(['function', 'interface', 'type', 'import']);
 
 /** L103: names that hide a name of an enclosing scope of the same file. */
 export function* checkShadowing({ tree, lines, model }: ShadowingInput): Generator<Finding> {
@@ -41,10 +39,30 @@ function isReportedInPython(binding: Binding, outer: Binding, tree: Tree): boole
 
 function isReportedInScript(binding: Binding, outer: Binding, tree: Tree): boolean {
   if (MEMBER_KINDS.has(binding.kind) || binding.scope.kind === 'signature') return false;
+  // A value and a type of one name do not get in each other's way.
+  if (isValue(binding) !== isValue(outer)) return false;
+  // A static method cannot mean the type parameters of its class.
+  if (binding.kind === 'type_parameter' && outer.kind === 'type_parameter' && isOfStaticMethod(binding, tree))
+    return false;
   // `const a = function a() {}` names one thing twice.
   if (binding.scope.kind === 'function_name' && isInside(tree, binding.node, outer.definition)) return false;
   // An outer variable that is declared further down cannot be meant before its declaration.
-  return HOISTED_KINDS.has(outer.kind) || tree.start(outer.node) < tree.start(binding.node);
+  return isHoisted(outer) || tree.start(outer.node) < tree.start(binding.node);
+}
+
+/** A plain import is taken for a value: what it stands for is not known. */
+function isValue(binding: Binding): boolean {
+  return binding.import === undefined ? binding.space !== 'type' : !binding.import.typeOnly;
+}
+
+/** Whether it exists before the statement that declares it runs. */
+function isHoisted({ kind, declarations }: Binding): boolean {
+  if (kind === 'import') return true;
+  return declarations[0]?.form === 'definition' && (kind === 'function' || kind === 'interface' || kind === 'type');
+}
+
+function isOfStaticMethod({ scope }: Binding, tree: Tree): boolean {
+  return tree.children(scope.node).some((child) => !tree.isNamed(child) && tree.kind(child) === 'static');
 }
 
 function isInside(tree: Tree, node: number, outer: number): boolean {

@@ -3,7 +3,8 @@ import { hasScopes, resolveScopes } from '@codebatch/scopes';
 import { checkLines } from './check-lines.ts';
 import { checkMarkers } from './check-markers.ts';
 import { checkShadowing } from './check-shadowing.ts';
-import { findCommentRanges } from './find-comment-ranges.ts';
+import { type CommentRange, findCommentRanges } from './find-comment-ranges.ts';
+import { findMentions } from './find-mentions.ts';
 import { findSuppressions } from './find-suppressions.ts';
 import type { Finding } from './finding.ts';
 import { type LintOptions, settingOf } from './lint-options.ts';
@@ -22,7 +23,7 @@ export function* lintFile(file: TaskFile, ctx: FileContext<LintOptions>): Genera
   const findings: Finding[] = [
     ...checkLines({ text, lines, language: file.language, maxLineLength: ctx.options.max_line_length, isOn }),
     ...(isOn('L003') ? checkMarkers(text, comments) : []),
-    ...(tree === undefined ? [] : checkNames(file, ctx, tree, isOn)),
+    ...(tree === undefined ? [] : checkNames(file, ctx, tree, comments ?? [], isOn)),
   ];
   findings.sort((a, b) => a.start - b.start || (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0));
 
@@ -38,15 +39,23 @@ function* checkNames(
   file: TaskFile,
   ctx: FileContext<LintOptions>,
   tree: Tree,
+  comments: readonly CommentRange[],
   isOn: (rule: RuleId) => boolean,
 ): Generator<Finding> {
   if (!hasScopes(tree.header.language) || !(isOn('L101') || isOn('L102') || isOn('L103'))) return;
   const text = ctx.text(file);
   const model = resolveScopes(tree, text);
   if (model === undefined) return;
-  const input = { path: file.path, text, tree, model, lines: ctx.lines(file) };
+  const input = { path: file.path, text, tree, model, comments, lines: ctx.lines(file) };
   const isPython = model.language === 'python';
-  if (isOn('L101')) yield* isPython ? findUnusedImportsInPython(input) : findUnusedImportsInScript(input);
-  if (isOn('L102')) yield* isPython ? findUnusedVariablesInPython(input) : findUnusedLocalsInScript(input);
-  if (isOn('L103')) yield* checkShadowing(input);
+  const isMentioned = tree.hasError(0) ? findMentions(text) : undefined;
+  const unused = [
+    ...(isOn('L101') ? (isPython ? findUnusedImportsInPython(input) : findUnusedImportsInScript(input)) : []),
+    ...(isOn('L102') ? (isPython ? findUnusedVariablesInPython(input) : findUnusedLocalsInScript(input)) : []),
+  ];
+  for (const finding of unused) {
+    if (isMentioned?.(text.slice(finding.start, finding.end)) !== true) yield finding;
+  }
+  // Syntax errors tear scopes apart: what seems to be an enclosing function may end before.
+  if (isOn('L103') && !tree.hasError(0)) yield* checkShadowing(input);
 }

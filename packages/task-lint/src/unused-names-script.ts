@@ -1,5 +1,6 @@
 import type { Tree } from '@codebatch/plugin';
 import type { Binding, BindingKind, ScopeKind, ScopeModel } from '@codebatch/scopes';
+import type { CommentRange } from './find-comment-ranges.ts';
 import type { Finding } from './finding.ts';
 
 /** What the rules about unused names need to know of a JavaScript or TypeScript file. */
@@ -8,6 +9,7 @@ export interface ScriptFile {
   readonly text: string;
   readonly tree: Tree;
   readonly model: ScopeModel;
+  readonly comments: readonly CommentRange[];
 }
 
 const LOCAL_KINDS: ReadonlySet<BindingKind> = new Set([
@@ -38,9 +40,12 @@ export function* findUnusedImportsInScript(file: ScriptFile): Generator<Finding>
   const { tree, model, path } = file;
   if (isDeclarationFile(path)) return;
   const factories = jsxFactories(file);
+  let documented: ReadonlySet<string> | undefined;
   for (const binding of model.bindings) {
     if (binding.import === undefined || binding.exported || binding.usedOutside) continue;
-    if (binding.scope.usesLocals || factories.has(binding.name)) continue;
+    if (binding.scope.usesLocals || binding.name.startsWith('_') || factories.has(binding.name)) continue;
+    documented ??= namesInJsDoc(file);
+    if (documented.has(binding.name)) continue;
     for (const declaration of binding.declarations) {
       if (declaration.form !== 'import') continue;
       yield {
@@ -63,9 +68,9 @@ export function* findUnusedLocalsInScript({ path, tree, model }: ScriptFile): Ge
   for (const binding of model.bindings) {
     if (!LOCAL_KINDS.has(binding.kind) || OTHER_SCOPES.has(binding.scope.kind) || binding.name.startsWith('_'))
       continue;
-    if (binding.exported || binding.usedOutside || binding.scope.usesLocals) continue;
+    if (binding.exported || isUsed(binding) || binding.scope.usesLocals) continue;
     if (binding.scope === model.root && !topLevelIsLocal) continue;
-    if (isExempt(binding)) continue;
+    if (isExempt(binding, tree)) continue;
     yield {
       rule: 'L102',
       start: tree.start(binding.node),
@@ -75,13 +80,26 @@ export function* findUnusedLocalsInScript({ path, tree, model }: ScriptFile): Ge
   }
 }
 
-function isExempt({ declarations, name }: Binding): boolean {
-  return (
-    /^['"]|^global$/.test(name) ||
-    declarations.some(
-      (item) => item.form === 'except' || item.form === 'default_export' || item.form === 'import' || item.restSibling,
-    )
+/** A declared function that only calls itself is unused; what a variable's value says of the variable is a use. */
+function isUsed({ declarations, used, usedOutside }: Binding): boolean {
+  return declarations[0]?.form === 'definition' ? usedOutside : used;
+}
+
+function isExempt({ declarations }: Binding, tree: Tree): boolean {
+  return declarations.some(
+    ({ form, restSibling, node }) =>
+      form === 'except' || form === 'default_export' || form === 'import' || restSibling || isAmbient(tree, node),
   );
+}
+
+/** `declare` tells the compiler of what lies outside. */
+function isAmbient(tree: Tree, node: number): boolean {
+  let at = tree.parent(node);
+  for (let levels = 0; at !== -1 && levels < 3; levels += 1) {
+    if (tree.kind(at) === 'ambient_declaration') return true;
+    at = tree.parent(at);
+  }
+  return false;
 }
 
 function isDeclarationFile(path: string): boolean {
@@ -93,6 +111,18 @@ function isModule(path: string, tree: Tree, model: ScopeModel): boolean {
   if (tree.kindId('import_statement', true) !== -1 || tree.kindId('export_statement', true) !== -1) return true;
   const commonJs = new Set(['require', 'module', 'exports']);
   return model.references.some((item) => item.binding === undefined && commonJs.has(item.name));
+}
+
+/** Names in the braces of JSDoc comments: `{@link Name}`, `@type {Name}`. The compiler counts them as uses of imports. */
+function namesInJsDoc({ text, comments }: ScriptFile): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const { start, end } of comments) {
+    if (!text.startsWith('/**', start)) continue;
+    for (const [braces] of text.slice(start, end).matchAll(/\{[^{}]*\}/g)) {
+      for (const [name] of braces.matchAll(/[\p{L}$_][\p{L}\p{N}$_]*/gu)) names.add(name);
+    }
+  }
+  return names;
 }
 
 /** Names that JSX compiles to: `React`, or what a `@jsx` or `@jsxFrag` comment names. */

@@ -119,3 +119,106 @@ describe('L103 shadowing in Python', () => {
     expect(await namesIn('L103', 'a.py', code)).toEqual(names);
   });
 });
+
+describe('L101 unused import in JavaScript and TypeScript', () => {
+  it.each<Case>([
+    ['named, default and namespace', "import a, { b } from 'm';\nimport * as c from 'n';\n", ['a', 'b', 'c']],
+    ['a local name', "import { a as b } from 'm';\n", ['b']],
+    ['for its effect', "import 'm';\n", []],
+    ['used as a value', "import { a } from 'm';\na();\n", []],
+    ['used as a type', "import type { A } from 'm';\nlet x: A;\nx;\n", []],
+    [
+      'used in typeof and heritage',
+      "import { a, B } from 'm';\nexport let x: typeof a;\nexport class C extends B {}\n",
+      [],
+    ],
+    ['exported', "import { a, b } from 'm';\nexport { a };\nexport default b;\n", []],
+    ['re-exported without a name', "export { a } from 'm';\nexport * from 'n';\n", []],
+    ['shorthand property', "import { a } from 'm';\nx = { a };\n", []],
+    ['a property of that name is no use', "import { a } from 'm';\nx.a = { a: 1 };\n", ['a']],
+    ['a decorator', "import { a } from 'm';\n@a class C {}\nnew C();\n", []],
+    ['hidden by a parameter', "import { a } from 'm';\nexport function f(a) { return a; }\n", ['a']],
+    ['JSDoc', "import type { A, B } from 'm';\n/** See {@link A} */\nexport const x = 1;\n// {@link B}\n", ['B']],
+    ['a leading underscore', "import { _a } from 'm';\n", []],
+    ['import x = require', "import a = require('m');\n", ['a']],
+    ['a direct eval may use it', "import { a } from 'm';\neval('a');\n", []],
+    ['codebatch: ignore', "import { a } from 'm'; // codebatch: ignore[L101]\n", []],
+    ['codebatch: ignore above', "// codebatch: ignore\nimport { a } from 'm';\n", []],
+    ['after a syntax error, mentioned again', "import { a, b } from 'm';\nlet = = a +;\n", ['b']],
+  ])('%s', async (_what, code, names) => {
+    expect(await namesIn('L101', 'a.ts', code)).toEqual(names);
+  });
+
+  it('trap 12: JSX uses components, and React or the factory that a comment names', async () => {
+    const code =
+      "import React, { Fragment } from 'react';\nimport { A, b, c } from 'm';\nexport default <A x={b} />;\n";
+    expect(await namesIn('L101', 'a.tsx', code)).toEqual(['Fragment', 'c']);
+    expect(
+      await namesIn('L101', 'a.jsx', "/** @jsx h */\nimport { h, x } from 'preact';\nexport default <a />;\n"),
+    ).toEqual(['x']);
+    expect(await namesIn('L101', 'a.ts', "import React from 'react';\n")).toEqual(['React']);
+  });
+
+  it('a declaration file is all declaration', async () => {
+    expect(await namesIn('L101', 'a.d.ts', "import { A } from 'm';\n")).toEqual([]);
+    expect(await namesIn('L102', 'a.d.mts', 'export {};\ndeclare const a: 1;\ntype B = 1;\n')).toEqual([]);
+  });
+});
+
+describe('L102 unused local variable in JavaScript and TypeScript', () => {
+  const local = (code: string): string => `export function f(p) { ${code} }\n`;
+
+  it.each<Case>([
+    ['let, const, var', local('let a; const b = 1; var c;'), ['a', 'b', 'c']],
+    ['functions and classes', local('function a() {} class B {}'), ['a', 'B']],
+    ['types', local('interface A {} type B = 1; enum C {}'), ['A', 'B', 'C']],
+    ['written but not read', local('let a; a = 1; a++; a += 1;'), ['a']],
+    ['an update whose value is used', local('let a = 0; return a++;'), []],
+    ['a function that calls itself only', local('function a() { a(); }'), ['a']],
+    ['a value that speaks of its variable', local('const a = g(() => a);'), []],
+    ['destructuring', local('const { a, b: c } = p; const [d, , e] = p; return a + d;'), ['c', 'e']],
+    ['left out of a rest', local('const { a, ...b } = p; return b;'), []],
+    ['a loop variable', local('for (const a of p) {} for (let b in p) {}'), ['a', 'b']],
+    ['catch and parameters', local('try {} catch (e) {} return (a) => 1;'), []],
+    ['a leading underscore', local('const _a = 1;'), []],
+    ['used in a nested function', local('const a = 1; return () => a;'), []],
+    ['hoisted', local('g(); function g() {}'), []],
+    ['typeof a', local('const a = 1; let b: typeof a; return b as any;'), []],
+    ['the name of a function expression', local('return function g() {};'), []],
+    ['the top level of a module', 'const a = 1;\nfunction b() {}\nexport const c = 1;\n', ['a', 'b']],
+    ['exported later, trap 12', 'const a = 1;\nclass B {}\nexport { a };\nexport default B;\n', []],
+    ['the top level of a script', 'const a = 1;\n', []],
+    ['the top level of CommonJS', "const a = require('a');\nmodule.exports = 1;\n", ['a']],
+    [
+      'declare',
+      'export {};\ndeclare const a: 1;\ndeclare module "m" { const b: 1; }\ndeclare global { interface Window { a: 1 } }\n',
+      [],
+    ],
+    ['inside a namespace', 'export namespace N { const a = 1; export const b = 1; }\n', ['a']],
+    ['members', 'export class C { #a = 1; private b = 1; c() {} }\nexport const o = { d: 1 };\n', []],
+    ['eval', local('const a = 1; eval(p);'), []],
+    ['type parameters', local('function g<T>() {} g();'), []],
+  ])('%s', async (_what, code, names) => {
+    expect(await namesIn('L102', 'a.ts', code)).toEqual(names);
+  });
+});
+
+describe('L103 shadowing in JavaScript and TypeScript', () => {
+  it.each<Case>([
+    ['a parameter and a variable', 'const a = 1, b = 2;\nfunction f(a) { let b; }\n', ['a', 'b']],
+    ['a block', 'let a;\n{ let a; }\n', ['a']],
+    ['catch', 'let e;\ntry {} catch (e) {}\n', ['e']],
+    ['an import', "import { a } from 'm';\n(a) => a;\n", ['a']],
+    ['a function declared further down', 'function f(g) {}\nfunction g() {}\n', ['g']],
+    ['not a variable declared further down', 'function f(a) {}\nconst a = () => 1;\n', []],
+    ['not the name of a function expression', 'const a = function a() {};\n', []],
+    ['not members', 'let a;\nclass C { a() {} }\nconst o = { a() {} };\nenum E { a }\n', []],
+    ['not the parameters of a function type', 'let a;\ntype F = (a: number) => void;\n', []],
+    ['not a type by a value', "import type { a } from 'm';\nfunction f(a) {}\ninterface B {}\nfunction g(B) {}\n", []],
+    ['type parameters', 'function f<T>() { return <T>(x: T) => x; }\n', ['T']],
+    ['not in a static method', 'class C<T> { static f<T>(x: T) {} }\n', []],
+    ['not with a syntax error', 'let a;\nfunction f(a) {}\nlet = = ;\n', []],
+  ])('%s', async (_what, code, names) => {
+    expect(await namesIn('L103', 'a.ts', code)).toEqual(names);
+  });
+});
