@@ -2,7 +2,7 @@ import type { Tree } from '@codebatch/ast';
 import { CodebatchError } from '@codebatch/core';
 import { createBindingBackend } from './binding-backend.ts';
 import { describeGrammar } from './describe-grammar.ts';
-import { GRAMMARS } from './grammar-table.ts';
+import { GRAMMARS, type Grammar } from './grammar-table.ts';
 import type { BackendName, GrammarParser, ParserBackend } from './parser-backend.ts';
 import { createWasmBackend } from './wasm-backend.ts';
 
@@ -79,10 +79,16 @@ async function openBackend(choice: string): Promise<ParserBackend> {
   }
 }
 
-function createParserOn(backend: ParserBackend): LanguageParser {
-  const opened = new Map<string, { parser: GrammarParser; grammar: Tree['header']['grammar'] }>();
+interface OpenedGrammar {
+  readonly grammar: Grammar;
+  readonly parser: GrammarParser;
+  readonly identity: Tree['header']['grammar'];
+}
 
-  const open = (language: string): { parser: GrammarParser; grammar: Tree['header']['grammar'] } => {
+function createParserOn(backend: ParserBackend): LanguageParser {
+  const opened = new Map<string, OpenedGrammar>();
+
+  const open = (language: string): OpenedGrammar => {
     const known = opened.get(language);
     if (known !== undefined) return known;
     const grammar = GRAMMARS.find((candidate) => candidate.language === language);
@@ -93,7 +99,7 @@ function createParserOn(backend: ParserBackend): LanguageParser {
       });
     }
     const { package: name, version, abi } = describeGrammar(grammar);
-    const made = { parser: backend.open(grammar), grammar: { name, version, abi } };
+    const made = { grammar, parser: backend.open(grammar), identity: { name, version, abi } };
     opened.set(language, made);
     return made;
   };
@@ -101,13 +107,10 @@ function createParserOn(backend: ParserBackend): LanguageParser {
   return {
     backend: backend.name,
     parse(text, language, source, { deadlineMs = 0 } = {}) {
-      const { parser, grammar } = open(language);
+      const { grammar, parser, identity } = open(language);
       const { encoding, bom } = source;
-      const tree = parser.parse(
-        input,
-        { version: 1, language, grammar, encoding, bom, textLength: text.length },
-        deadlineMs,
-      );
+      const origin = { version: 1, language, grammar: identity, encoding, bom, textLength: text.length } as const;
+      const tree = parser.parse(adaptText(text, grammar), origin, deadlineMs);
       if (tree === undefined) {
         throw new CodebatchError('TASK_TIMEOUT', `Parsing took longer than ${deadlineMs} ms.`, {
           details: { language, deadline_ms: deadlineMs },
@@ -122,6 +125,12 @@ function createParserOn(backend: ParserBackend): LanguageParser {
       backend.close();
     },
   };
+}
+
+/** The text with what the grammar misses replaced by equals of the same length, so that every offset stays. */
+function adaptText(text: string, grammar: Grammar): string {
+  if (grammar.missesLoneCarriageReturn !== true || !text.includes('\r')) return text;
+  return text.replace(/\r(?!\n)/g, '\n');
 }
 
 function backendUnavailable(backend: BackendName, cause: unknown): CodebatchError {

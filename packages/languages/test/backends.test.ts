@@ -127,6 +127,13 @@ describe('parser backends', () => {
     });
   });
 
+  it('trap 11: a lone CR ends a line of Python, with every offset kept', () => {
+    const text = 'if x:\r    y = 1\rz = """a\rb"""\r';
+    const tree = parseEverywhere(text, 'python');
+    expect(tree.hasError(0)).toBe(false);
+    expect(describeTree(tree)).toEqual(describeNative(text.replaceAll('\r', '\n'), 'python'));
+  });
+
   it('gives up at the deadline and can be used again', () => {
     const slow = textOfLength('typescript', 2_000_000, true);
     for (const parser of [binding, wasm]) {
