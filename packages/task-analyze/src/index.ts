@@ -1,4 +1,5 @@
 import { defineTask } from '@codebatch/plugin';
+import { ANALYZE_DEFAULTS, ANALYZE_OPTIONS_SCHEMA } from './analyze-options.ts';
 import { measureFile } from './measure-file.ts';
 import { METRIC_SCHEMA } from './metric-schema.ts';
 
@@ -10,18 +11,6 @@ export default defineTask({
   description: 'Counts lines, functions, classes and imports, and measures complexity.',
   inputs: { prior: [{ task: 'parse', kind: 'ast' }] },
   outputs: { metric: { schema: METRIC_SCHEMA } },
-  options: {
-    schema: {
-      type: 'object',
-      additionalProperties: false,
-      properties: {
-        functions: {
-          description: 'Which functions get records of their own.',
-          enum: ['all', 'named', 'none'],
-        },
-      },
-    },
-    defaults: { functions: 'named' as 'all' | 'named' | 'none' },
-  },
+  options: { schema: ANALYZE_OPTIONS_SCHEMA, defaults: ANALYZE_DEFAULTS },
   file: measureFile,
 });

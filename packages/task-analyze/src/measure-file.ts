@@ -1,4 +1,5 @@
 import type { FileContext, RecordOutput, TaskFile } from '@codebatch/plugin';
+import type { AnalyzeOptions } from './analyze-options.ts';
 import { classifyLines, countLines, LINE_BLANK, LINE_CODE, LINE_COMMENT, type LineClasses } from './classify-lines.ts';
 import { commentSyntaxOf } from './comment-syntax.ts';
 import { findComments } from './find-comments.ts';
@@ -8,7 +9,7 @@ import type { MetricName } from './metric-schema.ts';
 type MetricRecord = RecordOutput<'metric'>;
 
 /** Yields the metrics of one file: those of the text, those of the tree, then those of each function in source order. */
-export function* measureFile(file: TaskFile, ctx: FileContext): Generator<MetricRecord> {
+export function* measureFile(file: TaskFile, ctx: FileContext<AnalyzeOptions>): Generator<MetricRecord> {
   const text = ctx.text(file);
   const tree = ctx.tree(file);
   const measure = tree === undefined ? undefined : measureTree(tree, text);
@@ -27,10 +28,17 @@ export function* measureFile(file: TaskFile, ctx: FileContext): Generator<Metric
   yield* treeMetrics(measure);
 
   const codeLinesBefore = countCodeBefore(classes);
+  const { anonymous_functions } = ctx.options;
   for (const fn of measure.functions) {
+    const isAnonymous = fn.unit.name.startsWith('<');
+    if (isAnonymous && anonymous_functions === 'none') continue;
     const first = lines.position(tree.start(fn.unit.node)).line;
+    yield functionMetric('function_complexity', fn.complexity, fn, first);
+    if (isAnonymous && anonymous_functions === 'complexity') continue;
     const last = lines.position(tree.end(fn.unit.node)).line;
-    yield* functionMetrics(fn, first, codeLinesBefore[last]! - codeLinesBefore[first - 1]!);
+    yield functionMetric('function_sloc', codeLinesBefore[last]! - codeLinesBefore[first - 1]!, fn, first);
+    yield functionMetric('function_parameters', fn.unit.parameters, fn, first);
+    yield functionMetric('function_max_nesting', fn.maxNesting, fn, first);
   }
 }
 
@@ -49,16 +57,8 @@ function* treeMetrics(measure: TreeMeasure): Generator<MetricRecord> {
   yield metric('max_nesting', measure.maxNesting);
 }
 
-function* functionMetrics(
-  { unit, complexity, maxNesting }: FunctionMeasure,
-  line: number,
-  sloc: number,
-): Generator<MetricRecord> {
-  const place = { symbol: unit.qualifiedName, line };
-  yield { ...metric('function_complexity', complexity), ...place };
-  yield { ...metric('function_sloc', sloc), ...place };
-  yield { ...metric('function_parameters', unit.parameters), ...place };
-  yield { ...metric('function_max_nesting', maxNesting), ...place };
+function functionMetric(name: MetricName, value: number, { unit }: FunctionMeasure, line: number): MetricRecord {
+  return { ...metric(name, value), symbol: unit.qualifiedName, line };
 }
 
 function metric(name: MetricName, value: number | string): MetricRecord {

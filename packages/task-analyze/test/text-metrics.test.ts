@@ -19,12 +19,14 @@ describe('lines of code, comment and blank lines', () => {
     ['a final newline opens no line', 'a.py', 'x = 1\n', [1, 0, 0]],
     ['blank lines with white space', 'a.py', '\n  \n\t\n\f\nx = 1\n', [1, 0, 4]],
     ['code beside a comment is code', 'a.py', 'x = 1  # one\n# two\n', [1, 1, 0]],
-    ['a hash in a string is no comment', 'a.py', 'x = """\n# not a comment\n"""\n', [3, 0, 0]],
-    ['blank lines in a string are blank', 'a.py', 'x = """\n\n"""\n', [2, 0, 1]],
+    ['a hash in a string is no comment', 'a.py', 'x = "# not a comment"\n', [1, 0, 0]],
     ['docstrings are comments', 'a.py', 'def f():\n    """One\n\n    two."""\n    return 1\n', [2, 2, 1]],
-    ['a prefixed docstring is a comment', 'a.py', "r'''One'''\n", [0, 1, 0]],
+    ['what fills a line of any triple-quoted string is comment', 'a.py', 'x = """\n# a\nb\n"""\n', [1, 3, 0]],
+    ['code beside a triple-quoted string is code', 'a.py', 'f("""\na\n""")\n', [2, 1, 0]],
+    ['blank lines in a string are blank', 'a.py', 'x = """\n\na"""\n', [1, 1, 1]],
+    ['a prefix other than u is code', 'a.py', "r'''One\ntwo'''\nu'''three'''\n", [1, 2, 0]],
     ['a string in simple quotes is code', 'a.py', '"one"\n', [1, 0, 0]],
-    ['an assigned triple-quoted string is code', 'a.py', 'x = """one\ntwo"""\n', [2, 0, 0]],
+    ['an f-string in triple quotes, with strings inside', 'a.py', 'x = f"""\n{y(\'\'\'a\'\'\')}\n"""\n', [1, 2, 0]],
     ['CRLF', 'a.py', 'x = 1\r\n\r\n# c\r\n', [1, 1, 1]],
     ['a lone CR', 'a.py', 'x = 1\r# c\r', [1, 1, 0]],
     ['a byte order mark', 'a.py', '\ufeff# c\nx = 1\n', [1, 1, 0]],
@@ -34,12 +36,14 @@ describe('lines of code, comment and blank lines', () => {
     ['code after the end of a comment', 'a.ts', '/* a\n*/ x;\n', [1, 1, 0]],
     ['a comment in a template is code', 'a.js', 'x = `\n// not a comment\n`;\n', [3, 0, 0]],
     ['a comment in JSX', 'a.tsx', 'x = (\n  <a>\n    {/* c */}\n  </a>\n);\n', [5, 0, 0]],
-    ['a hash-bang line', 'a.js', '#!/usr/bin/env node\nx;\n', [1, 1, 0]],
+    ['the #! line is code', 'a.js', '#!/usr/bin/env node\nx;\n', [2, 0, 0]],
+    ['the #! line of Python is code', 'a.py', '#!/usr/bin/env python\n#!x\n', [1, 1, 0]],
   ])('%s', async (_what, path, content, expected) => {
     expect(await lineCounts(path, content)).toEqual(expected);
   });
 
   it.each([
+    ['the #! line is code', 'a.sh', '#!/bin/sh\n# a\n', [1, 1, 0]],
     ['C', 'a.c', '/* a\n b */\nint x; // c\n// d\n', [1, 3, 0]],
     ['a quote in a comment opens no string', 'a.sh', "# don't\n# stop\necho\n", [1, 2, 0]],
     ['a comment start in a string', 'a.go', 'x := "/*"\n// c\n', [1, 1, 0]],

@@ -104,6 +104,19 @@ describe('metrics of a file with a tree', () => {
   });
 
   it.each([
+    ['all', 8],
+    ['complexity', 5],
+    ['none', 4],
+  ])('a function without a name gets metrics by the option: %s', async (anonymous_functions, count) => {
+    const outputs = await runTask(analyze, {
+      path: 'a.ts',
+      content: 'const f = () => g(() => 1);\n',
+      options: { anonymous_functions },
+    });
+    expect(outputs.filter((item) => item['symbol'] !== undefined)).toHaveLength(count);
+  });
+
+  it.each([
     ['else if is no deeper', 'a.ts', 'if (a) {} else if (b) {} else if (c) {}', 1],
     ['if inside else is deeper', 'a.ts', 'if (a) {} else { if (b) {} }', 2],
     ['elif is no deeper', 'a.py', 'if a: pass\nelif b: pass\n', 1],

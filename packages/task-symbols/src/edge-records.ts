@@ -1,6 +1,6 @@
 import type { LineIndex, Tree } from '@codebatch/plugin';
 import type { ImportEdge, Scope, ScopeModel } from '@codebatch/scopes';
-import { type Place, type PlacedRecord, placeOf } from './placed-record.ts';
+import type { PlacedRecord } from './placed-record.ts';
 
 /** The values of `edge_type`. */
 export const EDGE_TYPES = ['imports', 'exports', 'inherits', 'implements', 'calls', 'references'] as const;
@@ -30,7 +30,7 @@ function* importEdges({ model, tree, lines }: EdgeSource): Generator<PlacedRecor
       ...(edge.alias === undefined ? {} : { alias: edge.alias }),
       ...(edge.form === 'import' ? {} : { form: edge.form }),
       ...(edge.typeOnly ? { type_only: true } : {}),
-      ...placeOfNode(tree, lines, edge.node),
+      ...lines.position(tree.start(edge.node)),
     });
   }
 }
@@ -49,7 +49,7 @@ function* exportEdges({ model, tree, lines }: EdgeSource): Generator<PlacedRecor
       ...(edge.local === undefined ? {} : { local: edge.local }),
       ...(edge.module === undefined ? {} : { module: edge.module }),
       ...(edge.typeOnly ? { type_only: true } : {}),
-      ...placeOfNode(tree, lines, edge.node),
+      ...lines.position(tree.start(edge.node)),
     });
   }
   if (model.language !== 'python') return;
@@ -58,7 +58,7 @@ function* exportEdges({ model, tree, lines }: EdgeSource): Generator<PlacedRecor
     yield edgeAt(reference.start, {
       edge_type: 'exports',
       target: reference.name,
-      ...placeOf(lines, reference.start, reference.end),
+      ...lines.position(reference.start),
     });
   }
 }
@@ -69,7 +69,7 @@ function* heritageEdges({ model, tree, lines }: EdgeSource): Generator<PlacedRec
       edge_type: edge.type,
       target: edge.target,
       source: edge.ownerQualifiedName,
-      ...placeOfNode(tree, lines, edge.node),
+      ...lines.position(tree.start(edge.node)),
     });
   }
 }
@@ -81,7 +81,7 @@ function* callEdges({ model, tree, lines }: EdgeSource): Generator<PlacedRecord>
       target: edge.callee,
       source: sourceOf(edge.scope),
       ...(edge.form === 'call' ? {} : { form: edge.form }),
-      ...placeOfNode(tree, lines, edge.node),
+      ...lines.position(tree.start(edge.node)),
     });
   }
 }
@@ -96,7 +96,7 @@ export function* referenceRecords({ model, tree, lines }: EdgeSource): Generator
       access,
       source: sourceOf(scope),
       ...(binding === undefined ? {} : { target_line: lines.position(tree.start(binding.node)).line }),
-      ...placeOf(lines, start, end),
+      ...lines.position(start),
     });
   }
 }
@@ -105,13 +105,9 @@ function sourceOf(scope: Scope): string {
   return scope.qualifiedName || 'module';
 }
 
-function placeOfNode(tree: Tree, lines: LineIndex, node: number): Place {
-  return placeOf(lines, tree.start(node), tree.end(node));
-}
-
 function edgeAt(
   offset: number,
-  fields: Place & { readonly edge_type: string; readonly [field: string]: unknown },
+  fields: { readonly edge_type: string; readonly [field: string]: unknown },
 ): PlacedRecord {
   return { offset, record: { kind: 'edge', ...fields } };
 }

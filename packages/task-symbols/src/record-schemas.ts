@@ -2,9 +2,11 @@ import type { JsonSchema } from '@codebatch/plugin';
 import { EDGE_TYPES } from './edge-records.ts';
 import { SYMBOL_TYPES } from './symbol-records.ts';
 
-const PLACE = {
+const START = {
   line: { type: 'integer', minimum: 1 },
   column: { type: 'integer', minimum: 1 },
+};
+const END = {
   end_line: { type: 'integer', minimum: 1 },
   end_column: { type: 'integer', minimum: 1 },
 };
@@ -19,7 +21,8 @@ export const SYMBOL_SCHEMA: JsonSchema = {
     symbol_type: { enum: [...SYMBOL_TYPES] },
     scope: { description: 'Qualified name of what encloses it, or `module`.', type: 'string' },
     qualified_name: { type: 'string' },
-    ...PLACE,
+    ...START,
+    ...END,
     exported: { description: 'Names of modules and namespaces only.', type: 'boolean' },
   },
 };
@@ -27,7 +30,7 @@ export const SYMBOL_SCHEMA: JsonSchema = {
 /** Schema of an `edge` record. */
 export const EDGE_SCHEMA: JsonSchema = {
   type: 'object',
-  required: ['kind', 'edge_type', 'target', 'line', 'column', 'end_line', 'end_column'],
+  required: ['kind', 'edge_type', 'target', 'line', 'column'],
   properties: {
     kind: { const: 'edge' },
     edge_type: { enum: [...EDGE_TYPES] },
@@ -41,6 +44,6 @@ export const EDGE_SCHEMA: JsonSchema = {
     access: { enum: ['read', 'write', 'delete'] },
     type_only: { const: true },
     target_line: { type: 'integer', minimum: 1 },
-    ...PLACE,
+    ...START,
   },
 };
