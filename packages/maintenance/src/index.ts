@@ -1,3 +1,4 @@
+export { type Repair, type RepairOptions, type RepairReport, repairStore } from './repair/repair-store.ts';
 export {
   DAMAGE_CODES,
   type Damage,

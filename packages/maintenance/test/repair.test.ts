@@ -1,0 +1,97 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { layout, type Store } from '@codebatch/core';
+import { repairStore, verifyStore } from '@codebatch/maintenance';
+import type { Registry } from '@codebatch/runner';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { builtInRegistry, filesOf, makeStore } from './support/workspace.ts';
+
+let store: Store;
+let registry: Registry;
+
+beforeAll(async () => {
+  store = await makeStore();
+  registry = await builtInRegistry();
+});
+
+/** Flips the last bit but some of a file. */
+function damage(file: string): Buffer {
+  const target = path.join(store.root, file);
+  const before = fs.readFileSync(target);
+  const bytes = Buffer.from(before);
+  bytes[bytes.length >> 1]! ^= 1;
+  fs.writeFileSync(target, bytes);
+  return before;
+}
+
+const shards = (task: string): string[] => fs.readdirSync(layout.shardsDir(store.root, 'good', task)).sort();
+
+/** Digests of the records of every shard. */
+function records(): unknown[] {
+  return ['01_parse', '02_analyze', '03_symbols', '04_lint'].flatMap((task) =>
+    shards(task).map((shard) => {
+      const text = fs.readFileSync(layout.shardState(store.root, 'good', task, shard), 'utf8');
+      return (JSON.parse(text) as { records_sha256: string }).records_sha256;
+    }),
+  );
+}
+
+describe('repairStore', () => {
+  it('trap 7: makes every corrupt object again, from the source or by running the shard', async () => {
+    const objects = filesOf(path.join(store.root, 'objects')).map((file) => `objects/${file}`);
+    const before = records();
+    const originals = new Map<string, Buffer>();
+    for (const file of objects) {
+      if (fs.statSync(path.join(store.root, file)).size > 0) originals.set(file, damage(file));
+    }
+    expect((await verifyStore(store.root)).damage).toHaveLength(originals.size);
+    const report = await repairStore(store.root, { registry, jobs: 1 });
+    expect(report).toMatchObject({ ok: true, damage: [], reasons: [] });
+    expect(report.repaired).toHaveLength(originals.size);
+    expect(new Set(report.repaired.map(({ how }) => how))).toEqual(new Set(['source', 'rerun']));
+    for (const [file, bytes] of originals) expect(fs.readFileSync(path.join(store.root, file))).toEqual(bytes);
+    expect(records()).toEqual(before);
+  });
+
+  it('R11.2 makes damaged outputs and states again with equal records', async () => {
+    const before = records();
+    const [shard] = shards('03_symbols');
+    const base = 'batches/good/tasks';
+    const files = [
+      `${base}/01_parse/shards/${shard}/outputs.index.jsonl`,
+      `${base}/03_symbols/shards/${shard}/state.json`,
+    ];
+    for (const file of files) damage(file);
+    fs.rmSync(layout.shardOutputs(store.root, 'good', '04_lint', shards('04_lint')[0]!));
+    const report = await repairStore(store.root, { registry, jobs: 1 });
+    expect(report).toMatchObject({ ok: true, reasons: [] });
+    expect(report.repaired.map(({ how }) => how)).toEqual(['rerun', 'rerun', 'rerun']);
+    expect(records()).toEqual(before);
+  });
+
+  it('writes store.json anew, and leaves what cannot be made again', async () => {
+    fs.writeFileSync(layout.storeFile(store.root), '{');
+    const plan = damage('batches/idle/plan.json');
+    const report = await repairStore(store.root, { registry, jobs: 1 });
+    expect(report.repaired).toEqual([{ path: 'store.json', how: 'rewritten' }]);
+    expect(report.damage.map(({ path }) => path)).toEqual(['batches/idle/plan.json']);
+    fs.writeFileSync(layout.planFile(store.root, 'idle'), plan);
+  });
+
+  it('puts back a corrupt object that nobody can make again, and says so', async () => {
+    const line = fs.readFileSync(layout.filesIndex(store.root, 'snap'), 'utf8').split('\n')[0]!;
+    const { object, path: name } = JSON.parse(line) as { object: string; path: string };
+    const file = layout.objectFile(store.root, object.slice(7));
+    const good = fs.readFileSync(file);
+    const source = path.join(path.dirname(store.root), 'source', name);
+    fs.writeFileSync(source, 'changed since');
+    fs.writeFileSync(file, 'broken');
+    const report = await repairStore(store.root, { registry, jobs: 1 });
+    expect(report).toMatchObject({ ok: false, repaired: [] });
+    expect(report.damage[0]).toMatchObject({ code: 'OBJECT_CORRUPT', needed_by: [`snapshot snap: ${name}`] });
+    expect(fs.readFileSync(file, 'utf8')).toBe('broken');
+    fs.writeFileSync(source, good);
+    expect(await repairStore(store.root, { registry })).toMatchObject({ ok: true });
+    expect(fs.readFileSync(file)).toEqual(good);
+  });
+});
