@@ -10,7 +10,6 @@ export interface BitWriter {
   bits(value: number, count: number): void;
   /** Fills the last byte with zero bits. */
   alignToByte(): void;
-  readonly length: number;
   finish(): Uint8Array;
 }
 
@@ -76,9 +75,6 @@ export function createBitWriter(capacity: number): BitWriter {
     },
     alignToByte() {
       if (pendingCount > 0) writer.bits(0, 8 - pendingCount);
-    },
-    get length() {
-      return length;
     },
     finish() {
       return buffer.slice(0, length);

@@ -2,7 +2,6 @@ import { createRequire } from 'node:module';
 import type { Tree } from '@codebatch/ast';
 
 interface NativeNode {
-  readonly id: number;
   readonly type: string;
   readonly isNamed: boolean;
   readonly isMissing: boolean;
@@ -111,7 +110,7 @@ function walkNative(text: string, language: string, visit: (cursor: NativeCursor
   }
 }
 
-function describe(depth: number, field: string, node: Omit<NativeNode, 'id'>): string {
+function describe(depth: number, field: string, node: NativeNode): string {
   const flags = [node.isNamed, node.isMissing, node.isExtra, node.hasError].map(Number).join('');
   return `${depth} ${field} ${node.type} ${flags} ${node.startIndex}-${node.endIndex} ${node.childCount}`;
 }
