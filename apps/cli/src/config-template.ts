@@ -1,8 +1,8 @@
 /** The configuration that `init --config` writes: every setting, commented out, with what it does. */
-export const CONFIG_TEMPLATE = `import { defineConfig } from '@codebatch/cli/config';
+export const CONFIG_TEMPLATE = `import type { CodebatchConfig } from '@codebatch/cli/config';
 
 // A configuration inside a scanned directory is used only when it is named: codebatch scan . --config codebatch.config.ts
-export default defineConfig({
+export default {
   // Tasks of your own: names of packages, or paths relative to this file.
   // tasks: ['codebatch-task-todo', './tasks/licences.ts'],
 
@@ -34,5 +34,5 @@ export default defineConfig({
 
   // Languages of file extensions that codebatch does not know.
   // languages: { '.pyx': 'python' },
-});
+} satisfies CodebatchConfig;
 `;

@@ -12,7 +12,7 @@ export interface NextStep {
  * The next useful commands after a scan, from what it found. They work as they are from `cwd`: the store is named where
  * it would not be found.
  */
-export function nextSteps(summary: Summary, cwd: string): NextStep[] {
+export function nextSteps(summary: Summary, cwd: string, hasEarlier: boolean): NextStep[] {
   const store = namesItself(summary.store, cwd)
     ? ''
     : ` --store ${quoteArgument(path.relative(cwd, summary.store) || '.')}`;
@@ -26,6 +26,7 @@ export function nextSteps(summary: Summary, cwd: string): NextStep[] {
     add('errors', 'what failed, and why');
     add('resume --retry-failed', 'try the failed files again');
   } else if (severities.error > 0) add('query diagnostics --severity error', 'the errors with their places');
+  if (hasEarlier) add('regressions', 'what got worse since the scan before');
   const frequent = codes.find((row) => row.severity !== 'error') ?? codes[0];
   if (frequent !== undefined)
     add(`query diagnostics --code ${quoteArgument(frequent.code)}`, 'the most frequent finding');

@@ -1,7 +1,7 @@
-import type { SnapshotRecord, Store } from '@codebatch/core';
+import { listBatches, type SnapshotRecord, type Store } from '@codebatch/core';
 import { batchStatus } from '@codebatch/query';
 import { initBatch } from '@codebatch/runner';
-import { type CreateSnapshotOptions, createSnapshot, type SnapshotSource } from '@codebatch/snapshot';
+import { type CreateSnapshotOptions, createSnapshot, readSnapshot, type SnapshotSource } from '@codebatch/snapshot';
 import type { CliContext } from './cli-context.ts';
 import { findEqualBatch, type IntendedPlan } from './find-equal-batch.ts';
 import { watchInterrupts } from './interrupts.ts';
@@ -33,6 +33,8 @@ export interface ScanResult extends Pick<Work, 'executed'> {
   /** An unfinished batch of the same source and plan was gone on with. */
   readonly resumed: boolean;
   readonly interrupted: boolean;
+  /** The batch before it in the store is of the same source. */
+  readonly hasEarlier: boolean;
   readonly durationMs: number;
 }
 
@@ -55,6 +57,7 @@ export async function scanSource(store: Store, source: SnapshotSource, scan: Sca
       resumed: false,
       interrupted: false,
       executed: 0,
+      hasEarlier: hasEarlierBatch(store, equal.batch_id, snapshot),
       durationMs: performance.now() - started,
     };
   }
@@ -81,6 +84,7 @@ export async function scanSource(store: Store, source: SnapshotSource, scan: Sca
     resumed: unfinished !== undefined,
     interrupted: result.interrupted,
     executed: result.executed,
+    hasEarlier: hasEarlierBatch(store, batch.batch_id, snapshot),
     durationMs: performance.now() - started,
   };
 }
@@ -102,4 +106,12 @@ async function takeSnapshot(store: Store, source: SnapshotSource, scan: ScanSour
     progress.clear();
     interrupts.dispose();
   }
+}
+
+/** Whether `latest~1` and `latest` are two batches of one source: comparing them says what its changes brought. */
+function hasEarlierBatch(store: Store, batchId: string, { source }: SnapshotRecord): boolean {
+  const [before, last] = listBatches(store).slice(-2);
+  if (before === undefined || last?.batch_id !== batchId || before.snapshot_id === last.snapshot_id) return false;
+  const earlier = readSnapshot(store, before.snapshot_id).source;
+  return earlier.type === source.type && earlier.path === source.path;
 }

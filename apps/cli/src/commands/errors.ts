@@ -36,8 +36,8 @@ export default class ErrorsCommand extends FilterCommand {
             [
               { title: 'code', paint: (text) => screen.paint.red(text) },
               { title: 'task' },
-              { title: 'place', minimum: 24, keep: 'end' },
-              { title: 'message', minimum: 24 },
+              { title: 'place', minimum: 16, keep: 'end' },
+              { title: 'message', minimum: 16 },
             ],
             errors.map((row) => [
               row.code ?? '',

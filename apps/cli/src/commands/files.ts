@@ -54,7 +54,7 @@ export default class FilesCommand extends FilterCommand {
         ? []
         : renderTable(
             [
-              { title: 'path', minimum: 24, keep: 'end' },
+              { title: 'path', minimum: 16, keep: 'end' },
               { title: 'language' },
               { title: 'size', align: 'right' },
               {

@@ -126,7 +126,7 @@ export default class ScanCommand extends BaseCommand {
     const { batchId } = result;
     const summary = { ...batchSummary(store, batchId, { top: TOP }), ...summaryMeasures(store, batchId), store: root };
     const findings = countFindings(summary.diagnostics.severities, failOn);
-    const next = nextSteps(summary, this.context.cwd);
+    const next = nextSteps(summary, this.context.cwd, result.hasEarlier);
     const facts = { result, summary, next, failOn, findings };
     await this.answer(scanDocument(facts), (screen) => renderScan(facts, screen));
     if (result.interrupted) this.note(`interrupted; scan again or codebatch resume --batch ${batchId} goes on`);

@@ -1,4 +1,5 @@
-import { topMetrics } from '@codebatch/query';
+import { isCodebatchError, type Store } from '@codebatch/core';
+import { type MetricRow, type TopOptions, topMetrics } from '@codebatch/query';
 import { Command, Option } from 'clipanion';
 import { pathsOf } from '../command-table.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
@@ -8,6 +9,8 @@ import { placeOf, storedLines } from '../print-records.ts';
 import { renderTable } from '../render/table.ts';
 
 const DEFAULT_METRIC = 'function_complexity';
+/** What other implementations, which do not measure functions, have in its place. */
+const FILE_METRIC = 'complexity';
 const TOP_LIMIT = 20;
 
 export default class TopCommand extends FilterCommand {
@@ -29,16 +32,16 @@ export default class TopCommand extends FilterCommand {
   ascending = Option.Boolean('--ascending', false, { description: 'The lowest values instead' });
 
   override async execute(): Promise<ExitCode> {
-    const metric = this.metric ?? DEFAULT_METRIC;
     const limit = this.limit === undefined && !this.json && !this.jsonl ? TOP_LIMIT : this.rowLimit();
     const { store, batchId } = this.openBatch();
-    const rows = topMetrics(store, batchId, metric, {
+    const question = {
       limit: limit ?? Number.MAX_SAFE_INTEGER,
       ascending: this.ascending,
       ...listed('path', this.pathPatterns),
       ...listed('tasks', splitLists(this.task)),
       ...listed('languages', splitLists(this.language)),
-    });
+    };
+    const { metric, rows } = askForTop(store, batchId, this.metric, question);
     if (this.jsonl) {
       await writePieces(this.context.stdout, storedLines(rows.map((row) => ({ text: JSON.stringify(row) }))));
       return EXIT.done;
@@ -48,8 +51,8 @@ export default class TopCommand extends FilterCommand {
       return renderTable(
         [
           { title: metric, align: 'right' },
-          ...(named ? [{ title: 'symbol', minimum: 20 }] : []),
-          { title: 'place', minimum: 24, keep: 'end' as const },
+          ...(named ? [{ title: 'symbol', minimum: 16 }] : []),
+          { title: 'place', minimum: 16, keep: 'end' as const },
           { title: 'language' },
         ],
         rows.map((row) => [
@@ -62,5 +65,20 @@ export default class TopCommand extends FilterCommand {
       );
     });
     return EXIT.done;
+  }
+}
+
+function askForTop(
+  store: Store,
+  batchId: string,
+  named: string | undefined,
+  question: TopOptions,
+): { readonly metric: string; readonly rows: readonly MetricRow[] } {
+  const metric = named ?? DEFAULT_METRIC;
+  try {
+    return { metric, rows: topMetrics(store, batchId, metric, question) };
+  } catch (error) {
+    if (named !== undefined || !isCodebatchError(error) || error.code !== 'INVALID_ARGUMENT') throw error;
+    return { metric: FILE_METRIC, rows: topMetrics(store, batchId, FILE_METRIC, question) };
   }
 }

@@ -86,8 +86,8 @@ function renderChanges(changes: readonly Change[], screen: Screen): string[] {
   return renderTable(
     [
       { title: '', paint: colour },
-      { title: 'place', minimum: 24, keep: 'end' },
-      { title: 'what', minimum: 24 },
+      { title: 'place', minimum: 16, keep: 'end' },
+      { title: 'what', minimum: 16 },
       { title: 'cause', minimum: 12 },
     ],
     changes.map((change) => {
@@ -96,12 +96,19 @@ function renderChanges(changes: readonly Change[], screen: Screen): string[] {
       return [
         SIGNS[change.change],
         record === null ? change.path : placeOf(change.path, recordLine(record), recordColumn(record)),
-        record === null ? change.kind : `${describeRecord(record)}${fields}`,
+        record === null ? change.kind : (describeMetricStep(change) ?? `${describeRecord(record)}${fields}`),
         change.causes.map(describeCause).join(', '),
       ];
     }),
     screen,
   );
+}
+
+/** `loc = 32 → 33` for a metric with another value. */
+function describeMetricStep({ change, before, after }: Change): string | undefined {
+  if (change !== 'changed' || after?.kind !== 'metric' || before === null) return undefined;
+  const symbol = after.symbol === undefined ? '' : ` (${after.symbol})`;
+  return `${after.metric} = ${JSON.stringify(before.value)} → ${JSON.stringify(after.value)}${symbol}`;
 }
 
 function describeCause(cause: Cause): string {

@@ -39,8 +39,8 @@ export default class QueryDiagnosticsCommand extends RecordsCommand {
       [
         { title: 'severity', paint: (text, row) => paintSeverity(screen.paint, records[row]?.severity ?? '', text) },
         { title: 'code' },
-        { title: 'place', minimum: 24, keep: 'end' },
-        { title: 'message', minimum: 24 },
+        { title: 'place', minimum: 16, keep: 'end' },
+        { title: 'message', minimum: 16 },
       ],
       records.map((record) => [
         record.severity ?? '',

@@ -88,7 +88,7 @@ function table(files: readonly ScannedFile[], screen: Screen): string[] {
   if (files.length === 0) return [];
   return renderTable(
     [
-      { title: 'path', minimum: 24, keep: 'end' },
+      { title: 'path', minimum: 16, keep: 'end' },
       { title: 'size', align: 'right' },
       { title: 'language' },
       { title: 'object', minimum: 12 },

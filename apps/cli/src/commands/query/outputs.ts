@@ -52,8 +52,8 @@ export default class QueryOutputsCommand extends RecordsCommand {
       [
         { title: 'task' },
         { title: 'kind' },
-        { title: 'place', minimum: 20, keep: 'end' },
-        { title: 'what', minimum: 20 },
+        { title: 'place', minimum: 16, keep: 'end' },
+        { title: 'what', minimum: 16 },
       ],
       records.map((record) => [
         record.task_id,

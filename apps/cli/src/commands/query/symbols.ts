@@ -29,7 +29,7 @@ export default class QuerySymbolsCommand extends RecordsCommand {
 
   protected override table(records: readonly OutputRecord[], screen: Screen): string[] {
     return renderTable(
-      [{ title: 'type' }, { title: 'name', minimum: 20 }, { title: 'place', minimum: 24, keep: 'end' }],
+      [{ title: 'type' }, { title: 'name', minimum: 16 }, { title: 'place', minimum: 16, keep: 'end' }],
       records.map((record) => [
         fieldText(record, 'symbol_type'),
         fieldText(record, 'qualified_name') || fieldText(record, 'name'),

@@ -1,0 +1,151 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import {
+  codebatch,
+  codebatchJson,
+  hermeticEnvironment,
+  startCodebatch,
+  temporaryFolder,
+  writeTree,
+} from './support/run-codebatch.ts';
+import { scannedProject } from './support/sample.ts';
+
+const ENTRY = path.resolve(import.meta.dirname, '../bin/codebatch.js');
+const ESCAPE = '\u001b';
+
+describe('output', () => {
+  const { cwd } = scannedProject();
+
+  it('trap 6: a reader that goes away is no error', () => {
+    for (const command of ['query outputs --limit 0', 'query outputs --jsonl', 'query outputs --json', '--help']) {
+      const script = `node '${ENTRY}' ${command} | head -1 >/dev/null; echo "\${PIPESTATUS[0]}"`;
+      const { stdout, stderr } = spawnSync('bash', ['-c', script], {
+        cwd,
+        env: hermeticEnvironment(cwd),
+        encoding: 'utf8',
+      });
+      expect(stderr).toBe('');
+      expect(stdout.trim(), command).toBe('0');
+    }
+  });
+
+  it('colours by NO_COLOR, FORCE_COLOR, --color and --no-color', () => {
+    const colored = (args: string[], env: Record<string, string> = {}): boolean =>
+      codebatch(['status', ...args], { cwd, env }).stdout.includes(ESCAPE);
+    expect(colored([])).toBe(false);
+    expect(colored([], { FORCE_COLOR: '1' })).toBe(true);
+    expect(colored([], { FORCE_COLOR: '0' })).toBe(false);
+    expect(colored([], { FORCE_COLOR: '1', NO_COLOR: '1' })).toBe(false);
+    expect(colored(['--color'])).toBe(true);
+    expect(colored(['--no-color'], { FORCE_COLOR: '1' })).toBe(false);
+    expect(colored(['--json'], { FORCE_COLOR: '1' })).toBe(false);
+  });
+
+  it('control and direction characters of scanned code do not reach the terminal', () => {
+    const home = temporaryFolder();
+    writeTree(home, { [`src/\u001b[31mred\u202e.py`]: 'def f(:\n', 'src/中文 🎉.py': 'def f(:\n' });
+    codebatch(['scan', 'src'], { cwd: home });
+    for (const args of [
+      ['errors'],
+      ['files'],
+      ['query', 'outputs'],
+      ['query', 'files'],
+      ['snapshot', 'show', '--files'],
+    ]) {
+      const { stdout } = codebatch(args, { cwd: home });
+      expect(stdout).not.toMatch(/[\u001b\u202e]/);
+      expect(stdout).toContain('\\x1b[31mred\\u202e.py');
+      expect(stdout).toContain('中文 🎉.py');
+    }
+  });
+
+  it('a defect prints its message, and its stack only with CODEBATCH_DEBUG=1', () => {
+    const env = {
+      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent("Object.defineProperty(Map.prototype,'findLast',{});process.cwd=()=>{throw new TypeError('a defect')}")}`,
+    };
+    const { status, stderr } = codebatch(['status'], { cwd, env });
+    expect(status).not.toBe(0);
+    expect(stderr).toContain('a defect');
+  });
+});
+
+describe.skipIf(spawnSync('script', ['--version']).status !== 0)('a terminal', () => {
+  it('shows progress while it works, and tables no wider than it is', () => {
+    const cwd = temporaryFolder();
+    writeTree(
+      cwd,
+      Object.fromEntries(
+        Array.from({ length: 60 }, (_, n) => [`src/${'deep/'.repeat(9)}file-${n}.py`, `x${n} = 1   \n`]),
+      ),
+    );
+    const run = (command: string): string =>
+      execFileSync('script', ['-qec', `stty cols 60; node '${ENTRY}' ${command}`, '/dev/null'], {
+        cwd,
+        env: { ...hermeticEnvironment(cwd), TERM: 'xterm' },
+        encoding: 'utf8',
+      });
+    expect(run('scan src')).toMatch(/running {2}\d+\/60 files/);
+    const plain = run('query diagnostics --no-color').split(/\r?\n/);
+    expect(plain.length).toBeGreaterThan(50);
+    for (const line of plain) expect(line.length).toBeLessThanOrEqual(60);
+  });
+});
+
+describe('interruption', () => {
+  function bigProject(): string {
+    const cwd = temporaryFolder();
+    const body = Array.from({ length: 400 }, (_, n) => `def f${n}(a, b):\n    return [x for x in a if x or b]\n`).join(
+      '',
+    );
+    writeTree(cwd, Object.fromEntries(Array.from({ length: 120 }, (_, n) => [`src/m${n}.py`, `# ${n}\n${body}`])));
+    return cwd;
+  }
+
+  it('one Ctrl-C finishes what is in flight, says how to go on, and exits 130; nothing is lost', async () => {
+    const cwd = bigProject();
+    const child = startCodebatch(['scan', 'src', '--jobs', '1', '--json'], { cwd });
+    let [stdout, stderr] = ['', ''];
+    child.stdout!.on('data', (chunk) => {
+      stdout += String(chunk);
+    });
+    child.stderr!.on('data', (chunk) => {
+      stderr += String(chunk);
+    });
+    await untilShardsAreDone(cwd);
+    child.kill('SIGINT');
+    const [code] = (await once(child, 'exit')) as [number | null];
+    expect(code, stderr).toBe(130);
+    expect(stderr).toContain('resume');
+    const document = JSON.parse(stdout) as Record<string, unknown>;
+    expect(document).toMatchObject({ interrupted: true });
+    const resumed = codebatchJson(['scan', 'src'], { cwd });
+    expect(resumed.status).toBe(0);
+    expect(resumed.document).toMatchObject({ batch_id: document['batch_id'], resumed: true, status: 'completed' });
+    expect(resumed.document['executed'] as number).toBeLessThan(480);
+  });
+
+  it('twice stops at once, and a resume still finishes everything', async () => {
+    const cwd = bigProject();
+    const child = startCodebatch(['scan', 'src', '--jobs', '1'], { cwd });
+    await untilShardsAreDone(cwd);
+    child.kill('SIGINT');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    child.kill('SIGINT');
+    const [code] = (await once(child, 'exit')) as [number | null];
+    expect(code).toBe(130);
+    const resumed = codebatchJson(['resume'], { cwd });
+    expect(resumed.status, codebatch(['errors'], { cwd }).stdout).toBe(0);
+    expect(resumed.document).toMatchObject({ status: 'completed', failed: 0 });
+  });
+});
+
+async function untilShardsAreDone(cwd: string): Promise<void> {
+  for (let attempt = 0; attempt < 400; attempt += 1) {
+    const { status, document } = codebatchJson(['status'], { cwd });
+    if (status === 0 && (document['shards'] as { done: number }).done > 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error('no shard was done in time');
+}
