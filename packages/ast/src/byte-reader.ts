@@ -13,8 +13,9 @@ export interface ByteReader {
   readonly remaining: number;
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 export function createByteReader(source: Uint8Array): ByteReader {
-  const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   let at = 0;
 
   const reader: ByteReader = {
@@ -36,12 +37,9 @@ export function createByteReader(source: Uint8Array): ByteReader {
       throw corruptTree(`the number for ${what} is malformed`);
     },
     string(what, byteLength = reader.varint(what)) {
-      const bytes = reader.bytes(byteLength, what);
-      try {
-        return utf8.decode(bytes);
-      } catch {
-        throw corruptTree(`${what} is not UTF-8`);
-      }
+      const text = decodeUtf8(reader.bytes(byteLength, what));
+      if (text === undefined) throw corruptTree(`${what} is not UTF-8`);
+      return text;
     },
     codeLengths(count, what) {
       // Every length takes at least half a byte, so the count is bounded by the bytes at hand.
@@ -75,4 +73,20 @@ export function createByteReader(source: Uint8Array): ByteReader {
     },
   };
   return reader;
+}
+
+/** Names are short and ASCII, where a loop is quicker than the decoder. */
+function decodeUtf8(bytes: Uint8Array): string | undefined {
+  let text = '';
+  for (const byte of bytes) {
+    if (byte > 127) {
+      try {
+        return utf8.decode(bytes);
+      } catch {
+        return undefined;
+      }
+    }
+    text += String.fromCharCode(byte);
+  }
+  return text;
 }
