@@ -80,10 +80,11 @@ describe('crashes', () => {
         const status = codebatchJson<{ tasks: unknown[] }>(['status', '--batch', batch], { cwd, env });
         expect(status.tasks, `seed ${seed}, kill ${kills}`).toHaveLength(4);
       }
+      const resumed = codebatch(['resume', '--batch', batch, '--no-reuse'], { cwd, env });
       expect(
-        codebatch(['resume', '--batch', batch, '--no-reuse'], { cwd, env }),
-        `seed ${seed}, after kill ${kills}`,
-      ).toMatchObject({ status: 0 });
+        resumed.status,
+        `seed ${seed}, after kill ${kills}: ${resumed.stdout}${resumed.stderr}${codebatch(['errors', '--batch', batch, '--jsonl'], { cwd, env }).stdout}`,
+      ).toBe(0);
       expect(shardDigests(store, batch), `seed ${seed}, after kill ${kills}`).toEqual(expected);
       rmSync(join(store, 'batches', batch), { recursive: true });
     }
