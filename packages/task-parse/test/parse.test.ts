@@ -48,7 +48,7 @@ async function runParse(
   const lines = createLineIndex(decoded.text);
   const findings = records.slice(1).map((record) => {
     const { line, column } = lines.position((record as { range: { start: number } }).range.start);
-    return `${line}:${column} ${(record as { data: { problem: string } }).data.problem}`;
+    return `${line}:${column} ${(record as unknown as { data: { problem: string } }).data.problem}`;
   });
   return { ast: records[0] as unknown as Parsed['ast'], records, findings, objects };
 }
