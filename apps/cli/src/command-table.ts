@@ -309,6 +309,14 @@ export const COMMANDS: readonly CommandEntry[] = [
     () => import('./commands/store-stats.ts'),
   ),
   command(
+    'verify',
+    'Store and setup',
+    'writes',
+    'store',
+    'Find damage in the store, with --repair mend it',
+    () => import('./commands/verify.ts'),
+  ),
+  command(
     'pipelines',
     'Store and setup',
     'reads',

@@ -1,0 +1,53 @@
+import type { RepairReport, VerifyReport } from '@codebatch/maintenance';
+import type { Screen } from '../base-command.ts';
+import { escapeText } from './escape-text.ts';
+import { formatBytes, formatDuration, formatQuantity } from './format-amounts.ts';
+
+const NEEDS_SHOWN = 5;
+
+/** What `verify` found, for a person. */
+export function renderVerification(report: VerifyReport | RepairReport, screen: Screen): string[] {
+  const { paint } = screen;
+  const { counts, damage, stale, unfinished } = report;
+  const repaired = 'repaired' in report ? report.repaired : [];
+  const reasons = 'reasons' in report ? report.reasons : [];
+  const left = stale.filter(({ swept }) => !swept);
+  const swept = stale.length - left.length;
+  return [
+    ...damage.flatMap(({ path, code, message, needed_by, needed_by_count }) => [
+      `${paint.red(code)}  ${paint.bold(escapeText(path))}`,
+      `    ${escapeText(message)}`,
+      ...needed_by.slice(0, NEEDS_SHOWN).map((who) => paint.dim(`    needed by ${escapeText(who)}`)),
+      ...(needed_by_count > NEEDS_SHOWN
+        ? [paint.dim(`    and by ${formatQuantity(needed_by_count - NEEDS_SHOWN, 'other record')}`)]
+        : []),
+    ]),
+    ...repaired.map(({ path, how }) => `${paint.green('repaired')}  ${escapeText(path)}  ${paint.dim(REPAIRS[how])}`),
+    ...reasons.map((reason) => `${paint.yellow('not repaired')}  ${escapeText(reason)}`),
+    ...unfinished.map(({ path, message }) => `${paint.yellow('unfinished')}  ${escapeText(path)} ${message}`),
+    ...(left.length === 0
+      ? []
+      : [`${formatQuantity(left.length, 'temporary file')}; verify --sweep removes those that are an hour old`]),
+    ...(swept === 0 ? [] : [`removed ${formatQuantity(swept, 'temporary file')}`]),
+    ...(counts.without_digest === 0
+      ? []
+      : [paint.dim(`${formatQuantity(counts.without_digest, 'file')} without a digest: only their form was checked`)]),
+    [
+      formatQuantity(counts.objects, 'object'),
+      formatQuantity(counts.snapshots, 'snapshot'),
+      formatQuantity(counts.batches, 'batch', 'batches'),
+      formatQuantity(counts.shards, 'shard'),
+      `${formatBytes(counts.bytes)} read in ${formatDuration(report.duration_ms)}`,
+    ].join(', '),
+    report.ok
+      ? paint.green(report.quick ? 'Nothing is damaged, as far as --quick looks.' : 'Nothing is damaged.')
+      : paint.red(`${formatQuantity(damage.length, 'file')} damaged.`),
+  ];
+}
+
+const REPAIRS = {
+  source: 'from the source directory',
+  rerun: 'by running its shard again',
+  copy: 'from an equal snapshot',
+  rewritten: 'written anew',
+} as const;
