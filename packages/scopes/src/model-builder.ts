@@ -70,7 +70,7 @@ export function createModelBuilder(tree: Tree, text: string): ModelBuilder {
 const NO_BINDINGS: Map<string, BindingRecord> = new Map();
 
 function createScope(kind: ScopeKind, node: number, parent: ScopeRecord | undefined, name: string): ScopeRecord {
-  return {
+  const scope: Omit<ScopeRecord, 'hoist'> & { hoist: ScopeRecord | undefined } = {
     kind,
     node,
     parent,
@@ -83,8 +83,13 @@ function createScope(kind: ScopeKind, node: number, parent: ScopeRecord | undefi
     children: undefined,
     uses: undefined,
     body: -1,
-    unit: undefined,
+    unit: parent?.unit,
+    hoist: undefined,
+    infers: parent?.infers,
   };
+  const passes = kind === 'block' || kind === 'catch' || kind === 'comprehension';
+  scope.hoist = passes && parent !== undefined ? parent.hoist : (scope as ScopeRecord);
+  return scope as ScopeRecord;
 }
 
 const QUALIFIER_LIMIT = 1000;
@@ -230,13 +235,6 @@ export function refer(
   else scope.uses.push(reference);
   model.references.push(reference);
   return reference;
-}
-
-/** The function that a scope is in. */
-export function enclosingUnit(scope: ScopeRecord): FunctionUnit | undefined {
-  let around: ScopeRecord | undefined = scope;
-  while (around !== undefined && around.unit === undefined && around.kind !== 'module') around = around.parent;
-  return around?.unit;
 }
 
 /** Adds an import edge. */

@@ -79,7 +79,12 @@ export interface ScopeRecord {
   uses: ReferenceRecord[] | undefined;
   /** First node of the body: what stands before it does not see what the body declares. */
   body: number;
+  /** The function that the scope is in or belongs to. */
   unit: FunctionUnit | undefined;
+  /** Where `var` and the walrus bind. */
+  hoist: ScopeRecord;
+  /** Where `infer` binds. */
+  infers: ScopeRecord | undefined;
 }
 
 /** A {@link Reference} under construction. */

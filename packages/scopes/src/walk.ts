@@ -91,14 +91,12 @@ export function visitorsOf<W>(tree: Tree, visitors: ReadonlyMap<string, Visit<W>
   return kinds.map((kind, id) => (named[id] === true ? visitors.get(kind) : undefined));
 }
 
-/** Visits every node once, in pre-order, and returns how many were looked at. */
-export function runWalk<W extends AnyWalk>(walk: W, visitors: readonly (Visit<W> | undefined)[]): number {
+/** Visits every node once, in pre-order. */
+export function runWalk<W extends AnyWalk>(walk: W, visitors: readonly (Visit<W> | undefined)[]): void {
   const { kind, roles } = walk;
   const count = walk.model.tree.size;
-  let visited = 0;
   let node = 0;
   while (node < count) {
-    visited++;
     if (node >= walk.limit) leaveRegions(walk, node);
     const role = roles[node]!;
     if ((role & ENTERS_REGION) !== 0) {
@@ -108,7 +106,6 @@ export function runWalk<W extends AnyWalk>(walk: W, visitors: readonly (Visit<W>
     const visit = visitors[kind[node]!];
     node = visit === undefined ? node + 1 : visit(walk, node, role & ~ENTERS_REGION);
   }
-  return visited;
 }
 
 /** A walk of any language. */

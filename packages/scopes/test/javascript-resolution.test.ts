@@ -68,6 +68,7 @@ const JAVASCRIPT: readonly Case[] = [
   ['JSX uses the factory of the pragma', '/** @jsx h */\nimport { h } from "x"\nconst a = <div/>', 'h@3=2'],
   ['JSDoc types', 'import { T, U } from "m"\n/** @param {Map<T, { U: string }>} a */\nfunction f(a) {}', 'T@2=1'],
   ['using', '{ using x = f()\n x }', 'f@1=? x@2=1'],
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: source to be parsed
   ['tagged templates and substitutions', 'tag`${a}`', 'tag@1=? a@1=?'],
 ];
 
@@ -94,6 +95,7 @@ const TYPESCRIPT: readonly Case[] = [
     'type A<T> = T extends [infer U, T extends infer V ? V : never]\n ? [U, V] : 0',
     'T@1=1 T@1=1 V@1=1 U@2=1 V@2=?',
   ],
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: source to be parsed
   ['mapped types', 'type A<T> = { [K in keyof T as `x${K}`]: T[K] }', 'T@1=1 K@1=1 T@1=1 K@1=1'],
   [
     'index signatures bind nothing',

@@ -1,5 +1,5 @@
 import type { FunctionUnit } from '../model.ts';
-import { declare, enclosingUnit, openScope } from '../model-builder.ts';
+import { declare, openScope } from '../model-builder.ts';
 import { IN_AMBIENT, IN_CONDITION, type ScopeRecord, TYPE, VALUE } from '../records.ts';
 import { childInField, childOfKind, enterRegion, markRegion, markRole, nameOf, textOf } from '../walk.ts';
 import { contextName } from './context-name.ts';
@@ -120,7 +120,7 @@ function openFunction(
     qualifiedName: scope.qualifiedName,
     kind,
     parameters: parameters < 0 ? 1 : countParameters(walk, parameters),
-    parent: enclosingUnit(outer),
+    parent: outer.unit,
     body,
   };
   scope.unit = unit;

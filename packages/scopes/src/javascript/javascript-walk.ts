@@ -138,8 +138,6 @@ export interface JavaScriptWalk extends Walk<typeof KINDS, typeof FIELDS> {
   readonly declaring: Uint8Array;
   /** Bodies of namespaces and enums, which merged declarations share. */
   readonly bodies: Map<BindingRecord, ScopeRecord>;
-  /** Scopes of conditional types by node, for `infer`. */
-  readonly conditionals: Map<number, ScopeRecord>;
   /** Types stand in comments. */
   readonly readsJsDoc: boolean;
   readonly jsDocNames: JsDocName[];
@@ -181,7 +179,6 @@ export function createJavaScriptWalk(model: ModelBuilder): JavaScriptWalk {
     t: fillIds(TOKENS, header.kinds, (id) => header.named[id] === false),
     declaring: declaringKinds(header),
     bodies: new Map(),
-    conditionals: new Map(),
     readsJsDoc: header.language === 'javascript',
     jsDocNames: [],
     jsx: -1,

@@ -22,19 +22,17 @@ export const visitComment: JavaScriptVisit = (walk, node) => {
 function collectNames(walk: JavaScriptWalk, node: number): void {
   const start = walk.start[node]!;
   const comment = walk.text.slice(start, walk.end[node]);
-  for (const tag of comment.matchAll(TAG)) {
-    const open = tag.index + tag[0].length;
-    const type = comment.slice(open, closingBrace(comment, open));
-    for (const match of type.matchAll(NAME)) {
+  TAG.lastIndex = 0;
+  while (TAG.test(comment)) {
+    const open = TAG.lastIndex;
+    const close = closingBrace(comment, open);
+    for (const match of comment.slice(open, close).matchAll(NAME)) {
       const [whole, dot, text, colon] = match;
       if (text === undefined || dot !== undefined || colon !== undefined) continue;
-      walk.jsDocNames.push({
-        text,
-        at: start + open + match.index + whole.length - text.length,
-        node,
-        scope: walk.scope,
-      });
+      const at = start + open + match.index + whole.length - text.length;
+      walk.jsDocNames.push({ text, at, node, scope: walk.scope });
     }
+    TAG.lastIndex = close;
   }
 }
 

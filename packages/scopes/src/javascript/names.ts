@@ -7,7 +7,6 @@ import {
   IN_CONDITION,
   NAMESPACE,
   type Name,
-  type ScopeRecord,
   TYPE,
   VALUE,
 } from '../records.ts';
@@ -73,7 +72,7 @@ export const visitTypeIdentifier: JavaScriptVisit = (walk, node, role) => {
 
 function declareVariable(walk: JavaScriptWalk, node: number, entry: Name, role: number): void {
   const act = role & ROLE;
-  const scope = act === VAR ? varScope(walk.scope) : walk.scope;
+  const scope = act === VAR ? walk.scope.hoist : walk.scope;
   const exported = isExported(walk, role);
   const binding = declare(walk.model, scope, walk.scope, entry, node, definitionOf(walk, node), {
     kind: variableKind(act, role),
@@ -128,18 +127,4 @@ function definitionOf(walk: JavaScriptWalk, node: number): number {
   const list = walk.kind[walk.parent[parent]!];
   if (list === k.formal_parameters) return parent;
   return list === k.required_parameter ? walk.parent[parent]! : node;
-}
-
-/** The scope that `var` binds in. */
-function varScope(from: ScopeRecord): ScopeRecord {
-  let scope = from;
-  while (
-    scope.parent !== undefined &&
-    scope.kind !== 'function' &&
-    scope.kind !== 'namespace' &&
-    scope.kind !== 'static_block'
-  ) {
-    scope = scope.parent;
-  }
-  return scope;
 }

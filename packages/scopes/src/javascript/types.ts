@@ -32,7 +32,7 @@ export const visitConditionalType: JavaScriptVisit = (walk, node) => {
   if (walk.k.infer_type < 0) return node + 1;
   const end = walk.subtreeEnd[node]!;
   const scope = openScope(walk.model, 'conditional_type', node, walk.scope, '');
-  walk.conditionals.set(node, scope);
+  scope.infers = scope;
   const { right, consequence } = conditionalParts(walk, node, end);
   if (right >= 0) markRegion(walk, right, scope, walk.mode);
   if (consequence >= 0) markRegion(walk, consequence, scope, walk.mode);
@@ -49,19 +49,11 @@ function conditionalParts(walk: JavaScriptWalk, node: number, end: number): { ri
   return { right, consequence };
 }
 
-/** `infer_type`: binds in the innermost conditional type whose `extends` part it stands in. */
+/** `infer_type`: binds in the innermost conditional type around it. */
 export const visitInfer: JavaScriptVisit = (walk, node) => {
   const name = childOfKind(walk, node, walk.k.type_identifier);
   if (name < 0) return node + 1;
   markRole(walk, name, SKIP);
-  let child = node;
-  for (let at = walk.parent[child]!; at >= 0; at = walk.parent[child]!) {
-    const scope = walk.field[child] === walk.f.right ? walk.conditionals.get(at) : undefined;
-    if (scope !== undefined) {
-      declareTypeParameter(walk, scope, name, node);
-      break;
-    }
-    child = at;
-  }
+  if (walk.scope.infers !== undefined) declareTypeParameter(walk, walk.scope.infers, name, node);
   return node + 1;
 };

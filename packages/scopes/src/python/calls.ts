@@ -1,4 +1,4 @@
-import { IN_ANNOTATION, type ScopeRecord } from '../records.ts';
+import { IN_ANNOTATION } from '../records.ts';
 import { childInField, markRegion, targetText, textOf } from '../walk.ts';
 import { IN_DUNDER_ALL, type PythonVisit, type PythonWalk } from './python-walk.ts';
 
@@ -12,7 +12,7 @@ export const visitCall: PythonVisit = (walk, node) => {
   const text = targetText(walk, start[callee]!, end[callee]!);
   model.calls.push({ callee: text, node: callee, call: node, form: 'call', scope: walk.scope });
   if (kind[callee] === k.identifier) {
-    if (text === 'locals') noteLocals(walk.scope);
+    if (text === 'locals') walk.scope.hoist.usesLocals = true;
     else if (walk.typingNames.has(text)) markTypingArguments(walk, node, text);
   } else if (kind[callee] === k.attribute) {
     const object = childInField(walk, callee, walk.f.object);
@@ -20,12 +20,6 @@ export const visitCall: PythonVisit = (walk, node) => {
   }
   return node + 1;
 };
-
-function noteLocals(from: ScopeRecord): void {
-  let scope = from;
-  while (scope.kind === 'comprehension' && scope.parent !== undefined) scope = scope.parent;
-  scope.usesLocals = true;
-}
 
 const ADDING_METHODS: ReadonlySet<string> = new Set(['extend', 'append', 'insert']);
 

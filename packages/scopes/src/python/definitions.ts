@@ -1,5 +1,5 @@
 import type { BindingKind, FunctionUnit } from '../model.ts';
-import { declare, enclosingUnit, openScope, qualify } from '../model-builder.ts';
+import { declare, openScope, qualify } from '../model-builder.ts';
 import { IN_ANNOTATION, IN_LITERAL, IN_TYPE_CHECKING, type ScopeRecord, VALUE } from '../records.ts';
 import { childInField, childOfKind, enterRegion, markRegion, markRole, nameOf, targetText, textOf } from '../walk.ts';
 import { define, readName } from './names.ts';
@@ -53,7 +53,7 @@ function openFunction(
     qualifiedName: scope.qualifiedName,
     kind,
     parameters: count,
-    parent: enclosingUnit(around),
+    parent: around.unit,
     body,
   };
   scope.unit = unit;

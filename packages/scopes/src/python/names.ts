@@ -37,7 +37,7 @@ export function readName(walk: PythonWalk, node: number): void {
 function bindVariable(walk: PythonWalk, node: number, role: number): void {
   const act = role & ROLE;
   const entry = nameOf(walk, node);
-  const scope = act === WALRUS ? outsideComprehensions(walk.scope) : walk.scope;
+  const scope = act === WALRUS ? walk.scope.hoist : walk.scope;
   const start = walk.start[node]!;
   const end = walk.end[node]!;
   const form = FORM_OF_ROLE[act]!;
@@ -90,13 +90,6 @@ function definitionOf(walk: PythonWalk, node: number, act: number): number {
     definition = parent;
   }
   return definition;
-}
-
-/** The scope a walrus binds in: that around all comprehensions. */
-export function outsideComprehensions(scope: ScopeRecord): ScopeRecord {
-  let target = scope;
-  while (target.kind === 'comprehension' && target.parent !== undefined) target = target.parent;
-  return target;
 }
 
 /** Declares a name that a statement defines (function, class, import, type alias), following `global` and `nonlocal`. */
