@@ -97,7 +97,13 @@ export type FromWorker =
   | { readonly kind: 'fatal'; readonly code: string; readonly message: string }
   | { readonly kind: 'file'; readonly file: number; readonly results: readonly TaskResult[] }
   | { readonly kind: 'group-done'; readonly rss: number }
-  | { readonly kind: 'whole-file'; readonly path: string; readonly body: string; readonly counts: OutputCounts }
+  | {
+      readonly kind: 'whole-file';
+      readonly path: string;
+      readonly body: string;
+      readonly counts: OutputCounts;
+      readonly objects: readonly string[];
+    }
   | { readonly kind: 'whole-done'; readonly error?: { readonly code: string; readonly message: string } }
   | {
       readonly kind: 'log';

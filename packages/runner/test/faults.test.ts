@@ -75,6 +75,12 @@ describe('faults of a file', () => {
     expect(faulty).toEqual({ 'allocate.txt': ['TASK_CRASHED'], 'heap.txt': ['TASK_CRASHED'], 'good.txt': ['metric'] });
   });
 
+  it('a worker whose memory grows from file to file is replaced before it reaches the limit', async () => {
+    const files = Object.fromEntries(Array.from({ length: 24 }, (_, index) => [`${index}.txt`, `leak ${index}`]));
+    const { result } = await runFaulty(files, { memoryMb: 400 });
+    expect(result).toMatchObject({ failed: 0, executed: 48, status: 'completed' });
+  });
+
   it('an error that a task throws is a diagnostic with its message', async () => {
     const { result, faulty, messages } = await runFaulty({ 'a.txt': 'throw', 'b.txt': 'reject', 'c.txt': 'fine' });
     expect(result).toMatchObject({ failed: 2, blocked: 2, executed: 2, status: 'completed' });

@@ -84,6 +84,27 @@ describe('reuse', () => {
     expect(store.objects.has(record.object)).toBe(true);
   });
 
+  it('a whole-snapshot task is replayed only when nothing that it reads has changed', async () => {
+    const source = temporaryDirectory();
+    const store = initStore(path.join(temporaryDirectory(), 'store'));
+    const registry = await wordsRegistry();
+    const scan = async (id: string, reuse = true) => {
+      await createSnapshot(store, { type: 'directory', path: source }, { id });
+      return runNew(store, registry, id, { snapshotId: id, pipeline: 'all', reuse });
+    };
+    for (const [name, text] of Object.entries(wordFiles(5))) {
+      fs.mkdirSync(path.join(source, path.dirname(name)), { recursive: true });
+      fs.writeFileSync(path.join(source, name), text);
+    }
+    expect(await scan('one')).toMatchObject({ executed: 11, reused: 0 });
+    expect(await scan('two')).toMatchObject({ executed: 0, reused: 11 });
+    expect(digests(store, 'two')).toEqual(digests(store, 'one'));
+    fs.writeFileSync(path.join(source, 'new.txt'), 'alpha');
+    expect(await scan('three')).toMatchObject({ executed: 3, reused: 10 });
+    await scan('four', false);
+    expect(digests(store, 'three')).toEqual(digests(store, 'four'));
+  });
+
   it('failures are never remembered', async () => {
     const store = await storeWith({ 'a.txt': 'throw', 'b.txt': 'good' });
     const registry = await loadRegistry({

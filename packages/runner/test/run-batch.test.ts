@@ -1,4 +1,4 @@
-import * as fs from 'node:fs';
+import fsModule, * as fs from 'node:fs';
 import * as path from 'node:path';
 import { interceptFileOperations, layout, readBatch, readTask, recordsDigest } from '@codebatch/core';
 import { initBatch, loadRegistry, runBatch } from '@codebatch/runner';
@@ -265,14 +265,14 @@ describe('runBatch', () => {
       if (file === index) reads += 1;
       return original(file, ...rest);
     };
-    Object.defineProperty(fs.default, 'openSync', { value: counting, configurable: true, writable: true });
+    Object.defineProperty(fsModule, 'openSync', { value: counting, configurable: true, writable: true });
     const { syncBuiltinESMExports } = await import('node:module');
     syncBuiltinESMExports();
     try {
       initBatch(store, { snapshotId: 'snap', pipeline: 'both', registry, id: 'one' });
       await runBatch(store, 'one', { registry });
     } finally {
-      Object.defineProperty(fs.default, 'openSync', { value: original, configurable: true, writable: true });
+      Object.defineProperty(fsModule, 'openSync', { value: original, configurable: true, writable: true });
       syncBuiltinESMExports();
     }
     expect(reads).toBe(1);
@@ -335,7 +335,8 @@ describe('runBatch', () => {
     expect(shares.map((share) => share.executed).reduce((a, b) => a + b)).toBe(120);
     expect(shares.every((share) => share.executed > 20)).toBe(true);
     expect(shares.at(-1)?.status).toBe('running');
-    expect(await runBatch(store, 'parts', { registry })).toMatchObject({ executed: 1, status: 'completed' });
+    const rest = await runBatch(store, 'parts', { registry, reuse: false });
+    expect(rest).toMatchObject({ executed: 1, status: 'completed' });
     expect(digests(store, 'parts')).toEqual(digests(store, 'whole'));
   });
 

@@ -1,6 +1,7 @@
 import { digestOf, layout, type ObjectRef, type Store, touchFile } from '@codebatch/core';
 import type { TaskResult } from '../protocol.ts';
-import type { OpenPlan } from '../run/open-plan.ts';
+import type { OpenPlan, PlannedTask } from '../run/open-plan.ts';
+import type { WholeBody } from '../run/run-whole.ts';
 import type { Attempt, ShardRun } from '../run/shard-run.ts';
 import { createKeyMaker } from './create-key-maker.ts';
 import { appendMemoEntries, type MemoEntry, type MemoSegment, readMemoSegment } from './memo-segment.ts';
@@ -18,13 +19,23 @@ export interface Memo {
   replay(run: ShardRun, position: number): readonly TaskResult[];
   /** Remembers the executed results of a file; failures are never remembered. */
   remember(run: ShardRun, position: number, results: readonly TaskResult[]): void;
+  /** The records of a whole-snapshot task over the same files and the same prior records. */
+  replayWhole(task: PlannedTask, inputs: string): readonly WholeBody[] | undefined;
+  rememberWhole(task: PlannedTask, inputs: string, bodies: readonly WholeBody[]): void;
   /** Writes what was remembered. */
   flush(): void;
 }
 
 /** A memo that knows nothing and learns nothing. */
-export const NO_MEMO: Memo = { replay: () => [], remember: () => {}, flush: () => {} };
+export const NO_MEMO: Memo = {
+  replay: () => [],
+  remember: () => {},
+  replayWhole: () => undefined,
+  rememberWhole: () => {},
+  flush: () => {},
+};
 
+const WHOLE_SEGMENT = 'whole';
 /** Changes with the form of segments. */
 const DIRECTORY = 'memo/1';
 /** Entries are held until they have this size together: an append for every shard costs more than it saves. */
@@ -43,6 +54,9 @@ export function openMemo(store: Store, plan: OpenPlan): Memo {
     return current.segment;
   };
 
+  const wholeKey = (task: PlannedTask, inputs: string): string =>
+    keys.keyOf(task, { path: '', pathKey: '', object: `sha256:${inputs}`, size: 0, position: 0 }, []);
+
   const memo: Memo = {
     replay(run, position) {
       const file = run.shard.files[position]!;
@@ -58,6 +72,17 @@ export function openMemo(store: Store, plan: OpenPlan): Memo {
         found.push(result);
       }
       return found;
+    },
+    replayWhole(task, inputs) {
+      const entry = readMemoSegment(fileOf(WHOLE_SEGMENT)).find(wholeKey(task, inputs));
+      if (entry === undefined || !holdObjects(store, entry)) return undefined;
+      return entry.body.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as WholeBody]));
+    },
+    rememberWhole(task, inputs, bodies) {
+      const body = bodies.map((one) => `${JSON.stringify(one)}\n`).join('');
+      const objects = bodies.flatMap((one) => one.objects);
+      fresh.set(WHOLE_SEGMENT, new Map([[wholeKey(task, inputs), { outcome: 'ok', body, counts: {}, objects }]]));
+      memo.flush();
     },
     remember(run, position, results) {
       const file = run.shard.files[position]!;

@@ -81,7 +81,8 @@ export function createCommitter(options: CommitterOptions): Committer {
         counted.add({ task: attempt.selected.task.index, outcome: 'ok', body, counts, objects: [] }, 0);
       }
       const next = doneState(attempt, counted, writeOutputs(store, envelopeOf(plan, attempt), bodies));
-      held.push({ attempt, next: { ...next, stats: { ...next.stats, files_processed: files, executed: files } } });
+      const executed = files - attempt.reused;
+      held.push({ attempt, next: { ...next, stats: { ...next.stats, files_processed: files, executed } } });
       committer.flush();
     },
     fail(attempt, error) {

@@ -117,7 +117,7 @@ async function runClaimed(
       });
     }
     committer.flush();
-    await runWholeTasks({ store, plan, work, setup, committer, events, tally, abort, run: options });
+    await runWholeTasks({ store, plan, work, setup, committer, events, tally, memo, abort, run: options });
     committer.flush();
     const everything = options.partition === undefined && options.tasks === undefined && options.shards === undefined;
     const complete = everything && !tally.interrupted && tally.failedShards === 0;

@@ -1,13 +1,17 @@
+import { createHash } from 'node:crypto';
 import { SINGLE_SHARD, type Store } from '@codebatch/core';
+import type { Memo } from '../memo/open-memo.ts';
 import { readFileIndex } from '../plan/file-index.ts';
+import { shardFiles } from '../plan/shard-files.ts';
 import type { WorkerSetup } from '../protocol.ts';
 import type { Committer } from './commit-shard.ts';
 import type { EventLog } from './event-log.ts';
-import type { OpenPlan } from './open-plan.ts';
+import type { OpenPlan, PlannedTask } from './open-plan.ts';
 import type { RunBatchOptions } from './run-batch.ts';
-import { runWhole } from './run-whole.ts';
+import { runWhole, type WholeResult } from './run-whole.ts';
 import { dependencyIncomplete, findIncomplete, type SelectedWork } from './select-work.ts';
 import { announceShard, startShard } from './shard-run.ts';
+import { readShardStates } from './shard-states.ts';
 import type { Tally } from './tally.ts';
 
 /** What {@link runWholeTasks} needs. */
@@ -19,6 +23,7 @@ export interface RunWholeTasksOptions {
   readonly committer: Committer;
   readonly events: EventLog;
   readonly tally: Tally;
+  readonly memo: Memo;
   readonly abort: AbortSignal;
   readonly run: RunBatchOptions;
 }
@@ -48,13 +53,41 @@ export async function runWholeTasks(options: RunWholeTasksOptions): Promise<void
     events.add('task_started', { task_id: task.spec.taskId });
     const started = startShard(plan.batch.batch_id, shard, events);
     announceShard(store, started);
-    const result = await runWhole(options.setup([task.index]), task.index, plan.limits, options.abort, run.onLog);
+    const inputs = digestInputs(store, plan, task);
+    const known = inputs === undefined ? undefined : options.memo.replayWhole(task, inputs);
+    const result: WholeResult =
+      known === undefined
+        ? await runWhole(options.setup([task.index]), task.index, plan.limits, options.abort, run.onLog)
+        : { bodies: known };
     if ('error' in result) {
       options.committer.fail(started.attempts[0]!, result.error);
       tally.addOutcome('failed');
-    } else {
-      options.committer.commitWhole(started, result.bodies, files.length);
-      tally.addOutcome('ok');
+      continue;
+    }
+    started.attempts[0]!.reused = known === undefined ? 0 : files.length;
+    options.committer.commitWhole(started, result.bodies, files.length);
+    tally.addOutcome('ok', known !== undefined);
+    if (known === undefined && inputs !== undefined) options.memo.rememberWhole(task, inputs, result.bodies);
+  }
+}
+
+/**
+ * A digest of everything that a whole-snapshot task can read: the files, and the records of what it depends on.
+ *
+ * @returns undefined where a shard of another implementation does not say what its records are
+ */
+function digestInputs(store: Store, plan: OpenPlan, task: PlannedTask): string | undefined {
+  const hash = createHash('sha256');
+  for (const { path, object } of readFileIndex(store, plan.batch.snapshot_id)) hash.update(`${path}\n${object}\n`);
+  for (const index of task.spec.dependsOn) {
+    const { spec, record } = plan.tasks[index]!;
+    const states = readShardStates(store, plan.batch.batch_id, spec.taskId);
+    const shards = spec.whole ? [SINGLE_SHARD] : shardFiles(store, plan.batch.snapshot_id, record.sharding).keys();
+    for (const shard of shards) {
+      const digest = states.get(shard)?.records_sha256;
+      if (digest === undefined) return undefined;
+      hash.update(`${spec.type} ${shard} ${digest}\n`);
     }
   }
+  return hash.digest('hex');
 }

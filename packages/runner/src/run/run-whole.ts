@@ -10,6 +10,7 @@ export interface WholeBody {
   readonly path: string;
   readonly body: string;
   readonly counts: OutputCounts;
+  readonly objects: readonly string[];
 }
 
 /** What became of a whole-snapshot task. */
@@ -35,8 +36,10 @@ export function runWhole(
       message(message) {
         if (message.kind === 'ready') worker.send({ kind: 'whole', task });
         else if (message.kind === 'log') onLog?.(message);
-        else if (message.kind === 'whole-file') bodies.push({ ...message, pathKey: pathKey(message.path) });
-        else if (message.kind === 'load-failed' || message.kind === 'fatal') {
+        else if (message.kind === 'whole-file') {
+          const { path, body, counts, objects } = message;
+          bodies.push({ path, body, counts, objects, pathKey: pathKey(path) });
+        } else if (message.kind === 'load-failed' || message.kind === 'fatal') {
           failure = new CodebatchError(message.code as ErrorCode, message.message);
           worker.kill();
         } else if (message.kind === 'whole-done') {

@@ -46,7 +46,8 @@ export async function runWholeTask(run: WorkerRun, index: number): Promise<void>
       const path = pathOf(output);
       const collector = collectOutputs(runtime, puts);
       collector.add(output, files.open(path));
-      run.send({ kind: 'whole-file', path, body: collector.body(), counts: collector.counts });
+      const { counts, objects } = collector;
+      run.send({ kind: 'whole-file', path, body: collector.body(), counts, objects });
     }
     run.send({ kind: 'whole-done' });
   } catch (error) {
