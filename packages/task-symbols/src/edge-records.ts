@@ -26,13 +26,20 @@ function* importEdges({ model, tree, lines }: EdgeSource): Generator<PlacedRecor
       edge_type: 'imports',
       target: model.language === 'python' ? pythonTarget(edge) : edge.module,
       module: edge.module,
-      name: edge.name,
+      name: importedName(edge, model.language),
       ...(edge.alias === undefined ? {} : { alias: edge.alias }),
       ...(edge.form === 'import' ? {} : { form: edge.form }),
       ...(edge.typeOnly ? { type_only: true } : {}),
       ...lines.position(tree.start(edge.node)),
     });
   }
+}
+
+/** The name in the other module; for a module as a whole its own in Python, `*` elsewhere; `''` for `import 'x'`. */
+function importedName({ module, name, form }: ImportEdge, language: string): string {
+  if (name !== '') return name;
+  if (language === 'python') return module;
+  return form === 'import' ? '' : '*';
 }
 
 /** The module with the imported name, `*` for a star; the module itself for `import module`. */
@@ -42,7 +49,12 @@ function pythonTarget({ module, name }: ImportEdge): string {
 }
 
 function* exportEdges({ model, tree, lines }: EdgeSource): Generator<PlacedRecord> {
+  const seen = new Set<string>();
   for (const edge of model.exports) {
+    // Overloads and merged declarations export one name several times.
+    const key = JSON.stringify([edge.name, edge.module]);
+    if (edge.name !== '*' && seen.has(key)) continue;
+    seen.add(key);
     yield edgeAt(tree.start(edge.node), {
       edge_type: 'exports',
       target: edge.name,
@@ -88,7 +100,7 @@ function* callEdges({ model, tree, lines }: EdgeSource): Generator<PlacedRecord>
 
 /** Yields a `references` edge for each use of a name, resolved to its definition in the file where it has one. */
 export function* referenceRecords({ model, tree, lines }: EdgeSource): Generator<PlacedRecord> {
-  for (const { name, start, end, scope, binding, access } of model.references) {
+  for (const { name, start, scope, binding, access } of model.references) {
     yield edgeAt(start, {
       edge_type: 'references',
       target: binding?.qualifiedName ?? name,
