@@ -3,7 +3,7 @@ import { type ModelBuilder, nameEntry } from './model-builder.ts';
 import type { Name, ScopeRecord } from './records.ts';
 
 /** Role bit: a region starts at the node. */
-export const ENTERS_REGION = 0x8000;
+const ENTERS_REGION = 0x8000;
 
 /** Called for a node of its kind; returns the node to go on with: the next one, or the end of the subtree to skip it. */
 export type Visit<W> = (walk: W, node: number, role: number) => number;
@@ -109,7 +109,7 @@ export function runWalk<W extends AnyWalk>(walk: W, visitors: readonly (Visit<W>
 }
 
 /** A walk of any language. */
-export type AnyWalk = Walk<unknown, unknown>;
+type AnyWalk = Walk<unknown, unknown>;
 
 function leaveRegions(walk: AnyWalk, node: number): void {
   while (node >= walk.limit && walk.stack.length > 0) {

@@ -5,14 +5,9 @@ import { createWalk, type Visit, type Walk } from '../walk.ts';
 
 /** Kinds that visitors compare with. A walk has a copy with the ids of its tree; -1 stands where the tree has none. */
 const KINDS = {
-  aliased_import: -1,
   argument_list: -1,
-  arguments: -1,
   as_pattern_target: -1,
   attribute: -1,
-  binary_operator: -1,
-  block: -1,
-  call: -1,
   case_pattern: -1,
   class_pattern: -1,
   constrained_type: -1,
@@ -21,24 +16,17 @@ const KINDS = {
   default_parameter: -1,
   dictionary_splat: -1,
   dictionary_splat_pattern: -1,
-  dotted_name: -1,
   ERROR: -1,
   expression_list: -1,
   for_in_clause: -1,
   generic_type: -1,
   identifier: -1,
-  import_prefix: -1,
-  interpolation: -1,
   keyword_argument: -1,
   list: -1,
-  list_pattern: -1,
   list_splat: -1,
   list_splat_pattern: -1,
-  pattern_list: -1,
-  relative_import: -1,
   set: -1,
   splat_type: -1,
-  string: -1,
   string_content: -1,
   string_start: -1,
   subscript: -1,
@@ -73,7 +61,7 @@ const FIELDS = {
 };
 
 /** A declaration under a `global` statement, added to the module once the module's own are known. */
-export interface GlobalDeclaration {
+interface GlobalDeclaration {
   readonly entry: Name;
   readonly node: number;
   readonly definition: number;
