@@ -122,7 +122,7 @@ export async function createSnapshot(
   const metadata = { ...options.metadata, ...(options.label === undefined ? {} : { label: options.label }) };
   // Collisions are found when the index is put in order, and the record lists them.
   index.sort();
-  const describe = (digest: string | undefined): SnapshotRecord => ({
+  const draft: SnapshotRecord = {
     schema_name: 'codebatch.snapshot',
     schema_version: SCHEMA_VERSION,
     snapshot_id: id,
@@ -131,16 +131,20 @@ export async function createSnapshot(
     producer,
     file_count: index.count,
     total_bytes: index.bytes,
-    ...(digest === undefined ? {} : { files_sha256: digest }),
     ...(Object.keys(metadata).length === 0 ? {} : { metadata }),
     config: { ...config },
     warnings: warnings.list(),
-  });
+  };
   if (options.reuse === true && options.id === undefined) {
-    const equal = findEqualSnapshot(store, describe(undefined), () => digestLines(index.lines()));
+    const equal = findEqualSnapshot(store, draft, () => digestLines(index.lines()));
     if (equal !== undefined && confirm(equal)) return { snapshot: equal, created: false };
   }
-  const snapshot = publishSnapshot(store, id, index.lines(), (digest) => sealDocument(describe(digest)));
+  const snapshot = publishSnapshot(store, id, index.lines(), (filesDigest) =>
+    sealDocument({
+      ...draft,
+      files_sha256: filesDigest,
+    }),
+  );
   if (snapshot === undefined) throw alreadyExists(id);
   if (confirm(snapshot)) return { snapshot, created: true };
   // Nobody has been told of the snapshot yet. The next attempt writes what is missing.

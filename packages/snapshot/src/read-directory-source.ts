@@ -212,20 +212,27 @@ async function takeFile(file: WalkedFile, reader: SourceReader, reuse: Reuse): P
 /** The content is taken as unchanged only where the store still has it. */
 function takeFromCache({ path, access }: WalkedFile, reader: SourceReader, reuse: Reuse): boolean {
   const { cache, protectedByBase, objects } = reuse;
-  const stat = lstatSync(access, { throwIfNoEntry: false });
+  const stat = statIfPossible(lstatSync, access);
   if (stat === undefined || !stat.isFile()) return false;
   const cached = cache.lookup(path, stat);
   if (cached === undefined) return false;
   const { object, size, shebang } = cached;
-  const stored = statSync(layout.objectFile(reader.store.root, object.slice('sha256:'.length)), {
-    throwIfNoEntry: false,
-  });
+  const stored = statIfPossible(statSync, layout.objectFile(reader.store.root, object.slice('sha256:'.length)));
   if (stored?.size !== size || (!protectedByBase && !touchObject(reader.store, object))) return false;
   objects.push(object);
   const language = reader.language(path, NO_BYTES) ?? shebang;
   reader.index.add({ path, object, size, executable: isExecutable(stat), language });
   cache.keep(path);
   return true;
+}
+
+/** A file that cannot be looked at is opened next, and that failure is the one to report. */
+function statIfPossible(stat: typeof statSync | typeof lstatSync, path: string): Stats | undefined {
+  try {
+    return stat(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
 }
 
 const NO_BYTES = new Uint8Array(0);

@@ -384,6 +384,35 @@ open('deep.txt','w').write('x')
     chmodSync(join(root, 'closed'), 0o700);
   });
 
+  it.runIf(canBeNobody)(
+    'files that may be listed and not opened are warned about, known to the stat cache or not',
+    () => {
+      const area = makeDirectory();
+      chmodSync(area, 0o777);
+      const result = runAsNobody(`
+      const { mkdirSync, writeFileSync, chmodSync } = await import('node:fs');
+      const [root, place] = ${JSON.stringify([join(area, 'tree'), join(area, 'store')])};
+      mkdirSync(root + '/d', { recursive: true });
+      writeFileSync(root + '/d/f', 'x');
+      const store = core.initStore(place);
+      await new Promise((resolve) => setTimeout(resolve, 2100));
+      const take = async () => {
+        const { snapshot: made } = await snapshot.createSnapshot(store, { type: 'directory', path: root });
+        return [made.file_count, made.warnings.map(({ code, path }) => code + ' ' + path)];
+      };
+      const first = await take();
+      chmodSync(root + '/d', 0o400);
+      const second = await take();
+      chmodSync(root + '/d', 0o700);
+      console.log(JSON.stringify([first, second]));
+    `);
+      expect(result).toEqual([
+        [1, []],
+        [0, ['WARN_UNREADABLE d/f']],
+      ]);
+    },
+  );
+
   it.runIf(canBeNobody)('a source that may not be read and a store that may not be written are clear errors', () => {
     const root = makeTree({ a: 'x' });
     const area = makeDirectory();
