@@ -8,7 +8,7 @@ export interface Limits {
   readonly snapshotCpuMs: number;
   /** Larger files are skipped with `SKIP_TOO_LARGE`. Default: 8 MiB. */
   readonly maxBytes: number;
-  /** Memory of one worker in MiB; above it the worker is stopped, above half of it replaced between files. Default: 2,048. */
+  /** Memory of one worker in MiB: above it the worker is stopped, above half of it replaced. Default: 2,048. */
   readonly memoryMb: number;
   /** Objects above this many bytes are stored in chunks (SPEC 10). Default: 16 MiB. */
   readonly chunkBytes: number;

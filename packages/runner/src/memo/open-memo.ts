@@ -127,8 +127,8 @@ function priorResults(run: ShardRun, attempt: Attempt, position: number): TaskRe
 }
 
 /**
- * Whether the store has the objects that an entry refers to. Each is touched, as every writer does with an object that it
- * finds: a collection that runs meanwhile spares it.
+ * Whether the store has the objects that an entry refers to. Each is touched, as every writer does with an object
+ * that it finds: a collection that runs meanwhile spares it.
  */
 function holdObjects(store: Store, entry: MemoEntry): boolean {
   try {

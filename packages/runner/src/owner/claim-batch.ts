@@ -46,8 +46,8 @@ const RETRY_MS = 100;
 const ATTEMPTS = 3;
 
 /**
- * Claims a batch, or a partition of it, by one exclusively created file (SPEC 11). An owner that is provably dead, or on
- * another host and silent for ten minutes by the clock of the file system, is replaced.
+ * Claims a batch, or a partition of it, by one exclusively created file (SPEC 11). An owner that is provably dead, or
+ * on another host and silent for ten minutes by the clock of the file system, is replaced.
  *
  * @throws CodebatchError BATCH_OWNED, saying by whom
  */

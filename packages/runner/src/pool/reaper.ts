@@ -28,8 +28,8 @@ done
 const NOBODY: Reaper = { watch: () => {}, forget: () => {}, dismiss: () => {} };
 
 /**
- * Starts a shell that outlives this process for long enough to kill its workers. An idle worker sees its channel close; one
- * that is stuck in a loop does not. A shell takes 2 ms, a watching thread in every worker 30 ms of CPU time each.
+ * Starts a shell that outlives this process for long enough to kill its workers. An idle worker sees its channel close;
+ * one that is stuck in a loop does not. A shell takes 2 ms, a watching thread in every worker 30 ms of CPU time each.
  */
 export function startReaper(): Reaper {
   if (process.platform === 'win32') return NOBODY;

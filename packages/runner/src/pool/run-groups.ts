@@ -48,7 +48,8 @@ const UNEXPLAINED_DEATHS = 3;
 
 /**
  * Takes groups through worker processes until there are no more. A worker that dies or is stopped at a limit costs the
- * file that it was at, at most; the rest of its groups goes to other workers. When the promise settles no worker is left.
+ * file that it was at, at most; the rest of its groups goes to other workers. When the promise settles, no worker is
+ * left.
  *
  * @throws CodebatchError TASK_LOAD_FAILED when a task cannot be used at all; whatever a group's callbacks throw
  */

@@ -18,8 +18,8 @@ export interface LoadRegistryInput {
  * Loads the tasks and checks the pipelines of a run, the user's own included.
  *
  * @throws CodebatchError TASK_LOAD_FAILED naming the specifier; INVALID_TASK for a module that exports no task, a name
- *   taken twice, or a pipeline with a cycle or an unknown dependency; TASK_NOT_FOUND for a pipeline or options that name
- *   an unknown task
+ *   taken twice, or a pipeline with a cycle or an unknown dependency; TASK_NOT_FOUND for a pipeline or options that
+ *   name an unknown task
  */
 export async function loadRegistry(input: LoadRegistryInput): Promise<Registry> {
   const config = input.config ?? {};

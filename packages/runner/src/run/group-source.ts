@@ -1,35 +1,29 @@
-import type { Store } from '@codebatch/core';
 import type { Memo } from '../memo/open-memo.ts';
 import type { FileGroup, NextGroup } from '../pool/file-group.ts';
 import type { KnownOutcome } from '../protocol.ts';
 import type { Committer } from './commit-shard.ts';
-import type { EventLog } from './event-log.ts';
 import { costEstimate, makeGroups, orderShards } from './make-groups.ts';
-import type { OpenPlan } from './open-plan.ts';
+import type { RunParts } from './run-parts.ts';
 import type { SelectedShard } from './select-work.ts';
 import { announceShard, type ShardRun, startShard } from './shard-run.ts';
 import type { Tally } from './tally.ts';
-
-/** What {@link createGroupSource} needs. */
-export interface GroupSourceOptions {
-  readonly store: Store;
-  readonly plan: OpenPlan;
-  readonly shards: readonly SelectedShard[];
-  readonly events: EventLog;
-  readonly committer: Committer;
-  readonly tally: Tally;
-  readonly memo: Memo;
-  readonly signal?: AbortSignal | undefined;
-}
 
 /**
  * Gives out the groups of the selected shards, shard after shard, so that few shards are open at a time. A shard begins
  * with its first group and is committed when its last file is through. After an interruption no shard is begun.
  */
-export function createGroupSource(options: GroupSourceOptions): NextGroup {
-  const { store, plan, shards, events, committer, tally, memo, signal } = options;
+export function createGroupSource({
+  store,
+  plan,
+  work,
+  events,
+  committer,
+  tally,
+  memo,
+  run: { signal },
+}: RunParts): NextGroup {
   const cost = costEstimate(plan);
-  const ordered = orderShards(shards, cost).values();
+  const ordered = orderShards(work.shards, cost).values();
   let groups: FileGroup[] = [];
   const seen = new Set<number>();
 
@@ -61,7 +55,7 @@ export function createGroupSource(options: GroupSourceOptions): NextGroup {
   };
 }
 
-/** Fills in what is known of the files of a shard, and returns the positions of the others with what is known of them. */
+/** Fills in what is known of a shard's files, and returns the positions of those with open tasks and what is known. */
 function replayFiles(run: ShardRun, tally: Tally, memo: Memo): Map<number, KnownOutcome[]> {
   const open = new Map<number, KnownOutcome[]>();
   for (const [position, file] of run.shard.files.entries()) {

@@ -5,16 +5,18 @@ import { NO_MEMO, openMemo } from '../memo/open-memo.ts';
 import { type BatchClaim, claimBatch } from '../owner/claim-batch.ts';
 import { checkPartition, type Partition } from '../owner/partition.ts';
 import { type LogMessage, runGroups } from '../pool/run-groups.ts';
-import type { WorkerSetup } from '../protocol.ts';
 import type { Registry } from '../registry/registry.ts';
+import { allCompleted, type BatchStanding, computeStanding } from './batch-standing.ts';
 import { createCommitter } from './commit-shard.ts';
-import { openEventLog } from './event-log.ts';
+import { createWorkerSetup } from './create-worker-setup.ts';
+import { type EventLog, openEventLog } from './event-log.ts';
 import { createGroupSource } from './group-source.ts';
 import { type OpenPlan, openPlan } from './open-plan.ts';
-import { computeStatus, type RunResult } from './run-result.ts';
+import type { RunParts } from './run-parts.ts';
+import type { RunResult } from './run-result.ts';
 import { runWholeTasks } from './run-whole-tasks.ts';
-import { selectWork } from './select-work.ts';
-import { createTally, type RunProgress } from './tally.ts';
+import { type SelectedWork, selectWork } from './select-work.ts';
+import { createTally, type RunProgress, type Tally } from './tally.ts';
 
 /** How to run a batch. */
 export interface RunBatchOptions {
@@ -49,8 +51,8 @@ export interface RunBatchOptions {
 const BYTES_PER_WORKER = 512 * 1024;
 
 /**
- * Runs what is not done of a batch: claims it, takes every open shard through its tasks in worker processes, and commits
- * shard by shard (SPEC 8.4, 11). A run that is killed at any moment leaves nothing that the next one cannot go on from.
+ * Runs what is not done of a batch: claims it, takes every open shard through its tasks in worker processes, and
+ * commits shard by shard (SPEC 8.4, 11). A run that is killed at any moment leaves nothing that the next one cannot go on from.
  *
  * @throws CodebatchError BATCH_NOT_FOUND, BATCH_OWNED, TASK_NOT_FOUND, SHARD_NOT_FOUND, TASK_LOAD_FAILED, INVALID_TASK,
  *   DEPENDENCY_INCOMPLETE, STORE_FULL, STORE_READ_ONLY and other faults of the store; never for the fault of a file
@@ -73,60 +75,25 @@ async function runClaimed(
   options: RunBatchOptions,
 ): Promise<RunResult> {
   const begun = performance.now();
-  const batchId = plan.batch.batch_id;
   const work = selectWork(store, plan, options);
   const tally = createTally(work, options.onProgress);
-  const events = openEventLog(store, batchId);
-  const abort = abortWhenLost(claim, batchId);
-  const committer = createCommitter({ store, plan, events, strict: options.strict === true, tally });
+  const events = openEventLog(store, plan.batch.batch_id);
   const memo = options.reuse === false ? NO_MEMO : openMemo(store, plan);
-  const setup = (load: readonly number[]): WorkerSetup => ({
-    kind: 'setup',
-    storeRoot: store.root,
-    durability: store.durability,
-    snapshotId: plan.batch.snapshot_id,
-    batchId,
-    tasks: plan.tasks.map(({ spec }) => spec),
-    load,
-    languages: plan.languages,
-    maxBytes: plan.limits.maxBytes,
-    chunkBytes: plan.limits.chunkBytes,
-  });
+  const committer = createCommitter({ store, plan, events, strict: options.strict === true, tally });
+  const abort = abortWhenLost(claim, plan.batch.batch_id);
+  const parts = { store, plan, work, events, memo, committer, tally, abort, run: options };
   const idle = work.shards.length === 0 && work.whole.length === 0;
-  if (!idle) events.add('batch_started');
   try {
-    const source = createGroupSource({
-      store,
-      plan,
-      shards: work.shards,
-      events,
-      committer,
-      tally,
-      memo,
-      signal: options.signal,
-    });
-    if (work.shards.length > 0) {
-      const load = [...new Set(work.shards.flatMap(({ tasks }) => tasks.map(({ task }) => task.index)))];
-      await runGroups({
-        setup: setup(load.sort((a, b) => a - b)),
-        limits: plan.limits,
-        jobs: options.jobs ?? Math.min(availableParallelism(), Math.ceil(tally.bytesTotal / BYTES_PER_WORKER) || 1),
-        next: source,
-        abort,
-        ...(options.onLog === undefined ? {} : { onLog: options.onLog }),
-      });
-    }
-    committer.flush();
-    await runWholeTasks({ store, plan, work, setup, committer, events, tally, memo, abort, run: options });
-    committer.flush();
+    if (!idle) events.add('batch_started');
+    if (work.shards.length > 0) await runShards(parts);
+    await runWholeTasks(parts);
     const everything = options.partition === undefined && options.tasks === undefined && options.shards === undefined;
     const complete = everything && !tally.interrupted && tally.failedShards === 0;
-    const status = complete ? 'completed' : computeStatus(store, plan);
-    if (!idle && status === 'completed') events.add('batch_completed', { stats: tally.counts() });
-    if (!idle && status === 'failed') events.add('batch_failed', { stats: tally.counts() });
+    const standing = complete ? allCompleted(plan) : computeStanding(store, plan);
+    if (!idle) addFinalEvents(events, work, standing, tally);
     return {
-      batch_id: batchId,
-      status,
+      batch_id: plan.batch.batch_id,
+      status: standing.status,
       ...tally.counts(),
       failed_shards: tally.failedShards,
       interrupted: tally.interrupted,
@@ -136,6 +103,33 @@ async function runClaimed(
     memo.flush();
     events.flush();
   }
+}
+
+/** Takes the open shards of tasks that work file by file through worker processes. */
+async function runShards(parts: RunParts): Promise<void> {
+  const { store, plan, work, tally, committer, run } = parts;
+  const load = new Set(work.shards.flatMap(({ tasks }) => tasks.map(({ task }) => task.index)));
+  const worthwhile = Math.ceil(tally.bytesTotal / BYTES_PER_WORKER) || 1;
+  await runGroups({
+    setup: createWorkerSetup(store, plan, load),
+    limits: plan.limits,
+    jobs: run.jobs ?? Math.min(availableParallelism(), worthwhile),
+    next: createGroupSource(parts),
+    abort: parts.abort,
+    ...(run.onLog === undefined ? {} : { onLog: run.onLog }),
+  });
+  committer.flush();
+}
+
+function addFinalEvents(events: EventLog, work: SelectedWork, standing: BatchStanding, tally: Tally): void {
+  const selected = [...work.shards.flatMap(({ tasks }) => tasks), ...work.whole];
+  for (const taskId of new Set(selected.map(({ task }) => task.spec.taskId))) {
+    const status = standing.tasks.get(taskId);
+    if (status === 'completed') events.add('task_completed', { task_id: taskId });
+    if (status === 'failed') events.add('task_failed', { task_id: taskId });
+  }
+  if (standing.status === 'completed') events.add('batch_completed', { stats: tally.counts() });
+  if (standing.status === 'failed') events.add('batch_failed', { stats: tally.counts() });
 }
 
 function abortWhenLost(claim: BatchClaim, batchId: string): AbortSignal {

@@ -1,8 +1,3 @@
-import { readTask, type Store } from '@codebatch/core';
-import { shardFiles } from '../plan/shard-files.ts';
-import type { OpenPlan } from './open-plan.ts';
-import { readShardStates } from './shard-states.ts';
-
 /** Where a batch stands, computed from the states of its shards. */
 export type BatchProgressStatus = 'pending' | 'running' | 'completed' | 'failed';
 
@@ -25,20 +20,4 @@ export interface RunResult {
   /** Whether the run ended on request before it was through. */
   readonly interrupted: boolean;
   readonly duration_ms: number;
-}
-
-/** Computes where a batch stands: only shards with files count. */
-export function computeStatus(store: Store, plan: OpenPlan): BatchProgressStatus {
-  const counts = { ready: 0, running: 0, done: 0, failed: 0 };
-  for (const { spec } of plan.tasks) {
-    const states = readShardStates(store, plan.batch.batch_id, spec.taskId);
-    const { sharding } = readTask(store, plan.batch.batch_id, spec.taskId);
-    for (const shard of shardFiles(store, plan.batch.snapshot_id, sharding).keys()) {
-      counts[states.get(shard)?.status ?? 'ready'] += 1;
-    }
-  }
-  if (counts.running > 0) return 'running';
-  if (counts.failed > 0) return 'failed';
-  if (counts.ready === 0) return 'completed';
-  return counts.done > 0 ? 'running' : 'pending';
 }

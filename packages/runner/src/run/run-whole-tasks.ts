@@ -1,32 +1,14 @@
 import { createHash } from 'node:crypto';
 import { SINGLE_SHARD, type Store } from '@codebatch/core';
-import type { Memo } from '../memo/open-memo.ts';
 import { readFileIndex } from '../plan/file-index.ts';
 import { shardFiles } from '../plan/shard-files.ts';
-import type { WorkerSetup } from '../protocol.ts';
-import type { Committer } from './commit-shard.ts';
-import type { EventLog } from './event-log.ts';
+import { createWorkerSetup } from './create-worker-setup.ts';
 import type { OpenPlan, PlannedTask } from './open-plan.ts';
-import type { RunBatchOptions } from './run-batch.ts';
+import type { RunParts } from './run-parts.ts';
 import { runWhole, type WholeResult } from './run-whole.ts';
-import { dependencyIncomplete, findIncomplete, type SelectedWork } from './select-work.ts';
+import { dependencyIncomplete, findIncomplete } from './select-work.ts';
 import { announceShard, startShard } from './shard-run.ts';
 import { readShardStates } from './shard-states.ts';
-import type { Tally } from './tally.ts';
-
-/** What {@link runWholeTasks} needs. */
-export interface RunWholeTasksOptions {
-  readonly store: Store;
-  readonly plan: OpenPlan;
-  readonly work: SelectedWork;
-  setup(load: readonly number[]): WorkerSetup;
-  readonly committer: Committer;
-  readonly events: EventLog;
-  readonly tally: Tally;
-  readonly memo: Memo;
-  readonly abort: AbortSignal;
-  readonly run: RunBatchOptions;
-}
 
 /**
  * Runs the selected whole-snapshot tasks in plan order, each after every shard of what it depends on (SPEC 8.4). One
@@ -34,8 +16,8 @@ export interface RunWholeTasksOptions {
  *
  * @throws CodebatchError DEPENDENCY_INCOMPLETE for a task that was asked for by name
  */
-export async function runWholeTasks(options: RunWholeTasksOptions): Promise<void> {
-  const { store, plan, work, events, tally, run } = options;
+export async function runWholeTasks(parts: RunParts): Promise<void> {
+  const { store, plan, work, events, memo, committer, tally, run } = parts;
   const files = readFileIndex(store, plan.batch.snapshot_id);
   for (const { task, state } of work.whole) {
     if (run.signal?.aborted) {
@@ -54,20 +36,20 @@ export async function runWholeTasks(options: RunWholeTasksOptions): Promise<void
     const started = startShard(plan.batch.batch_id, shard, events);
     announceShard(store, started);
     const inputs = digestInputs(store, plan, task);
-    const known = inputs === undefined ? undefined : options.memo.replayWhole(task, inputs);
+    const known = inputs === undefined ? undefined : memo.replayWhole(task, inputs);
     const result: WholeResult =
       known === undefined
-        ? await runWhole(options.setup([task.index]), task.index, plan.limits, options.abort, run.onLog)
+        ? await runWhole(createWorkerSetup(store, plan, [task.index]), task.index, plan.limits, parts.abort, run.onLog)
         : { bodies: known };
     if ('error' in result) {
-      options.committer.fail(started.attempts[0]!, result.error);
+      committer.fail(started.attempts[0]!, result.error);
       tally.addOutcome('failed');
       continue;
     }
     started.attempts[0]!.reused = known === undefined ? 0 : files.length;
-    options.committer.commitWhole(started, result.bodies, files.length);
+    committer.commitWhole(started, result.bodies, files.length);
     tally.addOutcome('ok', known !== undefined);
-    if (known === undefined && inputs !== undefined) options.memo.rememberWhole(task, inputs, result.bodies);
+    if (known === undefined && inputs !== undefined) memo.rememberWhole(task, inputs, result.bodies);
   }
 }
 

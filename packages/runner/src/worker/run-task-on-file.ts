@@ -12,8 +12,9 @@ import type { TaskRuntime } from './task-runtime.ts';
 import type { WorkerRun } from './worker-run.ts';
 
 /**
- * Runs one task on one file. Faults of the file or the task are results, only those of the store are thrown: a file that is not processed is a skip
- * record, one that fails a diagnostic, and one whose earlier task failed or skipped it has no second record.
+ * Runs one task on one file. Faults of the file or the task are results, only those of the store are thrown: a file that
+ * is not processed is a skip record, one that fails is a diagnostic, and one that an earlier task failed or skipped has
+ * no second record.
  */
 export async function runTaskOnFile(
   run: WorkerRun,
