@@ -2,7 +2,7 @@
 export const MAX_CODE_LENGTH = 24;
 
 /**
- * Code lengths for the given weights, the same on every machine (FORMAT.md, "Codes"): Huffman's construction where of
+ * Code lengths for the given weights, the same on every machine (SPEC A.5): Huffman's construction where of
  * two equal weights the leaf goes before the inner node, the lower symbol before the higher and the older inner node
  * before the younger. While a length exceeds {@link MAX_CODE_LENGTH}, all weights are halved, rounding up, and the
  * construction starts again. A weight of 0 gives length 0 (unused); a single used symbol gets length 1.

@@ -1,6 +1,6 @@
 /**
  * The shape of a node: everything about it but its kind and its explicit numbers, packed into one integer.
- * Bits from the lowest: 0 explicit length, 1-2 gap class, 3-5 step class, 6-8 flags, 9-16 field. See FORMAT.md, "Shapes".
+ * Bits from the lowest: 0 explicit length, 1-2 gap class, 3-5 step class, 6-8 flags, 9-16 field. See SPEC A.4.
  */
 export const SHAPE = {
   explicitLength: 1,

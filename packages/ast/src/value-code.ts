@@ -1,6 +1,6 @@
 /**
  * Numbers up to 2^31 - 1 as a class, which is Huffman-coded, and extra bits, which are written plainly: values below 16
- * are their own class; above, a class is a power of two halved, as in deflate. See FORMAT.md, "Numbers".
+ * are their own class; above, a class is a power of two halved, as in deflate. See SPEC A.5.
  */
 export const VALUE_CLASSES = 70;
 
