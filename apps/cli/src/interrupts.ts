@@ -4,7 +4,7 @@ import { EXIT } from './exit-codes.ts';
 export interface Interrupts {
   /** Aborted by the first interruption: what is in flight is finished and committed. */
   readonly signal: AbortSignal;
-  /** Gives the signals back to their default. */
+  /** Gives the signals back to their default, unless there was one. */
   dispose(): void;
 }
 
@@ -25,6 +25,8 @@ export function watchInterrupts(onFirst: () => void): Interrupts {
   return {
     signal: controller.signal,
     dispose: () => {
+      // What follows an interruption, the summary, must still end with the exit code of one.
+      if (controller.signal.aborted) return;
       process.off('SIGINT', listener);
       process.off('SIGTERM', listener);
     },

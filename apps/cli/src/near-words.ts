@@ -1,12 +1,15 @@
 /**
  * The words that a mistyped one may have meant, the nearest first, at most three. Two exchanged letters count as one
- * mistake (`sacn`), and short words may have one mistake, longer ones two.
+ * mistake (`sacn`); a third of the letters may be wrong.
  */
 export function nearWords(word: string, candidates: Iterable<string>): string[] {
-  const limit = word.replace(/^-+/, '').length < 4 ? 1 : 2;
+  const limit = Math.max(1, Math.floor(word.replace(/^-+/, '').length / 3));
   return [...new Set(candidates)]
-    .map((candidate) => ({ candidate, mistakes: countMistakes(word, candidate) }))
-    .filter(({ candidate, mistakes }) => mistakes <= limit || (word.length >= 2 && candidate.startsWith(word)))
+    .map((candidate) => ({
+      candidate,
+      mistakes: word.length >= 2 && candidate.startsWith(word) ? 0 : countMistakes(word, candidate),
+    }))
+    .filter(({ mistakes }) => mistakes <= limit)
     .sort((a, b) => a.mistakes - b.mistakes || (a.candidate < b.candidate ? -1 : 1))
     .slice(0, 3)
     .map(({ candidate }) => candidate);

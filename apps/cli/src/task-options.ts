@@ -12,7 +12,7 @@ export function parseTaskOptions(values: readonly string[] | undefined): TaskOpt
   const options: TaskOptions = {};
   for (const value of values ?? []) {
     const match = /^([A-Za-z0-9_-]+)\.([^=]+)=(.*)$/s.exec(value);
-    const keys = match?.[2]?.split('.') ?? [];
+    const keys = match === null ? [] : [match[1]!, ...match[2]!.split('.')];
     if (match === null || keys.some((key) => key === '' || FORBIDDEN_KEYS.includes(key))) {
       throw new CodebatchError(
         'INVALID_ARGUMENT',
@@ -24,7 +24,7 @@ export function parseTaskOptions(values: readonly string[] | undefined): TaskOpt
       );
     }
     let target: Record<string, unknown> = options;
-    for (const key of [match[1]!, ...keys.slice(0, -1)]) target = innerObject(target, key);
+    for (const key of keys.slice(0, -1)) target = innerObject(target, key);
     target[keys.at(-1)!] = parseValue(match[3]!);
   }
   return options;

@@ -170,6 +170,23 @@ describe('a store of another implementation', () => {
   });
 });
 
+describe('the kept summary', () => {
+  it('R12.5 answers as another pass would, and not once a shard has changed', () => {
+    const { cwd: home, store: own } = scannedProject();
+    const summary = (): unknown => codebatchJson(['summary'], { cwd: home }).document;
+    const kept = summary();
+    expect(readdirSync(path.join(own, 'indexes/summaries'))).toHaveLength(1);
+    rmSync(path.join(own, 'indexes'), { recursive: true });
+    expect(summary()).toEqual(kept);
+    codebatch(['scan', 'project'], { cwd: home });
+    const outputs = readdirSync(own, { recursive: true, encoding: 'utf8' }).filter(
+      (file) => file.includes('04_lint') && file.endsWith('outputs.index.jsonl'),
+    );
+    for (const file of outputs) rmSync(path.join(own, path.dirname(file)), { recursive: true });
+    expect(summary()).toMatchObject({ status: 'running', diagnostics: { severities: { warning: 0 } } });
+  });
+});
+
 describe('places', () => {
   it('a store is found upward, named by a flag before the environment, and paths are understood from anywhere', () => {
     const inner = path.join(cwd, 'project/src');

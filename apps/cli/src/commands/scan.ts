@@ -1,5 +1,4 @@
-import { SEVERITIES } from '@codebatch/core';
-import { batchSummary } from '@codebatch/query';
+import { SEVERITIES, type Store } from '@codebatch/core';
 import { findPipeline, type Pipeline } from '@codebatch/runner';
 import { Command, Option } from 'clipanion';
 import { BaseCommand } from '../base-command.ts';
@@ -18,7 +17,7 @@ import { runFlags } from '../run-flags.ts';
 import { countFindings, exitCodeOfRun } from '../run-outcome.ts';
 import { type ScanResult, scanSource } from '../scan-source.ts';
 import { snapshotOptions } from '../snapshot-options.ts';
-import { summaryMeasures } from '../summary-measures.ts';
+import { summarise } from '../summarise.ts';
 import { parseTaskOptions, type TaskOptions } from '../task-options.ts';
 
 /** Length of the lists in the summary that ends a scan. */
@@ -107,7 +106,7 @@ export default class ScanCommand extends BaseCommand {
       run: { jobs, reuse: !this.noReuse, wait: this.wait, takeOver: this.takeOver },
       note: (message) => this.note(message),
     });
-    return await this.report(store.root, result, store, failOn);
+    return await this.report(result, store, failOn);
   }
 
   private noteIdleOptions(options: TaskOptions, pipeline: Pipeline): void {
@@ -118,13 +117,12 @@ export default class ScanCommand extends BaseCommand {
   }
 
   private async report(
-    root: string,
     result: ScanResult,
-    store: Parameters<typeof batchSummary>[0],
+    store: Store,
     failOn: (typeof SEVERITIES)[number] | undefined,
   ): Promise<ExitCode> {
     const { batchId } = result;
-    const summary = { ...batchSummary(store, batchId, { top: TOP }), ...summaryMeasures(store, batchId), store: root };
+    const summary = summarise(store, batchId, { top: TOP, keep: true });
     const findings = countFindings(summary.diagnostics.severities, failOn);
     const next = nextSteps(summary, this.context.cwd, result.hasEarlier);
     const facts = { result, summary, next, failOn, findings };

@@ -1,11 +1,10 @@
-import { batchSummary } from '@codebatch/query';
 import { Command, Option } from 'clipanion';
 import { BatchCommand } from '../batch-command.ts';
 import { pathsOf } from '../command-table.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { parseWholeNumber } from '../parse-argument.ts';
 import { renderSummary } from '../render/summary.ts';
-import { summaryMeasures } from '../summary-measures.ts';
+import { summarise } from '../summarise.ts';
 
 export default class SummaryCommand extends BatchCommand {
   static override paths = pathsOf('summary');
@@ -23,7 +22,7 @@ export default class SummaryCommand extends BatchCommand {
   override async execute(): Promise<ExitCode> {
     const top = parseWholeNumber(this.limit, '--limit');
     const { store, batchId } = this.openBatch();
-    const summary = { store: store.root, ...batchSummary(store, batchId, { top }), ...summaryMeasures(store, batchId) };
+    const summary = summarise(store, batchId, { top, keep: false });
     await this.answer(summary, (screen) => renderSummary(summary, screen));
     return EXIT.done;
   }

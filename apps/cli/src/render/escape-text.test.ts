@@ -1,0 +1,19 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { escapeText } from './escape-text.ts';
+
+it('escapes what can move the cursor, recolour or reorder, and nothing else', () => {
+  expect(escapeText('a\u001b[31mb\u0007c\u009bd')).toBe('a\\x1b[31mb\\x07c\\x9bd');
+  expect(escapeText('x\u202ey\u2066z\ufeff')).toBe('x\\u202ey\\u2066z\\ufeff');
+  expect(escapeText('one\ntwo\r\tthree')).toBe('one\\ntwo\\r three');
+  expect(escapeText('lone \ud800 and \udc00')).toBe('lone \\ud800 and \\udc00');
+  expect(escapeText('naïve 中文 🎉 é')).toBe('naïve 中文 🎉 é');
+});
+
+it('leaves no control character in any text', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) => {
+      expect(escapeText(text)).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
+    }),
+  );
+});

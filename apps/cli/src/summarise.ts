@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { isCodebatchError, makeDirectory, type Store, writeFileAtomic } from '@codebatch/core';
+import { batchSummary } from '@codebatch/query';
+import { digestOfBatch } from './batch-digest.ts';
+import type { Summary } from './render/summary.ts';
+import { summaryMeasures } from './summary-measures.ts';
+import { VERSION } from './version.ts';
+
+/** A summary that was kept under `indexes/`, with all that has to be equal for it to hold. */
+interface KeptSummary {
+  readonly program: string;
+  readonly batch: string;
+  readonly top: number;
+  readonly summary: Summary;
+}
+
+export interface SummariseOptions {
+  /** Length of the lists in it. */
+  readonly top: number;
+  /** Keep the summary for the next time; reading commands never do. */
+  readonly keep: boolean;
+}
+
+/**
+ * The summary of a batch. One that was kept answers while no file of the batch has changed since: it is what another
+ * pass over all records would give. Deleting `indexes/` changes nothing but the time it takes.
+ */
+export function summarise(store: Store, batchId: string, { top, keep }: SummariseOptions): Summary {
+  const file = path.join(store.indexes, 'summaries', `${batchId}.json`);
+  const batch = digestOfBatch(store, batchId);
+  const kept = readKept(file);
+  if (kept?.batch === batch && kept.program === VERSION && kept.top === top)
+    return { ...kept.summary, store: store.root };
+  const summary: Summary = {
+    store: store.root,
+    ...batchSummary(store, batchId, { top }),
+    ...summaryMeasures(store, batchId),
+  };
+  if (keep && summary.status === 'completed') writeKept(file, { program: VERSION, batch, top, summary });
+  return summary;
+}
+
+function readKept(file: string): KeptSummary | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as KeptSummary;
+  } catch {
+    return undefined;
+  }
+}
+
+function writeKept(file: string, kept: KeptSummary): void {
+  try {
+    makeDirectory(path.dirname(file));
+    writeFileAtomic(file, JSON.stringify(kept), 'process');
+  } catch (error) {
+    // An index that cannot be written is made again the next time.
+    if (!isCodebatchError(error)) throw error;
+  }
+}
