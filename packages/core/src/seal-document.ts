@@ -3,7 +3,7 @@ import { isCodebatchError } from './codebatch-error.ts';
 import { sha256Hex } from './hash-bytes.ts';
 
 /** Name of the field that holds the seal. */
-export const SEAL_FIELD = 'self_sha256';
+const SEAL_FIELD = 'self_sha256';
 
 /** A copy of a document with `self_sha256` over its canonical form; an older seal is replaced. */
 export function sealDocument<T extends object>(document: T): T & { self_sha256: string } {

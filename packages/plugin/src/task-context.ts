@@ -48,7 +48,10 @@ export interface FileContext<Options = unknown, Resource = unknown> extends Open
   readonly resource: Resource;
   /** The tree of the file, from the prior task declared with kind `ast`; `undefined` where it gave none. */
   tree(file: TaskFile): Tree | undefined;
-  /** The records of one declared prior kind for this file, in their order. */
+  /**
+   * The records of one declared prior kind for this file, in their order and without the ids and the time of their
+   * batch: what a task finds must not depend on those.
+   */
   prior(file: TaskFile, kind: string): readonly OutputRecord[];
 }
 
@@ -58,6 +61,6 @@ export interface SnapshotContext<Options = unknown, Resource = unknown> extends 
   readonly resource: Resource;
   /** The files of the snapshot that match `inputs`, ordered by path key. */
   files(): Iterable<TaskFile>;
-  /** The records of one declared prior kind, shard by shard. */
+  /** The records of one declared prior kind, shard by shard, without the ids and the time of their batch. */
   outputs(kind: string): AsyncIterable<OutputRecord>;
 }

@@ -45,12 +45,21 @@ export function createPriorOutputs(store: Store, setup: WorkerSetup): PriorOutpu
 function readByPath(store: Store, batchId: string, taskId: string, shardId: string): Map<string, OutputRecord[]> {
   const byPath = new Map<string, OutputRecord[]>();
   for (const line of readOutputs(store, batchId, taskId, shardId)) {
-    const record = line.value as OutputRecord;
+    const record = withoutIds(line.value as OutputRecord);
     const known = byPath.get(record.path);
     if (known === undefined) byPath.set(record.path, [record]);
     else known.push(record);
   }
   return byPath;
+}
+
+/**
+ * A record without the ids and the time of its batch, as it is while it is in memory: a task that read them could not be
+ * reused in another batch.
+ */
+export function withoutIds(record: OutputRecord): OutputRecord {
+  const { snapshot_id: _s, batch_id: _b, task_id: _t, shard_id: _h, ts: _c, ...rest } = record;
+  return rest as OutputRecord;
 }
 
 function outcomeOf(records: readonly OutputRecord[]): Outcome {

@@ -6,6 +6,7 @@ import { collectOutputs } from './collect-outputs.ts';
 import { type FileContents, openFileContents } from './file-contents.ts';
 import { findSkipReason } from './find-skip-reason.ts';
 import { isStoreFailure } from './is-store-failure.ts';
+import { withoutIds } from './prior-outputs.ts';
 import { createStorePuts } from './store-puts.ts';
 import type { TaskRuntime } from './task-runtime.ts';
 import type { WorkerRun } from './worker-run.ts';
@@ -114,7 +115,7 @@ async function* readPriorRecords(run: WorkerRun, runtime: TaskRuntime, kind: str
     if (!types.includes(type)) continue;
     for (const shard of shardIdsOf(store, readTask(store, setup.batchId, taskId))) {
       for (const { value } of readOutputs(store, setup.batchId, taskId, shard)) {
-        if ((value as OutputRecord).kind === kind) yield value as OutputRecord;
+        if ((value as OutputRecord).kind === kind) yield withoutIds(value as OutputRecord);
       }
     }
   }

@@ -100,9 +100,10 @@ export function recordsOf(store: Store, batch: string, task: string): OutputReco
 }
 
 /** States of every shard, by path below `tasks/`. */
-export function shardStates(store: Store, batch: string): Map<string, ShardStateRecord> {
+export function shardStates(store: Store, batch: string, optional = false): Map<string, ShardStateRecord> {
   const root = layout.tasksDir(store.root, batch);
   const found = new Map<string, ShardStateRecord>();
+  if (optional && !fs.existsSync(root)) return found;
   for (const name of fs.readdirSync(root, { recursive: true, encoding: 'utf8' }).sort()) {
     if (name.endsWith('state.json')) found.set(name, JSON.parse(fs.readFileSync(path.join(root, name), 'utf8')));
   }
