@@ -113,7 +113,7 @@ describe('metrics of a file with a tree', () => {
       content: 'const f = () => g(() => 1);\n',
       options: { anonymous_functions },
     });
-    expect(outputs.filter((item) => item['symbol'] !== undefined)).toHaveLength(count);
+    expect(outputs.filter((item) => item.kind !== undefined && item['symbol'] !== undefined)).toHaveLength(count);
   });
 
   it.each([
