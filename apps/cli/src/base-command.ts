@@ -1,16 +1,9 @@
 import { Command, Option } from 'clipanion';
 import type { CliContext } from './cli-context.ts';
-import type { ExitCode } from './exit-codes.ts';
+import type { ExitCode } from './exit-code.ts';
 import { writePieces, writeText } from './output.ts';
 import { jsonDocument } from './render/json.ts';
-import { createPaint, type Paint, wantsColor } from './render/paint.ts';
-
-/** Where human-readable output goes: its colours and its width. */
-export interface Screen {
-  readonly paint: Paint;
-  /** Cells of a line, `undefined` where output is no terminal. */
-  readonly width: number | undefined;
-}
+import { type Screen, screenOf } from './render/screen.ts';
 
 /**
  * The base of every command: stdout is data, stderr is everything else. `execute` throws its errors; they are turned
@@ -45,19 +38,6 @@ export abstract class BaseCommand extends Command<CliContext> {
     const { paint } = screenOf(this.context.stderr, this.color, this.context.env);
     this.context.stderr.write(`${paint.dim('codebatch:')} ${message}\n`);
   }
-}
-
-/** The screen that a stream is, with the user's wish about colours. */
-export function screenOf(
-  stream: NodeJS.WritableStream,
-  color: boolean | undefined,
-  env: Readonly<Record<string, string | undefined>>,
-): Screen {
-  const terminal = stream as { readonly isTTY?: boolean; readonly columns?: number };
-  return {
-    paint: createPaint(wantsColor(color, env, terminal)),
-    width: terminal.isTTY === true ? Math.max(40, terminal.columns ?? 80) : undefined,
-  };
 }
 
 function* withLineEnds(lines: Iterable<string>): Generator<string> {

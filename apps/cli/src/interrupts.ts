@@ -1,4 +1,4 @@
-import { EXIT } from './exit-codes.ts';
+import { EXIT } from './exit-code.ts';
 
 /** The watch over Ctrl-C and SIGTERM while work is going on. */
 export interface Interrupts {

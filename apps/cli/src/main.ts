@@ -1,4 +1,4 @@
-import { EXIT } from './exit-codes.ts';
+import { EXIT } from './exit-code.ts';
 import { tolerateClosedReader } from './output.ts';
 import { runCommandLine } from './run-command-line.ts';
 

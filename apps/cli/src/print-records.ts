@@ -1,7 +1,7 @@
 import type { ScannedOutput } from '@codebatch/query';
-import type { Screen } from './base-command.ts';
 import { formatCount, formatQuantity } from './render/format-amounts.ts';
 import { jsonDocumentWithList } from './render/json.ts';
+import type { Screen } from './render/screen.ts';
 
 /** Anything whose stored line can be printed as it is. */
 export interface StoredLine {

@@ -1,11 +1,11 @@
 import { type OutputRecord, readBatch } from '@codebatch/core';
 import { type CountRow, countOutputs, type OutputFilter, scanOutputs } from '@codebatch/query';
 import { Option } from 'clipanion';
-import type { Screen } from './base-command.ts';
-import { EXIT, type ExitCode } from './exit-codes.ts';
+import { EXIT, type ExitCode } from './exit-code.ts';
 import { FilterCommand, splitLists } from './filter-command.ts';
 import { writePieces } from './output.ts';
 import { countLine, recordsDocument, storedLines, takeCounted } from './print-records.ts';
+import type { Screen } from './render/screen.ts';
 import { renderTable } from './render/table.ts';
 
 /** The base of the queries over output records: they differ in what they choose and in the table they show. */

@@ -1,11 +1,9 @@
-import { screenOf } from './base-command.ts';
 import type { CliContext } from './cli-context.ts';
-import { EXIT, type ExitCode, exitCodeOf } from './exit-codes.ts';
+import { EXIT, type ExitCode } from './exit-code.ts';
 import { OutputClosed, writeText } from './output.ts';
-import { parseFailure, unknownCommand, unnamedCommand } from './parse-failure.ts';
-import { errorDocument, renderError, renderStack } from './render/error.ts';
 import { renderCommandHelp, renderOverview } from './render/help.ts';
 import { jsonDocument } from './render/json.ts';
+import { screenOf } from './render/screen.ts';
 import { groupOf, type Selection, selectCommand } from './select-command.ts';
 import { VERSION } from './version.ts';
 
@@ -36,10 +34,13 @@ async function dispatch(given: readonly string[], context: CliContext): Promise<
     return EXIT.done;
   }
   if (wantsHelp || args.length === 0) return await printHelp(selection, args, context);
-  if (selection.type === 'unknown') throw unknownCommand(selection.word);
-  if (selection.type === 'group') throw unnamedCommand(selection.words, args);
+  if (selection.type !== 'command') throw await selectionError(selection, args);
 
-  const [{ Cli }, { default: commandClass }] = await Promise.all([import('clipanion'), selection.entry.load()]);
+  const [{ Cli }, { default: commandClass }, { parseFailure }] = await Promise.all([
+    import('clipanion'),
+    selection.entry.load(),
+    import('./parse-failure.ts'),
+  ]);
   const cli = Cli.from<CliContext>(commandClass, { binaryName: 'codebatch' });
   const command = (() => {
     try {
@@ -52,7 +53,7 @@ async function dispatch(given: readonly string[], context: CliContext): Promise<
 }
 
 async function printHelp(selection: Selection, args: readonly string[], context: CliContext): Promise<ExitCode> {
-  if (selection.type === 'unknown') throw unknownCommand(selection.word);
+  if (selection.type === 'unknown') throw await selectionError(selection, args);
   const screen = screenOf(context.stdout, colorFlag(args), context.env);
   const group = groupOf(selection, args);
   if (group !== undefined) {
@@ -66,8 +67,20 @@ async function printHelp(selection: Selection, args: readonly string[], context:
   return EXIT.done;
 }
 
+async function selectionError(
+  selection: Exclude<Selection, { readonly type: 'command' }>,
+  args: readonly string[],
+): Promise<Error> {
+  const { unknownCommand, unnamedCommand } = await import('./parse-failure.ts');
+  return selection.type === 'unknown' ? unknownCommand(selection.word) : unnamedCommand(selection.words, args);
+}
+
 async function reportError(error: unknown, args: readonly string[], context: CliContext): Promise<ExitCode> {
   if (error instanceof OutputClosed) return EXIT.done;
+  const [{ errorDocument, renderError, renderStack }, { exitCodeOf }] = await Promise.all([
+    import('./render/error.ts'),
+    import('./exit-codes.ts'),
+  ]);
   try {
     if (flagsOf(args).includes('--json')) await writeText(context.stdout, jsonDocument(errorDocument(error)));
     else context.stderr.write(renderError(error, screenOf(context.stderr, colorFlag(args), context.env).paint));

@@ -1,5 +1,5 @@
 import { SEVERITIES, type Severity } from '@codebatch/core';
-import { EXIT, type ExitCode } from './exit-codes.ts';
+import { EXIT, type ExitCode } from './exit-code.ts';
 
 /** What decides the exit code of a command that ran a batch. */
 export interface RunOutcome {

@@ -3,7 +3,7 @@ import { batchStatus } from '@codebatch/query';
 import type { RunBatchOptions } from '@codebatch/runner';
 import { readSnapshot } from '@codebatch/snapshot';
 import { BatchCommand } from './batch-command.ts';
-import type { ExitCode } from './exit-codes.ts';
+import type { ExitCode } from './exit-code.ts';
 import { leftOutNote, loadProject, type Project } from './load-project.ts';
 import { parseJobs } from './parse-run-flags.ts';
 import { performRun } from './perform-run.ts';

@@ -2,7 +2,7 @@ import { SEVERITIES, type Store } from '@codebatch/core';
 import type { ComparisonFilter, Trend, TrendOptions } from '@codebatch/query';
 import { Option } from 'clipanion';
 import { ComparisonCommand } from './comparison-command.ts';
-import { EXIT, type ExitCode } from './exit-codes.ts';
+import { EXIT, type ExitCode } from './exit-code.ts';
 import { splitLists } from './filter-command.ts';
 import { writePieces } from './output.ts';
 import { parseChoice } from './parse-argument.ts';

@@ -1,4 +1,6 @@
-import { producer } from '@codebatch/core';
+import { readFileSync } from 'node:fs';
 
-/** The version of the program, as `--version` prints it: the one that its records carry as their producer. */
-export const VERSION: string = producer.version;
+/** The version of the command, as `--version` prints it. */
+export const VERSION: string = (
+  JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { readonly version: string }
+).version;

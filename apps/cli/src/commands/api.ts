@@ -6,7 +6,7 @@ import { Command } from 'clipanion';
 import { BaseCommand } from '../base-command.ts';
 import { BUILT_IN_PIPELINES, BUILT_IN_TASKS } from '../built-in.ts';
 import { COMMANDS, pathsOf } from '../command-table.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
 import { viewOf } from '../explained-view.ts';
 import { renderTable } from '../render/table.ts';
 import { kindsOf } from '../task-kinds.ts';

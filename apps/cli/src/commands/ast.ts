@@ -4,7 +4,7 @@ import { type FileInspection, inspectFile } from '@codebatch/query';
 import { Command, Option } from 'clipanion';
 import { BatchCommand } from '../batch-command.ts';
 import { pathsOf } from '../command-table.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
 import { writePieces } from '../output.ts';
 import { parseChoice } from '../parse-argument.ts';
 import { parseForeignJson } from '../parse-foreign-json.ts';

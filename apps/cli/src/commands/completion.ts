@@ -4,7 +4,7 @@ import { BaseCommand } from '../base-command.ts';
 import { BUILT_IN_PIPELINES } from '../built-in.ts';
 import type { CliContext } from '../cli-context.ts';
 import { COMMANDS, pathsOf } from '../command-table.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
 import { writeText } from '../output.ts';
 import { parseChoice } from '../parse-argument.ts';
 import { type CompletionCommand, renderCompletion, SHELLS } from '../render/completion.ts';

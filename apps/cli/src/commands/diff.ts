@@ -2,7 +2,7 @@ import { type Change, type ComparisonHeader, type ComparisonSummary, openCompari
 import { Command, Option } from 'clipanion';
 import { pathsOf } from '../command-table.ts';
 import { ComparisonCommand } from '../comparison-command.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
 import { listed, splitLists } from '../filter-command.ts';
 import { writePieces } from '../output.ts';
 import { storedLines } from '../print-records.ts';

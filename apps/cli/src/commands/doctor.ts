@@ -1,7 +1,7 @@
 import { Command } from 'clipanion';
 import { pathsOf } from '../command-table.ts';
 import { type Check, examineMachine } from '../examine-machine.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
 import { findStoreRoot } from '../locate-store.ts';
 import { escapeText } from '../render/escape-text.ts';
 import type { Paint } from '../render/paint.ts';

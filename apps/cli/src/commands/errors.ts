@@ -1,7 +1,7 @@
 import { errorList } from '@codebatch/query';
 import { Command } from 'clipanion';
 import { pathsOf } from '../command-table.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
 import { FilterCommand } from '../filter-command.ts';
 import { writePieces } from '../output.ts';
 import { countLine, placeOf, storedLines } from '../print-records.ts';

@@ -2,7 +2,7 @@ import { explainView, VIEWS } from '@codebatch/query';
 import { Command, Option } from 'clipanion';
 import { BaseCommand } from '../base-command.ts';
 import { pathsOf } from '../command-table.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
 import { viewOf } from '../explained-view.ts';
 import { renderTable } from '../render/table.ts';
 

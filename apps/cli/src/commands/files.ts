@@ -2,7 +2,7 @@ import { readBatch, type Store } from '@codebatch/core';
 import { failedFiles, filesWithDiagnostics, scanFiles } from '@codebatch/query';
 import { Command, Option } from 'clipanion';
 import { pathsOf } from '../command-table.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
 import { FilterCommand, listed, splitLists } from '../filter-command.ts';
 import { writePieces } from '../output.ts';
 import { countLine, storedLines } from '../print-records.ts';

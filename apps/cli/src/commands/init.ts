@@ -4,7 +4,7 @@ import { Command, Option } from 'clipanion';
 import { BaseCommand } from '../base-command.ts';
 import { pathsOf } from '../command-table.ts';
 import { CONFIG_TEMPLATE } from '../config-template.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
 import { PROJECT_STORE } from '../locate-store.ts';
 import { parseJsonObject } from '../parse-argument.ts';
 import { createProjectStore } from '../project-store.ts';

@@ -1,14 +1,14 @@
 import { type FileInspection, inspectFile, recordColumn, recordLine } from '@codebatch/query';
 import { Command, Option } from 'clipanion';
-import type { Screen } from '../base-command.ts';
 import { BatchCommand } from '../batch-command.ts';
 import { pathsOf } from '../command-table.ts';
 import { describeRecord } from '../describe-record.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
 import { fieldText } from '../print-records.ts';
 import { escapeText } from '../render/escape-text.ts';
 import { formatBytes, formatCount } from '../render/format-amounts.ts';
 import { paintSeverity } from '../render/paint.ts';
+import type { Screen } from '../render/screen.ts';
 import { paintState } from '../render/status.ts';
 import { renderTable } from '../render/table.ts';
 import { snapshotPathOf } from '../snapshot-path.ts';

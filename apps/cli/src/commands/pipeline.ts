@@ -2,7 +2,7 @@ import { findPipeline } from '@codebatch/runner';
 import { Command, Option } from 'clipanion';
 import { BaseCommand } from '../base-command.ts';
 import { pathsOf } from '../command-table.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
 import { leftOutNote, loadProject } from '../load-project.ts';
 import { renderTable } from '../render/table.ts';
 import { kindsOf } from '../task-kinds.ts';

@@ -1,7 +1,7 @@
 import { CodebatchError, parseShardId } from '@codebatch/core';
 import { Command, Option } from 'clipanion';
 import { pathsOf } from '../command-table.ts';
-import type { ExitCode } from '../exit-codes.ts';
+import type { ExitCode } from '../exit-code.ts';
 import { RunningCommand } from '../running-command.ts';
 
 export default class RunShardCommand extends RunningCommand {

@@ -1,6 +1,6 @@
 import { Command } from 'clipanion';
 import { pathsOf } from '../command-table.ts';
-import type { ExitCode } from '../exit-codes.ts';
+import type { ExitCode } from '../exit-code.ts';
 import { partitionOf } from '../parse-run-flags.ts';
 import { runFlags } from '../run-flags.ts';
 import { RunningCommand } from '../running-command.ts';

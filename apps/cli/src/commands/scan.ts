@@ -4,7 +4,7 @@ import { Command, Option } from 'clipanion';
 import { BaseCommand } from '../base-command.ts';
 import { DEFAULT_PIPELINE } from '../built-in.ts';
 import { pathsOf } from '../command-table.ts';
-import type { ExitCode } from '../exit-codes.ts';
+import type { ExitCode } from '../exit-code.ts';
 import { intendPlan } from '../find-equal-batch.ts';
 import { leftOutNote, loadProject } from '../load-project.ts';
 import { nextSteps } from '../next-steps.ts';

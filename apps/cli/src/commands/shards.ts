@@ -2,7 +2,7 @@ import { shardList } from '@codebatch/query';
 import { Command, Option } from 'clipanion';
 import { BatchCommand } from '../batch-command.ts';
 import { pathsOf } from '../command-table.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
 import { parseChoice } from '../parse-argument.ts';
 import { formatCount, formatQuantity } from '../render/format-amounts.ts';
 import { paintState } from '../render/status.ts';

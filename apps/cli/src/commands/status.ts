@@ -2,7 +2,7 @@ import { batchStatus } from '@codebatch/query';
 import { Command } from 'clipanion';
 import { BatchCommand } from '../batch-command.ts';
 import { pathsOf } from '../command-table.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
 import { renderStatus } from '../render/status.ts';
 
 export default class StatusCommand extends BatchCommand {

@@ -1,7 +1,7 @@
 import { storeStats } from '@codebatch/query';
 import { Command } from 'clipanion';
 import { pathsOf } from '../command-table.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
 import { escapeText } from '../render/escape-text.ts';
 import { formatBytes, formatCount } from '../render/format-amounts.ts';
 import { renderTable } from '../render/table.ts';

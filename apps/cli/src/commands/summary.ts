@@ -1,7 +1,7 @@
 import { Command, Option } from 'clipanion';
 import { BatchCommand } from '../batch-command.ts';
 import { pathsOf } from '../command-table.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
 import { parseWholeNumber } from '../parse-argument.ts';
 import { renderSummary } from '../render/summary.ts';
 import { summarise } from '../summarise.ts';

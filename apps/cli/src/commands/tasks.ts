@@ -2,7 +2,7 @@ import { taskList } from '@codebatch/query';
 import { Command } from 'clipanion';
 import { BatchCommand } from '../batch-command.ts';
 import { pathsOf } from '../command-table.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
 import { renderTasks } from '../render/status.ts';
 import { renderTable } from '../render/table.ts';
 

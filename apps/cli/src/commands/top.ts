@@ -2,7 +2,7 @@ import { isCodebatchError, type Store } from '@codebatch/core';
 import { type MetricRow, type TopOptions, topMetrics } from '@codebatch/query';
 import { Command, Option } from 'clipanion';
 import { pathsOf } from '../command-table.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
 import { FilterCommand, listed, splitLists } from '../filter-command.ts';
 import { writePieces } from '../output.ts';
 import { placeOf, storedLines } from '../print-records.ts';

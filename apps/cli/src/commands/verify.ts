@@ -1,7 +1,7 @@
 import { repairStore, type VerifyOptions, type VerifyReport, verifyStore } from '@codebatch/maintenance';
 import { Command, Option } from 'clipanion';
 import { pathsOf } from '../command-table.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
 import { watchInterrupts } from '../interrupts.ts';
 import { loadProject, type Project } from '../load-project.ts';
 import { locateStore } from '../locate-store.ts';

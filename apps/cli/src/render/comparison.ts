@@ -7,11 +7,11 @@ import {
   recordLine,
   type Trend,
 } from '@codebatch/query';
-import type { Screen } from '../base-command.ts';
 import { describeRecord } from '../describe-record.ts';
 import { placeOf } from '../print-records.ts';
 import { escapeText } from './escape-text.ts';
 import { formatCount, formatQuantity } from './format-amounts.ts';
+import type { Screen } from './screen.ts';
 import { renderTable } from './table.ts';
 
 /** What `diff` says to a person: what was compared, how much differs, the changes. */

@@ -1,7 +1,7 @@
 import type { Definition } from 'clipanion';
-import type { Screen } from '../base-command.ts';
 import { CATEGORIES, type CommandEntry } from '../command-table.ts';
 import { describeOption } from './option-values.ts';
+import type { Screen } from './screen.ts';
 import { padText, textWidth } from './text-width.ts';
 import { wrapText } from './wrap-text.ts';
 

@@ -1,8 +1,8 @@
 import type { Severity } from '@codebatch/core';
-import type { Screen } from '../base-command.ts';
 import type { NextStep } from '../next-steps.ts';
 import type { ScanResult } from '../scan-source.ts';
 import { formatDuration, formatQuantity } from './format-amounts.ts';
+import type { Screen } from './screen.ts';
 import { renderSummary, type Summary } from './summary.ts';
 import { renderTable } from './table.ts';
 import { renderWork, type Work } from './work.ts';

@@ -1,7 +1,7 @@
 import type { BatchStatus, ShardCounts, TaskStatus } from '@codebatch/query';
-import type { Screen } from '../base-command.ts';
 import { formatCount } from './format-amounts.ts';
 import type { Paint } from './paint.ts';
+import type { Screen } from './screen.ts';
 import { renderTable } from './table.ts';
 
 /** The state of a batch and of its tasks, as `status` and `batch show` print it. */

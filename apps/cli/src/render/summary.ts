@@ -1,10 +1,10 @@
 import type { BatchSummary } from '@codebatch/query';
-import type { Screen } from '../base-command.ts';
 import { placeOf } from '../print-records.ts';
 import type { SummaryMeasures } from '../summary-measures.ts';
 import { escapeText } from './escape-text.ts';
 import { formatBytes, formatCount, formatPercent, formatQuantity } from './format-amounts.ts';
 import { paintSeverity } from './paint.ts';
+import type { Screen } from './screen.ts';
 import { paintState } from './status.ts';
 import { renderTable } from './table.ts';
 

@@ -1,7 +1,7 @@
 import type { RepairReport, VerifyReport } from '@codebatch/maintenance';
-import type { Screen } from '../base-command.ts';
 import { escapeText } from './escape-text.ts';
 import { formatBytes, formatDuration, formatQuantity } from './format-amounts.ts';
+import type { Screen } from './screen.ts';
 
 const NEEDS_SHOWN = 5;
 

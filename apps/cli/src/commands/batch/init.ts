@@ -5,7 +5,7 @@ import { readSnapshot, resolveSnapshotId } from '@codebatch/snapshot';
 import { Command, Option } from 'clipanion';
 import { DEFAULT_PIPELINE } from '../../built-in.ts';
 import { pathsOf } from '../../command-table.ts';
-import { EXIT, type ExitCode } from '../../exit-codes.ts';
+import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { leftOutNote, loadProject } from '../../load-project.ts';
 import { parseJsonObject } from '../../parse-argument.ts';
 import { renderStatus } from '../../render/status.ts';

@@ -2,7 +2,7 @@ import { listBatches } from '@codebatch/core';
 import { batchStatus } from '@codebatch/query';
 import { Command } from 'clipanion';
 import { pathsOf } from '../../command-table.ts';
-import { EXIT, type ExitCode } from '../../exit-codes.ts';
+import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { countLine } from '../../print-records.ts';
 import { labelOf } from '../../record-label.ts';
 import { paintState } from '../../render/status.ts';

@@ -2,7 +2,7 @@ import { readBatch, readPlan, resolveBatchId } from '@codebatch/core';
 import { batchStatus } from '@codebatch/query';
 import { Command, Option } from 'clipanion';
 import { pathsOf } from '../../command-table.ts';
-import { EXIT, type ExitCode } from '../../exit-codes.ts';
+import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { renderStatus } from '../../render/status.ts';
 import { renderTable } from '../../render/table.ts';
 import { StoreCommand } from '../../store-command.ts';

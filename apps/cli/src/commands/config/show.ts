@@ -3,7 +3,7 @@ import { Command, Option } from 'clipanion';
 import { BaseCommand } from '../../base-command.ts';
 import { DEFAULT_PIPELINE } from '../../built-in.ts';
 import { pathsOf } from '../../command-table.ts';
-import { EXIT, type ExitCode } from '../../exit-codes.ts';
+import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { leftOutNote, loadProject, type Project } from '../../load-project.ts';
 import { findStoreRoot } from '../../locate-store.ts';
 import { jsonDocument } from '../../render/json.ts';

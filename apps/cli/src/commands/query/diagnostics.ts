@@ -1,12 +1,12 @@
 import { type OutputRecord, SEVERITIES } from '@codebatch/core';
 import { type OutputFilter, recordColumn, recordLine } from '@codebatch/query';
 import { Command, Option } from 'clipanion';
-import type { Screen } from '../../base-command.ts';
 import { pathsOf } from '../../command-table.ts';
 import { listed, parseSeverities, splitLists } from '../../filter-command.ts';
 import { placeOf } from '../../print-records.ts';
 import { RecordsCommand } from '../../records-command.ts';
 import { paintSeverity } from '../../render/paint.ts';
+import type { Screen } from '../../render/screen.ts';
 import { renderTable } from '../../render/table.ts';
 
 export default class QueryDiagnosticsCommand extends RecordsCommand {

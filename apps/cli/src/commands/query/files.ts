@@ -1,13 +1,13 @@
 import { readBatch, type Store } from '@codebatch/core';
 import { type FileFilter, type OutputFilter, scanFiles, scanOutputs } from '@codebatch/query';
 import { Command, Option } from 'clipanion';
-import type { Screen } from '../../base-command.ts';
 import { pathsOf } from '../../command-table.ts';
-import { EXIT, type ExitCode } from '../../exit-codes.ts';
+import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { FilterCommand, listed, parseSeverities, splitLists } from '../../filter-command.ts';
 import { writePieces } from '../../output.ts';
 import { countLine, recordsDocument, storedLines, takeCounted } from '../../print-records.ts';
 import { formatBytes } from '../../render/format-amounts.ts';
+import type { Screen } from '../../render/screen.ts';
 import { renderTable } from '../../render/table.ts';
 
 type ScannedFile = ReturnType<typeof scanFiles> extends Iterable<infer Item> ? Item : never;

@@ -1,12 +1,12 @@
 import { nearestNames, OUTPUT_KINDS, type OutputRecord } from '@codebatch/core';
 import { type OutputFilter, recordColumn, recordLine } from '@codebatch/query';
 import { Command, Option } from 'clipanion';
-import type { Screen } from '../../base-command.ts';
 import { pathsOf } from '../../command-table.ts';
 import { describeRecord } from '../../describe-record.ts';
 import { listed, parseSeverities, splitLists } from '../../filter-command.ts';
 import { placeOf } from '../../print-records.ts';
 import { RecordsCommand } from '../../records-command.ts';
+import type { Screen } from '../../render/screen.ts';
 import { renderTable } from '../../render/table.ts';
 
 export default class QueryOutputsCommand extends RecordsCommand {

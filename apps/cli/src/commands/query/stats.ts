@@ -2,7 +2,7 @@ import { readBatch } from '@codebatch/core';
 import { type CountRow, countOutputs, type OutputFilter } from '@codebatch/query';
 import { Command, Option } from 'clipanion';
 import { pathsOf } from '../../command-table.ts';
-import { EXIT, type ExitCode } from '../../exit-codes.ts';
+import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { FilterCommand, listed, parseSeverities, splitLists } from '../../filter-command.ts';
 import { writePieces } from '../../output.ts';
 import { storedLines } from '../../print-records.ts';

@@ -1,11 +1,11 @@
 import type { OutputRecord } from '@codebatch/core';
 import { type OutputFilter, recordColumn, recordLine } from '@codebatch/query';
 import { Command, Option } from 'clipanion';
-import type { Screen } from '../../base-command.ts';
 import { pathsOf } from '../../command-table.ts';
 import { listed } from '../../filter-command.ts';
 import { fieldText, placeOf } from '../../print-records.ts';
 import { RecordsCommand } from '../../records-command.ts';
+import type { Screen } from '../../render/screen.ts';
 import { renderTable } from '../../render/table.ts';
 
 export default class QuerySymbolsCommand extends RecordsCommand {

@@ -1,7 +1,7 @@
 import { createSnapshot } from '@codebatch/snapshot';
 import { Command, Option } from 'clipanion';
 import { pathsOf } from '../../command-table.ts';
-import { EXIT, type ExitCode } from '../../exit-codes.ts';
+import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { watchInterrupts } from '../../interrupts.ts';
 import { parseJsonObject } from '../../parse-argument.ts';
 import { createProgress } from '../../render/progress.ts';

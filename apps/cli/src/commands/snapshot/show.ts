@@ -2,14 +2,14 @@ import type { FileRecord, SnapshotRecord } from '@codebatch/core';
 import { scanFiles } from '@codebatch/query';
 import { readSnapshot, resolveSnapshotId } from '@codebatch/snapshot';
 import { Command, Option } from 'clipanion';
-import type { Screen } from '../../base-command.ts';
 import { pathsOf } from '../../command-table.ts';
-import { EXIT, type ExitCode } from '../../exit-codes.ts';
+import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { writePieces } from '../../output.ts';
 import { recordsDocument, storedLines } from '../../print-records.ts';
 import { labelOf } from '../../record-label.ts';
 import { escapeText } from '../../render/escape-text.ts';
 import { formatBytes, formatCount } from '../../render/format-amounts.ts';
+import type { Screen } from '../../render/screen.ts';
 import { renderTable } from '../../render/table.ts';
 import { StoreCommand } from '../../store-command.ts';
 
