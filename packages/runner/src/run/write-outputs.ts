@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { layout, SCHEMA_VERSION, type Store, sha256Hex, writeFileAtomic } from '@codebatch/core';
+import { layout, SCHEMA_VERSION, type Store, writeFileAtomic } from '@codebatch/core';
 import type { PlannedTask } from './open-plan.ts';
 
 /** The records of one file: its path, and the lines as a worker gave them. */
@@ -36,17 +36,25 @@ export function writeOutputs(store: Store, envelope: OutputEnvelope, bodies: Ite
   const own = textOf({ task_id: taskId, shard_id: shardId });
   const time = textOf({ ts: envelope.ts });
   const records = createHash('sha256');
-  const parts: string[] = [];
+  const outputs = createHash('sha256');
+  // Bytes file by file: one string of the whole shard costs a third more, most of it in copies.
+  const chunks: Buffer[] = [];
   for (const { path, body } of bodies) {
     if (body === '') continue;
     const place = textOf({ path });
     const lines = body.slice(0, -1).split('\n');
-    parts.push(withPrefix(lines, `{${start},${ids},${own},${time},${place},`));
-    records.update(withPrefix(lines, `{${start},${own},${place},`));
+    const chunk = Buffer.from(withPrefix(lines, `{${start},${ids},${own},${time},${place},`));
+    chunks.push(chunk);
+    outputs.update(chunk);
+    records.update(Buffer.from(withPrefix(lines, `{${start},${own},${place},`)));
   }
-  const bytes = Buffer.from(parts.join(''));
+  const bytes = Buffer.concat(chunks);
   writeFileAtomic(layout.shardOutputs(store.root, batchId, taskId, shardId), bytes, store.durability);
-  return { outputs_sha256: sha256Hex(bytes), outputs_bytes: bytes.byteLength, records_sha256: records.digest('hex') };
+  return {
+    outputs_sha256: outputs.digest('hex'),
+    outputs_bytes: bytes.byteLength,
+    records_sha256: records.digest('hex'),
+  };
 }
 
 function withPrefix(lines: readonly string[], prefix: string): string {
