@@ -124,6 +124,4 @@ fs.writeFileSync(path.join(generated, 'record-types.ts'), await recordTypes());
 fs.writeFileSync(path.join(generated, 'validators.ts'), validators());
 fs.writeFileSync(path.join(generated, 'version.ts'), versionModule());
 fs.rmSync(path.join(target, 'schemas'), { recursive: true, force: true });
-fs.mkdirSync(path.join(target, 'schemas'), { recursive: true });
-for (const name of fs.readdirSync(sources))
-  fs.copyFileSync(path.join(sources, name), path.join(target, 'schemas', name));
+fs.cpSync(sources, path.join(target, 'schemas'), { recursive: true });
