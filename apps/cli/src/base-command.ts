@@ -5,6 +5,8 @@ import { writePieces, writeText } from './output.ts';
 import { jsonDocument } from './render/json.ts';
 import { type Screen, screenOf } from './render/screen.ts';
 
+export type { Screen };
+
 /**
  * The base of every command: stdout is data, stderr is everything else. `execute` throws its errors; they are turned
  * into the envelope or into text, and into an exit code, by `runCommandLine`.

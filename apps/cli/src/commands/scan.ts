@@ -13,6 +13,7 @@ import { parseChoice } from '../parse-argument.ts';
 import { parseJobs } from '../parse-run-flags.ts';
 import { renderScan, scanDocument } from '../render/scan.ts';
 import { resolveSource, sourceDirectory } from '../resolve-source.ts';
+import { type RuleMessages, ruleMessages } from '../rule-messages.ts';
 import { runFlags } from '../run-flags.ts';
 import { countFindings, exitCodeOfRun } from '../run-outcome.ts';
 import { type ScanResult, scanSource } from '../scan-source.ts';
@@ -106,7 +107,7 @@ export default class ScanCommand extends BaseCommand {
       run: { jobs, reuse: !this.noReuse, wait: this.wait, takeOver: this.takeOver },
       note: (message) => this.note(message),
     });
-    return await this.report(result, store, failOn);
+    return await this.report(result, store, ruleMessages(project.registry), failOn);
   }
 
   private noteIdleOptions(options: TaskOptions, pipeline: Pipeline): void {
@@ -119,13 +120,14 @@ export default class ScanCommand extends BaseCommand {
   private async report(
     result: ScanResult,
     store: Store,
+    rules: RuleMessages,
     failOn: (typeof SEVERITIES)[number] | undefined,
   ): Promise<ExitCode> {
     const { batchId } = result;
     const summary = summarise(store, batchId, { top: TOP, keep: true });
     const findings = countFindings(summary.diagnostics.severities, failOn);
     const next = nextSteps(summary, this.context.cwd, result.hasEarlier);
-    const facts = { result, summary, next, failOn, findings };
+    const facts = { result, summary, next, rules, failOn, findings };
     await this.answer(scanDocument(facts), (screen) => renderScan(facts, screen));
     if (result.interrupted) this.note(`interrupted; scan again or codebatch resume --batch ${batchId} goes on`);
     return exitCodeOfRun({

@@ -1,9 +1,12 @@
+import type { Registry } from '@codebatch/runner';
 import { Command, Option } from 'clipanion';
 import { BatchCommand } from '../batch-command.ts';
+import { BUILT_IN_PIPELINES, BUILT_IN_TASKS } from '../built-in.ts';
 import { pathsOf } from '../command-table.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { parseWholeNumber } from '../parse-argument.ts';
 import { renderSummary } from '../render/summary.ts';
+import { ruleMessages } from '../rule-messages.ts';
 import { summarise } from '../summarise.ts';
 
 export default class SummaryCommand extends BatchCommand {
@@ -23,7 +26,14 @@ export default class SummaryCommand extends BatchCommand {
     const top = parseWholeNumber(this.limit, '--limit');
     const { store, batchId } = this.openBatch();
     const summary = summarise(store, batchId, { top, keep: false });
-    await this.answer(summary, (screen) => renderSummary(summary, screen));
+    // Tasks of a configuration are not loaded for their messages: a reading command runs no code of the user's.
+    const rules = this.json ? new Map<string, string>() : ruleMessages(await loadBuiltIn());
+    await this.answer(summary, (screen) => renderSummary(summary, screen, rules));
     return EXIT.done;
   }
+}
+
+async function loadBuiltIn(): Promise<Registry> {
+  const { loadRegistry } = await import('@codebatch/runner');
+  return await loadRegistry({ builtIn: BUILT_IN_TASKS, pipelines: BUILT_IN_PIPELINES });
 }

@@ -1,5 +1,6 @@
 import type { Severity } from '@codebatch/core';
 import type { NextStep } from '../next-steps.ts';
+import type { RuleMessages } from '../rule-messages.ts';
 import type { ScanResult } from '../scan-source.ts';
 import { formatDuration, formatQuantity } from './format-amounts.ts';
 import type { Screen } from './screen.ts';
@@ -12,6 +13,8 @@ export interface ScanFacts {
   readonly result: ScanResult;
   readonly summary: Summary;
   readonly next: readonly NextStep[];
+  /** What the tasks' rules are about. */
+  readonly rules: RuleMessages;
   readonly failOn: Severity | undefined;
   /** Findings that `--fail-on` counts. */
   readonly findings: number;
@@ -59,7 +62,7 @@ export function renderScan(facts: ScanFacts, screen: Screen): string[] {
     ? `nothing changed since ${result.batchId}: that batch answers, in ${formatDuration(result.durationMs)}`
     : `${renderWork(workOf(result, summary))} in ${formatDuration(result.durationMs)}`;
   return [
-    ...renderSummary(summary, screen),
+    ...renderSummary(summary, screen, facts.rules),
     '',
     ...renderTable(
       [{ title: '', paint: (text) => paint.bold(text) }, { title: '' }],

@@ -1,5 +1,6 @@
 import type { BatchSummary } from '@codebatch/query';
 import { placeOf } from '../print-records.ts';
+import type { RuleMessages } from '../rule-messages.ts';
 import type { SummaryMeasures } from '../summary-measures.ts';
 import { escapeText } from './escape-text.ts';
 import { formatBytes, formatCount, formatPercent, formatQuantity } from './format-amounts.ts';
@@ -17,7 +18,7 @@ const FAILED_LIMIT = 5;
 const SEVERITY_WORDS = { error: 'error', warning: 'warning', info: 'info', hint: 'hint' } as const;
 
 /** One screen about a batch: what is in it, what was found, what went wrong. */
-export function renderSummary(summary: Summary, terminal: Screen): string[] {
+export function renderSummary(summary: Summary, terminal: Screen, rules: RuleMessages): string[] {
   const { paint } = terminal;
   // One screen also where it is a log: long names and messages are cut there as well.
   const screen = { paint, width: terminal.width ?? LOG_WIDTH };
@@ -27,7 +28,7 @@ export function renderSummary(summary: Summary, terminal: Screen): string[] {
     }  ${paintState(paint, summary.status)}`,
     ...languageLines(summary, screen),
     ...symbolLines(summary, screen),
-    ...findingLines(summary, screen),
+    ...findingLines(summary, screen, rules),
     ...complexityLines(summary, screen),
     ...coverageLines(summary, screen),
     ...failureLines(summary, screen),
@@ -78,7 +79,7 @@ function symbolLines(summary: Summary, { paint }: Screen): string[] {
   return ['', `${paint.bold('Symbols')}  ${formatCount(total)}: ${parts.join(', ')}${entries.length > 6 ? ', …' : ''}`];
 }
 
-function findingLines(summary: Summary, screen: Screen): string[] {
+function findingLines(summary: Summary, screen: Screen, rules: RuleMessages): string[] {
   const { paint } = screen;
   const { diagnostics } = summary;
   const kinds = Object.keys(summary.outputs.kinds);
@@ -104,7 +105,7 @@ function findingLines(summary: Summary, screen: Screen): string[] {
         { title: '', paint: (text, row) => paintSeverity(paint, codes[row]?.severity ?? '', text) },
         { title: '', minimum: 30 },
       ],
-      codes.map((row) => [formatCount(row.count), row.code, row.example]),
+      codes.map((row) => [formatCount(row.count), row.code, rules.get(row.code) ?? `such as: ${row.example}`]),
       { ...screen, bare: true, indent: 2 },
     ),
     ...(diagnostics.codes.length > codes.length
