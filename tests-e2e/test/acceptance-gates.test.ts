@@ -111,6 +111,9 @@ describe('acceptance gates', () => {
       improvements: ['latest', 'latest'],
       completion: ['bash'],
       explain: ['summary'],
+      'gate explain': ['structure'],
+      'gate run': ['structure'],
+      'gate bundle': ['phase1'],
     };
     const readers = api.commands.filter((command) => command.read_only);
     expect(readers.length).toBeGreaterThan(20);
