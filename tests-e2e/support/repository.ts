@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -11,7 +11,9 @@ export const cliEntry: string = join(repositoryRoot, 'apps/cli/bin/codebatch.js'
 /** The workspace's publishable packages: name without scope, and folder relative to the root. */
 export function publishedPackages(): { name: string; folder: string }[] {
   return ['packages', 'apps'].flatMap((group) =>
-    readdirSync(join(repositoryRoot, group)).map((name) => ({ name, folder: `${group}/${name}` })),
+    readdirSync(join(repositoryRoot, group))
+      .filter((name) => existsSync(join(repositoryRoot, group, name, 'package.json')))
+      .map((name) => ({ name, folder: `${group}/${name}` })),
   );
 }
 
