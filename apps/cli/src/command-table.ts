@@ -269,6 +269,14 @@ export const COMMANDS: readonly CommandEntry[] = [
     () => import('./commands/ast.ts'),
   ),
   command(
+    'export',
+    'Results',
+    'reads',
+    'batch',
+    'SARIF, annotations, tags, graphs and tables for other tools',
+    () => import('./commands/export.ts'),
+  ),
+  command(
     'diff',
     'Compare',
     'reads',

@@ -1,0 +1,13 @@
+/**
+ * Text that means itself in a cell of a Markdown table: characters of Markdown and of HTML are escaped, and line ends,
+ * which no cell can hold, become spaces.
+ */
+export function escapeMarkdown(text: string): string {
+  return text
+    .replace(/[\r\n\u2028\u2029]+/g, ' ')
+    .replace(/[\u0000-\u001f\u007f-\u009f]/g, '\ufffd')
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;')
+    .replace(/[\\`*_[\]|~#@!]/g, (character) => (character === '@' ? '&#64;' : `\\${character}`));
+}

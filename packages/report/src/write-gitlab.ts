@@ -1,0 +1,33 @@
+import { digestOf, hashBytes, type Severity } from '@codebatch/core';
+import type { Finding } from './findings/finding.ts';
+
+const SEVERITY_NAMES: Readonly<Record<Severity, 'critical' | 'major' | 'minor' | 'info'>> = {
+  error: 'critical',
+  warning: 'major',
+  info: 'minor',
+  hint: 'info',
+};
+
+/** Yields findings as a Code Quality report of GitLab: a JSON array, one finding a line. */
+export function* writeGitlab(findings: Iterable<Finding>): Generator<string> {
+  yield '[';
+  let first = true;
+  for (const finding of findings) {
+    const { path, region, code, message, severity } = finding;
+    const issue = {
+      description: message,
+      check_name: code,
+      fingerprint: fingerprintOf(finding),
+      severity: SEVERITY_NAMES[severity],
+      location: { path, lines: { begin: region?.startLine ?? 1, end: region?.endLine ?? 1 } },
+    };
+    yield `${first ? '\n' : ',\n'}${JSON.stringify(issue)}`;
+    first = false;
+  }
+  yield first ? ']\n' : '\n]\n';
+}
+
+/** Equal in two reports for a finding that only moved within its file, and unique within a report. */
+function fingerprintOf({ taskId, path, code, lineHash, occurrence }: Finding): string {
+  return digestOf(hashBytes(Buffer.from([taskId, path, code, lineHash, occurrence].join('\n'))));
+}
