@@ -1,6 +1,6 @@
 import { EXIT } from './exit-code.ts';
 import { tolerateClosedReader } from './output.ts';
-import { runCommandLine } from './run-command-line.ts';
+import { reportError, runCommandLine } from './run-command-line.ts';
 
 /** Runs the program for the arguments of this process, and leaves its exit code. */
 export async function main(args: readonly string[]): Promise<void> {
@@ -8,12 +8,19 @@ export async function main(args: readonly string[]): Promise<void> {
   process.exitCode = EXIT.internal;
   tolerateClosedReader(process.stdout);
   tolerateClosedReader(process.stderr);
-  process.exitCode = await runCommandLine(args, {
+  const context = {
     env: process.env,
     stdin: process.stdin,
     stdout: process.stdout,
     stderr: process.stderr,
     colorDepth: 1,
-    cwd: process.cwd(),
+    get cwd(): string {
+      return process.cwd();
+    },
+  };
+  process.once('uncaughtException', (error) => {
+    // What throws outside of the command's own promise is a defect; the process cannot be trusted to go on.
+    void reportError(error, args, context).finally(() => process.exit(EXIT.internal));
   });
+  process.exitCode = await runCommandLine(args, context);
 }

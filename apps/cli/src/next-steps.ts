@@ -13,9 +13,7 @@ export interface NextStep {
  * it would not be found.
  */
 export function nextSteps(summary: Summary, cwd: string, hasEarlier: boolean): NextStep[] {
-  const store = namesItself(summary.store, cwd)
-    ? ''
-    : ` --store ${quoteArgument(path.relative(cwd, summary.store) || '.')}`;
+  const store = namesItself(summary.store, cwd) ? '' : ` --store ${quoteArgument(shorterPath(summary.store, cwd))}`;
   const { severities, codes } = summary.diagnostics;
   const steps: NextStep[] = [];
   const add = (command: string, why: string): void => {
@@ -40,6 +38,11 @@ export function nextSteps(summary: Summary, cwd: string, hasEarlier: boolean): N
 function namesItself(store: string, cwd: string): boolean {
   const relative = path.relative(path.join(store, '..', '..'), cwd);
   return store.endsWith(`${path.sep}${PROJECT_STORE}`) && relative !== '..' && !relative.startsWith(`..${path.sep}`);
+}
+
+function shorterPath(location: string, cwd: string): string {
+  const relative = path.relative(cwd, location);
+  return relative !== '' && !relative.startsWith('..') ? relative : location;
 }
 
 /** An argument as a POSIX shell takes it. */

@@ -12,13 +12,12 @@ const CHUNK_LENGTH = 64 * 1024;
 const closedStreams = new WeakSet<Writable>();
 
 /**
- * Makes a stream survive its reader: a broken pipe is remembered instead of ending the process with an error. Any other
- * error of the stream is thrown as it would be without this.
+ * Makes the process survive the errors of a stream: a broken pipe is remembered, and anything else is reported by the
+ * write that it happened to.
  */
 export function tolerateClosedReader(stream: Writable): void {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') throw error;
-    closedStreams.add(stream);
+    if (isReaderGone(error)) closedStreams.add(stream);
   });
 }
 
@@ -29,7 +28,7 @@ export async function writeText(stream: Writable, text: string): Promise<void> {
 
 /**
  * Writes texts in order, in chunks, with memory bounded by one chunk however many there are.
- * @throws OutputClosed when the reader is gone: the rest of the texts is not asked for.
+ * @throws OutputClosed when the reader is gone: the rest of the texts is not asked for; IO_ERROR
  */
 export async function writePieces(stream: Writable, pieces: Iterable<string>): Promise<void> {
   let chunk = '';
@@ -48,7 +47,11 @@ async function writeChunk(stream: Writable, chunk: string): Promise<void> {
     stream.write(chunk, resolve);
   });
   if (!error) return;
-  const code = (error as NodeJS.ErrnoException).code;
-  if (code === 'EPIPE' || code === 'ERR_STREAM_DESTROYED') throw new OutputClosed();
-  throw error;
+  if (isReaderGone(error)) throw new OutputClosed();
+  const { CodebatchError } = await import('@codebatch/core');
+  throw new CodebatchError('IO_ERROR', `The output cannot be written: ${error.message}`, { cause: error });
+}
+
+function isReaderGone({ code }: NodeJS.ErrnoException): boolean {
+  return code === 'EPIPE' || code === 'ERR_STREAM_DESTROYED';
 }

@@ -75,7 +75,8 @@ async function selectionError(
   return selection.type === 'unknown' ? unknownCommand(selection.word) : unnamedCommand(selection.words, args);
 }
 
-async function reportError(error: unknown, args: readonly string[], context: CliContext): Promise<ExitCode> {
+/** Tells the user about an error, and answers the exit code that it means. */
+export async function reportError(error: unknown, args: readonly string[], context: CliContext): Promise<ExitCode> {
   if (error instanceof OutputClosed) return EXIT.done;
   const [{ errorDocument, renderError, renderStack }, { exitCodeOf }] = await Promise.all([
     import('./render/error.ts'),

@@ -173,6 +173,49 @@ describe('scan', () => {
   });
 });
 
+describe('a task of a plugin', () => {
+  const plugin = new URL('../../../packages/plugin/dist/index.js', import.meta.url).href;
+  const TASK = `import { defineTask } from '${plugin}';
+export default defineTask({
+  name: 'picky', version: '1.0.0', apiVersion: 1, description: 'Fails on some files', inputs: {},
+  outputs: { 'test.name': {} },
+  *file(file) {
+    if (file.path.includes('bad')) throw new Error('not this one');
+    yield { kind: 'test.name', length: file.path.length };
+  },
+});
+`;
+
+  it('that fails on a file makes the scan partial: exit code 4, the others are there, and a retry is named', () => {
+    const cwd = temporaryFolder();
+    const config = { tasks: ['./picky.mjs'], pipelines: { mine: { tasks: ['picky'] } }, pipeline: 'mine' };
+    writeTree(cwd, {
+      'src/good.py': 'x = 1\n',
+      'src/bad.py': 'y = 1\n',
+      'picky.mjs': TASK,
+      'codebatch.config.json': JSON.stringify(config),
+    });
+    const { status, document, stderr } = codebatchJson(['scan', 'src'], { cwd });
+    expect(status, stderr + JSON.stringify(document)).toBe(4);
+    expect(violations('scan', document)).toEqual([]);
+    expect(document).toMatchObject({ status: 'completed', failed: 1, outputs: { 'test.name': 1 } });
+    expect((document['next'] as string[]).join()).toContain('resume --retry-failed');
+    expect(codebatch(['errors'], { cwd }).stdout).toContain('not this one');
+    expect(codebatchJson(['files', '--failed'], { cwd }).document['files']).toMatchObject([
+      { path: 'bad.py', failed: ['01_picky'] },
+    ]);
+    expect(codebatch(['resume'], { cwd }).status).toBe(4);
+    writeTree(cwd, { 'picky.mjs': TASK.replace("'bad'", "'never'") });
+    expect(codebatchJson(['resume', '--retry-failed'], { cwd })).toMatchObject({
+      status: 0,
+      document: { status: 'completed' },
+    });
+    expect(codebatch(['query', 'outputs', '--kind', 'test.name', '--jsonl'], { cwd }).stdout.split('\n')).toHaveLength(
+      3,
+    );
+  });
+});
+
 describe('configurations', () => {
   const CONFIG =
     "import { writeFileSync } from 'node:fs';\nwriteFileSync(process.env.MARK, 'ran');\nexport default { options: { lint: { max_line_length: 20 } } };\n";

@@ -1,5 +1,6 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
@@ -61,13 +62,31 @@ describe('output', () => {
     }
   });
 
-  it('a defect prints its message, and its stack only with CODEBATCH_DEBUG=1', () => {
-    const env = {
-      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent("Object.defineProperty(Map.prototype,'findLast',{});process.cwd=()=>{throw new TypeError('a defect')}")}`,
-    };
-    const { status, stderr } = codebatch(['status'], { cwd, env });
-    expect(status).not.toBe(0);
-    expect(stderr).toContain('a defect');
+  it('a defect prints its message and how to learn more, and its stack only with CODEBATCH_DEBUG=1', () => {
+    const defect = "process.cwd=()=>{throw new TypeError('a defect')}";
+    const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(defect)}` };
+    const plain = codebatch(['status'], { cwd, env });
+    expect(plain.status).toBe(70);
+    expect(plain.stderr).toMatch(/^error\[INTERNAL_ERROR\]: a defect\n {2}hint: .*CODEBATCH_DEBUG=1/);
+    expect(plain.stderr).not.toMatch(/^\s+at /m);
+    const debug = codebatch(['status'], { cwd, env: { ...env, CODEBATCH_DEBUG: '1' } });
+    expect(debug.stderr).toMatch(/^\s+at /m);
+    const json = codebatch(['status', '--json'], { cwd, env });
+    expect(json.status).toBe(70);
+    expect(JSON.parse(json.stdout)).toMatchObject({ error: { code: 'INTERNAL_ERROR', message: 'a defect' } });
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('output that cannot be written is an error', () => {
+    for (const command of ['--help', 'status', 'query outputs --jsonl']) {
+      const { status, stderr } = spawnSync('bash', ['-c', `'${process.execPath}' '${ENTRY}' ${command} > /dev/full`], {
+        cwd,
+        env: hermeticEnvironment(cwd),
+        encoding: 'utf8',
+      });
+      expect(status, command).toBe(3);
+      expect(stderr).toContain('error[IO_ERROR]');
+      expect(stderr).not.toMatch(/^\s+at /m);
+    }
   });
 });
 
@@ -113,7 +132,10 @@ describe('interruption', () => {
     child.stderr!.on('data', (chunk) => {
       stderr += String(chunk);
     });
-    await untilShardsAreDone(cwd);
+    await untilShardsAreDone(cwd, child);
+    // Meanwhile the batch has an owner, and another run says so.
+    const second = codebatchJson(['resume'], { cwd });
+    expect(second).toMatchObject({ status: 3, document: { error: { code: 'BATCH_OWNED' } } });
     child.kill('SIGINT');
     const [code] = (await once(child, 'exit')) as [number | null];
     expect(code, stderr).toBe(130);
@@ -129,7 +151,7 @@ describe('interruption', () => {
   it('twice stops at once, and a resume still finishes everything', async () => {
     const cwd = bigProject();
     const child = startCodebatch(['scan', 'src', '--jobs', '1'], { cwd });
-    await untilShardsAreDone(cwd);
+    await untilShardsAreDone(cwd, child);
     child.kill('SIGINT');
     await new Promise((resolve) => setTimeout(resolve, 100));
     child.kill('SIGINT');
@@ -141,8 +163,8 @@ describe('interruption', () => {
   });
 });
 
-async function untilShardsAreDone(cwd: string): Promise<void> {
-  for (let attempt = 0; attempt < 400; attempt += 1) {
+async function untilShardsAreDone(cwd: string, child: ChildProcess): Promise<void> {
+  for (let attempt = 0; attempt < 400 && child.exitCode === null; attempt += 1) {
     const { status, document } = codebatchJson(['status'], { cwd });
     if (status === 0 && (document['shards'] as { done: number }).done > 0) return;
     await new Promise((resolve) => setTimeout(resolve, 50));

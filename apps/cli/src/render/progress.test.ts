@@ -4,7 +4,7 @@ import { createProgress, progressLine } from './progress.ts';
 it('says how far, how fast and how long still', () => {
   const amount = { files: 1200, totalFiles: 5000, bytes: 12_000_000, totalBytes: 48_000_000 };
   expect(progressLine('running', amount, 3_000_000)).toBe(
-    'running  1,200/5,000 files  12.0 MB of 48.0 MB  3.0 MB/s  12.0 s left',
+    'running  1,200/5,000 files  12.0 MB of 48.0 MB  3.0 MB/s  12 s left',
   );
   expect(progressLine('reading', { files: 3, bytes: 900 }, undefined)).toBe('reading  3 files  900 B');
 });

@@ -85,6 +85,11 @@ export function progressLine(title: string, amount: Amount, rate: number | undef
     `${files} files`,
     bytes,
     ...(rate === undefined ? [] : [`${formatBytes(rate)}/s`]),
-    ...(left === undefined ? [] : [`${formatDuration(Math.max(0, left))} left`]),
+    ...(left === undefined ? [] : [`${formatTimeLeft(left)} left`]),
   ].join('  ');
+}
+
+/** Whole seconds below a minute: an estimate that shows tenths pretends to know more than it does. */
+function formatTimeLeft(milliseconds: number): string {
+  return milliseconds < 59_000 ? `${Math.max(1, Math.ceil(milliseconds / 1000))} s` : formatDuration(milliseconds);
 }
