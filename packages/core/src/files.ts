@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { fileOperations } from './file-operations.ts';
 import { sealDocument } from './seal-document.ts';
+import { temporaryName } from './temporary-name.ts';
 import { errnoOf, wrapFileError } from './wrap-file-error.ts';
 
 /**
@@ -151,7 +151,7 @@ export function writeDocument(target: string, record: object, durability: Durabi
 
 /** A name beside the target that no other writer uses. Names of dead writers end in `.tmp` and are swept. */
 export function temporaryPath(target: string): string {
-  return `${path.dirname(target)}/.${path.basename(target)}.${randomBytes(8).toString('hex')}.tmp`;
+  return `${path.dirname(target)}/${temporaryName(`.${path.basename(target)}`)}`;
 }
 
 /** Gives a finished temporary file its name, and removes it where that fails. */

@@ -66,6 +66,7 @@ export { nearestNames } from './nearest-names.ts';
 export { digestOf, type ObjectRef, parseObjectRef } from './object-ref.ts';
 export type { ObjectCheck, ObjectStore, PutOptions, PutResult } from './object-store.ts';
 export { portabilityProblem } from './portability-problem.ts';
+export { describeProcess, isProvablyDead, type ProcessIdentity } from './process-identity.ts';
 export { producer } from './producer.ts';
 export {
   createRecordId,
@@ -101,4 +102,6 @@ export {
   type Store,
   type StoreOptions,
 } from './store.ts';
+export { isAbandoned, TEMPORARY_SUFFIX, temporaryName } from './temporary-name.ts';
 export { errnoOf, wrapFileError } from './wrap-file-error.ts';
+export { type LiveWriter, listLiveWriters, registerWriter, type WriterRegistration } from './writers.ts';

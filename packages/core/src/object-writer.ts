@@ -1,4 +1,3 @@
-import * as crypto from 'node:crypto';
 import * as fs from 'node:fs';
 import { fileOperations } from './file-operations.ts';
 import {
@@ -10,6 +9,7 @@ import {
   writeNewFile,
 } from './files.ts';
 import { layout } from './layout.ts';
+import { TEMPORARY_SUFFIX, temporaryName } from './temporary-name.ts';
 import { errnoOf, wrapFileError } from './wrap-file-error.ts';
 
 /** Puts files under the names of objects: temporary file, then rename (SPEC 4). */
@@ -35,7 +35,7 @@ export function createObjectWriter(root: string, durability: Durability): Object
   const temporaryDirectory = layout.temporaryDir(root);
   /** Directories that exist for sure: a `mkdir` for each object would cost a fifth of its time. */
   const knownDirectories = new Set<string>();
-  const prefix = `${process.pid}-${crypto.randomBytes(8).toString('hex')}`;
+  const prefix = temporaryName('object').slice(0, -TEMPORARY_SUFFIX.length);
   let counter = 0;
 
   function ensureDirectory(directory: string): void {
@@ -58,7 +58,7 @@ export function createObjectWriter(root: string, durability: Durability): Object
   }
 
   function nextTemporary(): string {
-    return `${temporaryDirectory}/${prefix}-${counter++}.tmp`;
+    return `${temporaryDirectory}/${prefix}-${counter++}${TEMPORARY_SUFFIX}`;
   }
 
   function stage(content: Uint8Array, target: string): string {

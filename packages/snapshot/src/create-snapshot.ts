@@ -7,6 +7,7 @@ import {
   layout,
   parseRecordId,
   producer,
+  registerWriter,
   removeTree,
   SCHEMA_VERSION,
   type SnapshotRecord,
@@ -96,6 +97,22 @@ export async function createSnapshot(
     });
   }
 
+  // From here on objects are put that nothing refers to yet.
+  const writer = registerWriter(store, 'snapshot');
+  try {
+    return await takeSnapshot(store, id, { ...source, path }, options);
+  } finally {
+    writer.release();
+  }
+}
+
+async function takeSnapshot(
+  store: Store,
+  id: string,
+  source: SnapshotSource,
+  options: CreateSnapshotOptions,
+): Promise<CreateSnapshotResult> {
+  const { path } = source;
   const config: SnapshotConfig = {
     ignore: options.ignore !== false,
     hidden: options.hidden === true,

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import {
   AtomicFileWriter,
@@ -11,6 +11,7 @@ import {
   type SnapshotRecord,
   type Store,
   syncFileSystem,
+  temporaryName,
   writeDocument,
 } from '@codebatch/core';
 
@@ -40,7 +41,7 @@ export function publishSnapshot(
   complete: (filesDigest: string) => SnapshotRecord,
 ): SnapshotRecord | undefined {
   const { root, durability } = store;
-  const temporary = `${layout.temporaryDir(root)}/snapshot-${randomBytes(8).toString('hex')}.tmp`;
+  const temporary = `${layout.temporaryDir(root)}/${temporaryName('snapshot')}`;
   makeDirectory(temporary, durability);
   try {
     const record = complete(writeLines(`${temporary}/files.index.jsonl`, lines, durability));
@@ -88,7 +89,7 @@ function claim(store: Store, temporary: string, id: string): boolean {
 
 /** What a crash left under the id is moved away as a whole first, so that no one sees half of it go. */
 function setAside(store: Store, target: string): void {
-  const aside = `${layout.temporaryDir(store.root)}/unfinished-${randomBytes(8).toString('hex')}.tmp`;
+  const aside = `${layout.temporaryDir(store.root)}/${temporaryName('unfinished')}`;
   renamePath(target, aside);
   removeTree(aside);
 }

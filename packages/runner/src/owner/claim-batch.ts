@@ -3,14 +3,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CodebatchError,
   createFileExclusive,
+  describeProcess,
+  isProvablyDead,
   layout,
   listDirectory,
+  type ProcessIdentity,
   removeFile,
   type Store,
   touchFile,
   writeFileAtomic,
 } from '@codebatch/core';
-import { describeProcess, isProvablyDead, type ProcessIdentity } from './describe-process.ts';
 import { type Partition, partName, partsOverlap } from './partition.ts';
 
 /** The content of an owner file. */

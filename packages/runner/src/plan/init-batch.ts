@@ -5,17 +5,20 @@ import {
   createRecordId,
   isCodebatchError,
   layout,
+  listSnapshotIds,
   makeDirectory,
   nearestNames,
   type PlanRecord,
   parseRecordId,
   producer,
+  recordNotFound,
   removeTree,
   renamePath,
   SCHEMA_VERSION,
   type Store,
   syncFileSystem,
   type TaskRecord,
+  temporaryName,
   writeDocument,
 } from '@codebatch/core';
 import { readSnapshot } from '@codebatch/snapshot';
@@ -85,7 +88,7 @@ export function findPipeline(registry: Registry, name: string): Pipeline {
 function writeBatch(store: Store, batch: BatchRecord, tasks: readonly TaskRecord[]): void {
   const { durability } = store;
   const target = layout.batchDir(store.root, batch.batch_id);
-  const directory = `${layout.batchesDir(store.root)}/.${batch.batch_id}.${process.pid}-${Date.now()}.tmp`;
+  const directory = `${layout.batchesDir(store.root)}/${temporaryName(`.${batch.batch_id}`)}`;
   const plan: PlanRecord = {
     schema_name: 'codebatch.plan',
     schema_version: SCHEMA_VERSION,
@@ -110,6 +113,11 @@ function writeBatch(store: Store, batch: BatchRecord, tasks: readonly TaskRecord
     // A directory without batch.json is what a crash of another writer left; it blocks nothing.
     if (fs.existsSync(target) && !fs.existsSync(layout.batchFile(store.root, batch.batch_id))) removeTree(target);
     renamePath(directory, target, durability);
+    // Whoever deletes a snapshot looks for batches after it has taken the snapshot away: one of the two sees the other.
+    if (!fs.existsSync(layout.snapshotFile(store.root, batch.snapshot_id))) {
+      removeTree(target);
+      throw recordNotFound('snapshot', batch.snapshot_id, listSnapshotIds(store));
+    }
   } catch (error) {
     removeTree(directory);
     if (isCodebatchError(error)) refuseExisting(store, batch.batch_id);

@@ -1,0 +1,42 @@
+import { randomBytes } from 'node:crypto';
+import { sha256Hex } from './hash-bytes.ts';
+import { describeProcess, isProvablyDead, type ProcessIdentity } from './process-identity.ts';
+
+/** Names of temporary files and directories end so. */
+export const TEMPORARY_SUFFIX = '.tmp';
+
+let self: { readonly identity: ProcessIdentity; readonly tag: string } | undefined;
+
+/**
+ * A name that no other writer uses: a prefix, the process that writes, and a random part. It ends in
+ * {@link TEMPORARY_SUFFIX}, and tells later whether the writer is gone (see {@link isAbandoned}).
+ */
+export function temporaryName(prefix: string): string {
+  return `${prefix}.${known().tag}-${randomBytes(8).toString('hex')}${TEMPORARY_SUFFIX}`;
+}
+
+/**
+ * Whether the writer of a temporary file, by the file's name, certainly no longer runs. `false` where that cannot be told:
+ * for a writer on another machine, and for a name of another form.
+ */
+export function isAbandoned(name: string): boolean {
+  const match = /\.w([0-9a-f]{8})-(\d+)-(\d*)-[0-9a-f]+(?:-\d+)?\.(?:tmp|json)$/.exec(name);
+  const { identity } = known();
+  if (match === null || match[1] !== machineOf(identity)) return false;
+  const owner = { ...identity, pid: Number(match[2]), process_start: match[3]! };
+  // A child starts with the same machine, boot and namespace: only the process itself is left to compare.
+  return isProvablyDead(owner, identity);
+}
+
+function known(): { readonly identity: ProcessIdentity; readonly tag: string } {
+  if (self === undefined) {
+    const identity = describeProcess();
+    const start = /^\d*$/.test(identity.process_start) ? identity.process_start : '';
+    self = { identity, tag: `w${machineOf(identity)}-${identity.pid}-${start}` };
+  }
+  return self;
+}
+
+function machineOf({ host, machine_id, boot_id, pid_namespace }: ProcessIdentity): string {
+  return sha256Hex([host, machine_id, boot_id, pid_namespace].join('\n')).slice(0, 8);
+}

@@ -1,0 +1,68 @@
+import { spawnSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { layout } from './layout.ts';
+import { initStore, type Store } from './store.ts';
+import { isAbandoned, temporaryName } from './temporary-name.ts';
+import { listLiveWriters, registerWriter } from './writers.ts';
+
+const directories: string[] = [];
+
+afterEach(() => {
+  for (const directory of directories.splice(0)) fs.rmSync(directory, { recursive: true, force: true });
+});
+
+function makeStore(): Store {
+  const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'codebatch-'));
+  directories.push(directory);
+  return initStore(path.join(directory, 'store'));
+}
+
+/** What another process prints that evaluates an expression over this module, and then ends. */
+function inDeadProcess(expression: string): string {
+  const module = new URL('../dist/index.js', import.meta.url).href;
+  const script = `const core = await import(${JSON.stringify(module)}); process.stdout.write(String(${expression}));`;
+  return spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' }).stdout;
+}
+
+describe('temporary names', () => {
+  it('trap 7: are never equal, and tell whether their writer is gone', () => {
+    const names = new Set(Array.from({ length: 1000 }, () => temporaryName('x')));
+    expect(names.size).toBe(1000);
+    for (const name of names) expect(isAbandoned(name)).toBe(false);
+    expect(isAbandoned(inDeadProcess(`core.temporaryName('.state.json')`))).toBe(true);
+  });
+
+  it('of other forms and other machines tell nothing', () => {
+    expect(isAbandoned('.state.json.0123456789abcdef.tmp')).toBe(false);
+    expect(isAbandoned('x.w00000000-1-1-0123456789abcdef.tmp')).toBe(false);
+  });
+});
+
+describe('registerWriter', () => {
+  it('is seen by others until it is released', () => {
+    const store = makeStore();
+    const writer = registerWriter(store, 'test');
+    expect(listLiveWriters(store, Date.now())).toMatchObject([{ what: 'test', pid: process.pid }]);
+    writer.release();
+    expect(listLiveWriters(store, Date.now())).toEqual([]);
+    expect(fs.readdirSync(layout.temporaryDir(store.root))).toEqual([]);
+  });
+
+  it('of a process that died does not count', () => {
+    const store = makeStore();
+    inDeadProcess(`core.registerWriter(core.openStore(${JSON.stringify(store.root)}), 'test')`);
+    expect(fs.readdirSync(layout.temporaryDir(store.root))).toHaveLength(1);
+    expect(listLiveWriters(store, Date.now())).toEqual([]);
+  });
+
+  it('that cannot be read counts, for a day', () => {
+    const store = makeStore();
+    fs.mkdirSync(layout.temporaryDir(store.root), { recursive: true });
+    fs.writeFileSync(path.join(layout.temporaryDir(store.root), 'writer-x.json'), '{');
+    expect(listLiveWriters(store, Date.now())).toHaveLength(1);
+    expect(listLiveWriters(store, Date.now() + 25 * 60 * 60_000)).toEqual([]);
+  });
+});
