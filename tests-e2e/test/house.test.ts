@@ -7,7 +7,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   snapshot: ['core'],
   ast: ['core'],
   plugin: ['ast', 'core'],
-  languages: ['core', 'ast'],
+  'treesitter-native': [],
+  languages: ['core', 'ast', 'treesitter-native'],
   scopes: ['ast'],
   'task-parse': ['ast', 'plugin', 'languages'],
   'task-analyze': ['plugin', 'scopes'],
@@ -83,9 +84,12 @@ describe('the house', () => {
       if (folder === 'apps/cli')
         for (const task of ['parse', 'analyze', 'symbols', 'lint']) imported.add(`@codebatch/task-${task}`);
       const manifest = JSON.parse(readRepositoryFile(`${folder}/package.json`)) as {
-        dependencies: Record<string, string>;
+        dependencies?: Record<string, string>;
+        optionalDependencies?: Record<string, string>;
       };
-      const declared = Object.keys(manifest.dependencies).filter((name) => name.startsWith('@codebatch/'));
+      const declared = Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies }).filter((name) =>
+        name.startsWith('@codebatch/'),
+      );
       expect(declared.sort(), folder).toEqual([...imported].sort());
     }
   });

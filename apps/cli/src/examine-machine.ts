@@ -93,8 +93,9 @@ async function examineParser(env: Env): Promise<{ report: MachineReport['parser'
   } catch (error) {
     reason = firstLine(error instanceof Error ? error.message : String(error));
   }
-  const hint = backends.find((report) => !report.available && report.hint !== undefined)?.hint;
-  const preferred = backends[0]?.backend === backend || (wanted !== undefined && wanted !== '' && wanted !== 'auto');
+  const hint = backends.find(({ backend: name, available }) => name !== 'accelerator' && !available)?.hint;
+  // The accelerator is optional: where it cannot be compiled, nothing is wrong.
+  const preferred = backend !== 'wasm' || (wanted !== undefined && wanted !== '' && wanted !== 'auto');
   return {
     report: { backend, reason, backends, grammars: available },
     checks: [

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { languageUnavailable } from './describe-grammar.ts';
+import { languageUnavailable, loadGrammar } from './describe-grammar.ts';
 import type { Grammar } from './grammar-table.ts';
 import type { NativeCursor } from './native-cursor.ts';
 import type { GrammarParser, ParserBackend } from './parser-backend.ts';
@@ -24,8 +24,7 @@ export function createBindingBackend(): ParserBackend {
   const open = (grammar: Grammar): GrammarParser => {
     const parser = new Parser();
     try {
-      const exported = require(grammar.package) as Record<string, unknown>;
-      parser.setLanguage(grammar.property === undefined ? exported : exported[grammar.property]);
+      parser.setLanguage(loadGrammar(grammar));
     } catch (error) {
       throw languageUnavailable(grammar, error);
     }
@@ -44,5 +43,5 @@ export function createBindingBackend(): ParserBackend {
       close() {},
     };
   };
-  return { name: 'binding', open, close() {} };
+  return { name: 'binding', retainsMemory: true, open, close() {} };
 }

@@ -1,5 +1,6 @@
 import type { Tree } from '@codebatch/ast';
 import { CodebatchError } from '@codebatch/core';
+import { createAcceleratorBackend } from './accelerator-backend.ts';
 import { createBindingBackend } from './binding-backend.ts';
 import { describeGrammar } from './describe-grammar.ts';
 import { GRAMMARS, type Grammar } from './grammar-table.ts';
@@ -15,6 +16,11 @@ export interface SourceForm {
 /** Parses texts of every language with a grammar. Holds native memory until closed; not to be shared between threads. */
 export interface LanguageParser {
   readonly backend: BackendName;
+  /**
+   * Whether native trees stay in memory until the event loop has turned, so that whoever parses many texts must await
+   * more than promises now and then.
+   */
+  readonly retainsMemory: boolean;
   /**
    * The whole tree of a decoded text (without byte order mark), syntax errors included. Offsets are UTF-16 code units.
    *
@@ -35,12 +41,12 @@ export interface ParseOptions {
 
 /** Options of {@link createParser}. */
 export interface CreateParserOptions {
-  /** Default: `$CODEBATCH_PARSER`, then `auto`, which is the native binding where it loads and WebAssembly elsewhere. */
+  /** Default: `$CODEBATCH_PARSER`, then `auto`: the first that loads of accelerator, binding, wasm. */
   readonly backend?: 'auto' | BackendName;
 }
 
 /**
- * Makes a parser. Grammars are loaded at first use by the binding, and at once by WebAssembly.
+ * Makes a parser. Grammars are loaded at once by WebAssembly, at first use by the others.
  *
  * @throws LANGUAGE_UNAVAILABLE if the backend asked for, or every one, cannot be loaded
  * @throws INVALID_ARGUMENT for an unknown backend
@@ -50,33 +56,29 @@ export async function createParser(options: CreateParserOptions = {}): Promise<L
   return createParserOn(backend);
 }
 
+const BACKENDS: { readonly [name in BackendName]: () => ParserBackend | Promise<ParserBackend> } = {
+  accelerator: createAcceleratorBackend,
+  binding: createBindingBackend,
+  wasm: createWasmBackend,
+};
+
+/** Names of the backends, in order of preference. */
+export const BACKEND_NAMES: readonly BackendName[] = Object.keys(BACKENDS) as BackendName[];
+
 async function openBackend(choice: string): Promise<ParserBackend> {
-  switch (choice) {
-    case 'binding':
-      try {
-        return createBindingBackend();
-      } catch (cause) {
-        throw backendUnavailable('binding', cause);
-      }
-    case 'wasm':
-      try {
-        return await createWasmBackend();
-      } catch (cause) {
-        throw backendUnavailable('wasm', cause);
-      }
-    case 'auto':
-    case '':
-      try {
-        return createBindingBackend();
-      } catch {
-        return await openBackend('wasm');
-      }
-    default:
-      throw new CodebatchError('INVALID_ARGUMENT', `There is no parser backend "${choice}".`, {
-        hints: ['CODEBATCH_PARSER is one of auto, binding, wasm.'],
-        details: { backend: choice },
-      });
+  let failure = new CodebatchError('INVALID_ARGUMENT', `There is no parser backend "${choice}".`, {
+    hints: [`CODEBATCH_PARSER is one of auto, ${BACKEND_NAMES.join(', ')}.`],
+    details: { backend: choice },
+  });
+  for (const name of BACKEND_NAMES) {
+    if (choice !== name && choice !== 'auto' && choice !== '') continue;
+    try {
+      return await BACKENDS[name]();
+    } catch (cause) {
+      failure = backendUnavailable(name, cause);
+    }
   }
+  throw failure;
 }
 
 interface OpenedGrammar {
@@ -106,6 +108,7 @@ function createParserOn(backend: ParserBackend): LanguageParser {
 
   return {
     backend: backend.name,
+    retainsMemory: backend.retainsMemory,
     parse(text, language, source, { deadlineMs = 0 } = {}) {
       const { grammar, parser, identity } = open(language);
       const { encoding, bom } = source;

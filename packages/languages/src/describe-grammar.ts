@@ -44,6 +44,12 @@ export function grammarFile(grammar: Grammar, relativePath: string): string {
   return path.join(path.dirname(require.resolve(`${grammar.package}/package.json`)), relativePath);
 }
 
+/** What the grammar's package exports for it: an object with the native `language`. @throws if it cannot be loaded */
+export function loadGrammar(grammar: Grammar): { readonly language: unknown } {
+  const exported = require(grammar.package) as Record<string, unknown>;
+  return (grammar.property === undefined ? exported : exported[grammar.property]) as { readonly language: unknown };
+}
+
 export function languageUnavailable(grammar: Grammar, cause: unknown): CodebatchError {
   const reason = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
   return new CodebatchError('LANGUAGE_UNAVAILABLE', `The ${grammar.language} grammar cannot be loaded: ${reason}`, {

@@ -3,7 +3,7 @@ import type { Grammar } from './grammar-table.ts';
 import type { TreeOrigin } from './read-native-tree.ts';
 
 /** Names of the ways to run tree-sitter. */
-export type BackendName = 'binding' | 'wasm';
+export type BackendName = 'accelerator' | 'binding' | 'wasm';
 
 /**
  * One way to run tree-sitter. Every backend parses the text as UTF-16LE with the same tree-sitter core version, so that
@@ -11,6 +11,8 @@ export type BackendName = 'binding' | 'wasm';
  */
 export interface ParserBackend {
   readonly name: BackendName;
+  /** Whether native trees stay in memory until the event loop has turned. */
+  readonly retainsMemory: boolean;
   /** Makes a grammar ready. @throws LANGUAGE_UNAVAILABLE */
   open(grammar: Grammar): GrammarParser;
   close(): void;

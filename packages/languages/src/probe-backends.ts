@@ -1,4 +1,4 @@
-import { createParser } from './create-parser.ts';
+import { BACKEND_NAMES, createParser } from './create-parser.ts';
 import { GRAMMARS } from './grammar-table.ts';
 import type { BackendName } from './parser-backend.ts';
 
@@ -11,6 +11,8 @@ export interface BackendReport {
 }
 
 const HINTS: { readonly [name in BackendName]: string } = {
+  accelerator:
+    'It is optional and only makes parsing faster. With a C compiler and install scripts allowed, reinstall @codebatch/treesitter-native.',
   binding:
     'Reinstall the npm package tree-sitter with install scripts allowed; where no prebuilt binary fits, it needs python3, make and a C++20 compiler. Until then WebAssembly is used, which is slower.',
   wasm: 'Reinstall the npm packages web-tree-sitter and tree-sitter-*.',
@@ -18,7 +20,9 @@ const HINTS: { readonly [name in BackendName]: string } = {
 
 /** Tries every backend, in order of preference, by parsing an empty text in every language. */
 export async function probeBackends(): Promise<readonly BackendReport[]> {
-  return [await probe('binding'), await probe('wasm')];
+  const reports: BackendReport[] = [];
+  for (const backend of BACKEND_NAMES) reports.push(await probe(backend));
+  return reports;
 }
 
 async function probe(backend: BackendName): Promise<BackendReport> {

@@ -14,7 +14,7 @@ export async function createWasmBackend(): Promise<ParserBackend> {
 
   // Loading is asynchronous and parsing is not, so that grammars are loaded beforehand, and their failures kept.
   const loaded = new Map<Grammar, Language | Error>();
-  for (const grammar of GRAMMARS) loaded.set(grammar, await loadGrammar(grammar, Language.load));
+  for (const grammar of GRAMMARS) loaded.set(grammar, await loadWasmGrammar(grammar, Language.load));
 
   const open = (grammar: Grammar): GrammarParser => {
     const language = loaded.get(grammar);
@@ -44,10 +44,10 @@ export async function createWasmBackend(): Promise<ParserBackend> {
       },
     };
   };
-  return { name: 'wasm', open, close() {} };
+  return { name: 'wasm', retainsMemory: false, open, close() {} };
 }
 
-async function loadGrammar(
+async function loadWasmGrammar(
   grammar: Grammar,
   load: (bytes: Uint8Array) => Promise<Language>,
 ): Promise<Language | Error> {

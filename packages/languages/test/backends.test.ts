@@ -1,5 +1,5 @@
 import { decodeTree, encodeTree } from '@codebatch/ast';
-import { createParser, grammarLanguages, type LanguageParser } from '@codebatch/languages';
+import { createParser, grammarLanguages, type LanguageParser, probeBackends } from '@codebatch/languages';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { samples, textOfLength } from './samples.ts';
@@ -7,30 +7,34 @@ import { describeNative, describeTree } from './walk-native.ts';
 
 const source = { encoding: 'utf-8', bom: false };
 let binding: LanguageParser;
-let wasm: LanguageParser;
+let others: LanguageParser[];
 
 beforeAll(async () => {
   binding = await createParser({ backend: 'binding' });
-  wasm = await createParser({ backend: 'wasm' });
+  others = [await createParser({ backend: 'wasm' })];
+  // Without a C compiler there is no accelerator, and nothing to compare.
+  const accelerator = (await probeBackends()).find(({ backend }) => backend === 'accelerator');
+  if (accelerator?.available === true) others.push(await createParser({ backend: 'accelerator' }));
 });
 
 afterAll(() => {
-  binding.close();
-  wasm.close();
+  for (const parser of [binding, ...others]) parser.close();
 });
 
-/** Both backends give equal bytes; answers the decoded tree. */
+/** All backends give equal bytes; answers the decoded tree. */
 function parseEverywhere(text: string, language: string): ReturnType<typeof decodeTree> {
   const bytes = encodeTree(binding.parse(text, language, source));
-  if (Buffer.compare(bytes, encodeTree(wasm.parse(text, language, source))) !== 0) {
-    expect(describeTree(wasm.parse(text, language, source))).toEqual(describeTree(decodeTree(bytes)));
-    expect.fail('equal nodes in different bytes');
+  for (const other of others) {
+    const tree = other.parse(text, language, source);
+    if (Buffer.compare(bytes, encodeTree(tree)) === 0) continue;
+    expect(describeTree(tree), other.backend).toEqual(describeTree(decodeTree(bytes)));
+    expect.fail(`equal nodes in different bytes of ${other.backend}`);
   }
   return decodeTree(bytes);
 }
 
 describe('parser backends', () => {
-  it.each(samples)('R7.1 every node of $name survives, alike in both backends', ({ text, language }) => {
+  it.each(samples)('R7.1 every node of $name survives, alike in all backends', ({ text, language }) => {
     expect(describeTree(parseEverywhere(text, language))).toEqual(describeNative(text, language));
   });
 
@@ -70,7 +74,7 @@ describe('parser backends', () => {
     expect(tree.size).toBeGreaterThan(60_000);
   });
 
-  it('R11.1 both backends agree on random text', () => {
+  it('R11.1 all backends agree on random text', () => {
     const piece = fc.constantFrom(
       ...[
         'def f(',
@@ -136,7 +140,7 @@ describe('parser backends', () => {
 
   it('gives up at the deadline and can be used again', () => {
     const slow = textOfLength('typescript', 2_000_000, true);
-    for (const parser of [binding, wasm]) {
+    for (const parser of [binding, ...others]) {
       expect(() => parser.parse(slow, 'typescript', source, { deadlineMs: 1 })).toThrow(
         expect.objectContaining({ code: 'TASK_TIMEOUT' }),
       );

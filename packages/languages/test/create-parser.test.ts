@@ -19,28 +19,49 @@ describe('createParser', () => {
     await expect(createParser()).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
   });
 
-  it('uses WebAssembly where the binding does not load, and says why', () => {
-    const report = runWithout(/^tree-sitter$/);
-    expect(report.backend).toBe('wasm');
+  it('uses the binding where the accelerator is absent, and says why', () => {
+    const report = runWithout(/treesitter-native/);
+    expect(report.backend).toBe('binding');
+    expect(report.retainsMemory).toBe(true);
     expect(report.size).toBeGreaterThan(3);
     expect(report.probe[0]).toMatchObject({
+      backend: 'accelerator',
+      available: false,
+      reason: expect.stringContaining('not to be had'),
+      hint: expect.stringContaining('optional'),
+    });
+    expect(report.probe[1]).toEqual({ backend: 'binding', available: true });
+  });
+
+  it('says that the accelerator was not compiled', () => {
+    expect(runWithout(/treesitter_native\.node$/).probe[0]).toMatchObject({ backend: 'accelerator', available: false });
+  });
+
+  it('uses WebAssembly where nothing native loads, and says why', () => {
+    const report = runWithout(/^tree-sitter$|treesitter-native/);
+    expect(report.backend).toBe('wasm');
+    expect(report.size).toBeGreaterThan(3);
+    expect(report.probe[1]).toMatchObject({
       backend: 'binding',
       available: false,
       reason: expect.stringContaining('not to be had'),
       hint: expect.stringContaining('tree-sitter'),
     });
-    expect(report.probe[1]).toEqual({ backend: 'wasm', available: true });
+    expect(report.probe[2]).toEqual({ backend: 'wasm', available: true });
   });
 
   it('fails with one clear error where nothing loads', () => {
-    const report = runWithout(/^(web-)?tree-sitter$/);
-    expect(report).toMatchObject({ code: 'LANGUAGE_UNAVAILABLE', probe: [{ available: false }, { available: false }] });
+    const report = runWithout(/^(web-)?tree-sitter$|treesitter-native/);
+    const nothing = [{ available: false }, { available: false }, { available: false }];
+    expect(report).toMatchObject({ code: 'LANGUAGE_UNAVAILABLE', probe: nothing });
   });
 });
 
 describe('probeBackends', () => {
-  it('reports both backends as available here', async () => {
-    expect(await probeBackends()).toEqual([
+  it('reports every backend; what is not optional is available here', async () => {
+    const [accelerator, ...others] = await probeBackends();
+    expect(accelerator).toMatchObject({ backend: 'accelerator' });
+    expect(others).toEqual([
       { backend: 'binding', available: true },
       { backend: 'wasm', available: true },
     ]);
@@ -61,6 +82,7 @@ describe('grammars', () => {
 
 interface Report {
   readonly backend?: string;
+  readonly retainsMemory?: boolean;
   readonly size: number;
   readonly code?: string;
   readonly probe: readonly { readonly available: boolean }[];
@@ -89,6 +111,7 @@ function runWithout(pattern: RegExp): Report {
       try {
         const parser = await createParser();
         report.backend = parser.backend;
+        report.retainsMemory = parser.retainsMemory;
         report.size = parser.parse('x = 1', 'python', { encoding: 'utf-8', bom: false }).size;
       } catch (error) {
         report.code = error.code;

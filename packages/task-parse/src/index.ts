@@ -52,7 +52,7 @@ export default defineTask({
     const language = file.language ?? '';
     const tree = ctx.resource.parse(text, language, { encoding, bom });
     // Native trees are freed when the event loop turns; without this a long group of files would hold all of them.
-    await setImmediate();
+    if (ctx.resource.retainsMemory) await setImmediate();
     const errors = findSyntaxErrors(tree, text);
     yield { kind: 'ast', object: ctx.put(tree), format: 'cbt', language, nodes: tree.size, errors: errors.length };
 

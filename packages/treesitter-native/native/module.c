@@ -1,0 +1,236 @@
+/*
+ * One call from JavaScript parses a text and copies its tree into columns. Nothing is kept from call to call, so that
+ * calls of different environments (worker threads) do not meet.
+ */
+#include <node_api.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <tree_sitter/api.h>
+
+#include "deadline.h"
+#include "tree-columns.h"
+
+/* The tag by which grammar packages and tree-sitter's own binding know a language. */
+static const napi_type_tag LANGUAGE_TAG = {0x8AF2E5212AD58ABF, 0xD5006CAD83ABBA16};
+
+/* Byte offsets of tree-sitter have 32 bits. */
+enum { MAX_TEXT_LENGTH = 0x7ffffff0 };
+
+static bool failed(napi_env env, napi_status status) {
+  if (status == napi_ok) return false;
+  bool pending = false;
+  napi_is_exception_pending(env, &pending);
+  if (pending) return true;
+  const napi_extended_error_info *info = NULL;
+  napi_get_last_error_info(env, &info);
+  const char *message = info != NULL ? info->error_message : NULL;
+  napi_throw_error(env, NULL, message != NULL ? message : "a call of Node-API failed");
+  return true;
+}
+
+static const TSLanguage *read_language(napi_env env, napi_value value) {
+  napi_valuetype type;
+  bool tagged = false;
+  void *data = NULL;
+  if (failed(env, napi_typeof(env, value, &type))) return NULL;
+  if (type == napi_external && failed(env, napi_check_object_type_tag(env, value, &LANGUAGE_TAG, &tagged))) return NULL;
+  if (tagged && failed(env, napi_get_value_external(env, value, &data))) return NULL;
+  if (data == NULL) {
+    napi_throw_type_error(env, NULL, "not a tree-sitter language");
+    return NULL;
+  }
+  uint32_t abi = ts_language_abi_version(data);
+  if (abi < TREE_SITTER_MIN_COMPATIBLE_LANGUAGE_VERSION || abi > TREE_SITTER_LANGUAGE_VERSION) {
+    napi_throw_range_error(env, NULL, "the language has an ABI that this version of tree-sitter does not know");
+    return NULL;
+  }
+  return data;
+}
+
+/* The code units of a string, to be freed; NULL after throwing. */
+static char16_t *read_text(napi_env env, napi_value value, size_t *length) {
+  if (failed(env, napi_get_value_string_utf16(env, value, NULL, 0, length))) return NULL;
+  if (*length > MAX_TEXT_LENGTH) {
+    napi_throw_range_error(env, NULL, "the text is too long");
+    return NULL;
+  }
+  char16_t *text = malloc((*length + 1) * sizeof(char16_t));
+  if (text == NULL) {
+    napi_throw_error(env, NULL, "not enough memory for the text");
+    return NULL;
+  }
+  if (failed(env, napi_get_value_string_utf16(env, value, text, *length + 1, length))) {
+    free(text);
+    return NULL;
+  }
+  return text;
+}
+
+typedef struct {
+  const char *bytes;
+  uint32_t size;
+} WholeText;
+
+static const char *read_from(void *payload, uint32_t offset, TSPoint position, uint32_t *size) {
+  (void)position;
+  const WholeText *text = payload;
+  *size = offset < text->size ? text->size - offset : 0;
+  return *size > 0 ? text->bytes + offset : "";
+}
+
+static bool parse_expired(TSParseState *state) {
+  return deadline_passed(state->payload);
+}
+
+static bool walk_expired(void *payload) {
+  return deadline_passed(payload);
+}
+
+/* The tree of a text, to be deleted; NULL after the deadline, or after throwing. */
+static TSTree *parse_text(napi_env env, const TSLanguage *language, const char16_t *text, size_t length,
+                          Deadline *deadline) {
+  TSParser *parser = ts_parser_new();
+  if (!ts_parser_set_language(parser, language)) {
+    ts_parser_delete(parser);
+    napi_throw_error(env, NULL, "the language cannot be used");
+    return NULL;
+  }
+  WholeText whole = {(const char *)text, (uint32_t)(length * sizeof(char16_t))};
+  TSInput input = {.payload = &whole, .read = read_from, .encoding = TSInputEncodingUTF16LE};
+  TSParseOptions options = {.payload = deadline, .progress_callback = deadline->set ? parse_expired : NULL};
+  TSTree *tree = ts_parser_parse_with_options(parser, NULL, input, options);
+  ts_parser_delete(parser);
+  return tree;
+}
+
+/* A new ArrayBuffer. JavaScript's constructor throws where memory is short; Node-API's own function ends the process. */
+static napi_value create_buffer(napi_env env, size_t size, void **data) {
+  napi_value global, constructor, length, buffer;
+  if (failed(env, napi_get_global(env, &global)) ||
+      failed(env, napi_get_named_property(env, global, "ArrayBuffer", &constructor)) ||
+      failed(env, napi_create_double(env, (double)size, &length)) ||
+      failed(env, napi_new_instance(env, constructor, 1, &length, &buffer)) ||
+      failed(env, napi_get_arraybuffer_info(env, buffer, data, NULL))) {
+    return NULL;
+  }
+  return buffer;
+}
+
+/* `[columns, names]`: names holds the number of kinds, for each its symbol and whether it is named, then the fields. */
+static napi_value wrap_result(napi_env env, napi_value columns, const TreeNames *names) {
+  size_t size = (1 + 2 * (size_t)names->kind_count + names->field_count) * sizeof(uint16_t);
+  void *data = NULL;
+  napi_value buffer = create_buffer(env, size, &data);
+  if (buffer == NULL) return NULL;
+  uint16_t *out = data;
+  *out++ = names->kind_count;
+  for (uint16_t kind = 0; kind < names->kind_count; kind++) {
+    *out++ = names->kinds[kind].symbol;
+    *out++ = names->kinds[kind].named ? 1 : 0;
+  }
+  for (uint16_t number = 0; number < names->field_count; number++) *out++ = names->fields[number];
+
+  napi_value result;
+  if (failed(env, napi_create_array_with_length(env, 2, &result)) ||
+      failed(env, napi_set_element(env, result, 0, columns)) ||
+      failed(env, napi_set_element(env, result, 1, buffer))) {
+    return NULL;
+  }
+  return result;
+}
+
+/* NULL after throwing, and after the deadline. */
+static napi_value copy_tree(napi_env env, const TSTree *tree, uint32_t count, Deadline *deadline, bool *miscounted) {
+  TreeNames names;
+  if (!tree_names_init(&names, ts_tree_language(tree))) {
+    napi_throw_error(env, NULL, "not enough memory for the names");
+    return NULL;
+  }
+  napi_value result = NULL;
+  void *block = NULL;
+  napi_value buffer = create_buffer(env, (size_t)count * BYTES_PER_NODE, &block);
+  if (buffer != NULL) {
+    TreeColumns columns = tree_columns_in(block, count);
+    switch (tree_columns_fill(&columns, &names, tree, walk_expired, deadline)) {
+      case FILL_DONE:
+        result = wrap_result(env, buffer, &names);
+        break;
+      case FILL_EXPIRED:
+        break;
+      case FILL_MISCOUNTED:
+        *miscounted = true;
+        break;
+      case FILL_TOO_MANY_FIELDS:
+        napi_throw_range_error(env, NULL, "the tree has more fields than a tree object can name");
+        break;
+    }
+  }
+  tree_names_free(&names);
+  return result;
+}
+
+/* parse(language, text, deadlineMs): undefined after the deadline. */
+static napi_value parse(napi_env env, napi_callback_info info) {
+  size_t argc = 3;
+  napi_value argv[3];
+  double span_ms = 0;
+  if (failed(env, napi_get_cb_info(env, info, &argc, argv, NULL, NULL))) return NULL;
+  const TSLanguage *language = read_language(env, argv[0]);
+  if (language == NULL || failed(env, napi_get_value_double(env, argv[2], &span_ms))) return NULL;
+  size_t length = 0;
+  char16_t *text = read_text(env, argv[1], &length);
+  if (text == NULL) return NULL;
+
+  Deadline deadline = deadline_after(span_ms);
+  TSTree *tree = parse_text(env, language, text, length, &deadline);
+  free(text);
+  if (tree == NULL) return NULL;
+
+  bool miscounted = false;
+  uint32_t count = ts_node_descendant_count(ts_tree_root_node(tree));
+  napi_value result = copy_tree(env, tree, count, &deadline, &miscounted);
+  if (miscounted) {
+    miscounted = false;
+    result = copy_tree(env, tree, tree_count_nodes(tree), &deadline, &miscounted);
+    if (miscounted) napi_throw_error(env, NULL, "the nodes of the tree cannot be counted");
+  }
+  ts_tree_delete(tree);
+  return result;
+}
+
+typedef const char *(*NameOf)(const TSLanguage *language, uint16_t id);
+
+static napi_value name_of(napi_env env, napi_callback_info info, NameOf find) {
+  size_t argc = 2;
+  napi_value argv[2], result;
+  uint32_t id = 0;
+  if (failed(env, napi_get_cb_info(env, info, &argc, argv, NULL, NULL))) return NULL;
+  const TSLanguage *language = read_language(env, argv[0]);
+  if (language == NULL || failed(env, napi_get_value_uint32(env, argv[1], &id))) return NULL;
+  const char *name = id <= UINT16_MAX ? find(language, (uint16_t)id) : NULL;
+  if (name == NULL) {
+    napi_throw_range_error(env, NULL, "the language has no such id");
+    return NULL;
+  }
+  return failed(env, napi_create_string_utf8(env, name, NAPI_AUTO_LENGTH, &result)) ? NULL : result;
+}
+
+/* symbolName(language, id) */
+static napi_value symbol_name(napi_env env, napi_callback_info info) {
+  return name_of(env, info, ts_language_symbol_name);
+}
+
+/* fieldName(language, id) */
+static napi_value field_name(napi_env env, napi_callback_info info) {
+  return name_of(env, info, ts_language_field_name_for_id);
+}
+
+NAPI_MODULE_INIT() {
+  const napi_property_descriptor functions[] = {
+      {"parse", NULL, parse, NULL, NULL, NULL, napi_enumerable, NULL},
+      {"symbolName", NULL, symbol_name, NULL, NULL, NULL, napi_enumerable, NULL},
+      {"fieldName", NULL, field_name, NULL, NULL, NULL, napi_enumerable, NULL},
+  };
+  if (failed(env, napi_define_properties(env, exports, sizeof functions / sizeof *functions, functions))) return NULL;
+  return exports;
+}

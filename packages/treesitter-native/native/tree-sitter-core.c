@@ -1,0 +1,2 @@
+/* The whole core in one unit, as its own build does; it comes from the npm package tree-sitter. */
+#include "lib.c"

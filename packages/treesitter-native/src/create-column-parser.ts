@@ -1,0 +1,80 @@
+import { loadNative } from './load-native.ts';
+
+/** A syntax tree: all nodes in pre-order, one array per property. Offsets are UTF-16 code units. */
+export interface ParsedColumns {
+  /** Names of the kinds of nodes, in order of first use. */
+  readonly kinds: readonly string[];
+  /** For each kind, whether it is named. */
+  readonly named: readonly boolean[];
+  /** Names of fields in order of first use, after `''` for none. */
+  readonly fields: readonly string[];
+  readonly columns: {
+    readonly count: number;
+    readonly kind: Uint16Array;
+    readonly field: Uint8Array;
+    readonly start: Uint32Array;
+    readonly end: Uint32Array;
+    /** Index one past the last descendant. */
+    readonly subtreeEnd: Uint32Array;
+    /** Bits: 1 missing, 2 extra, 4 has an error. */
+    readonly flags: Uint8Array;
+    /** -1 for the root. */
+    readonly parent: Int32Array;
+  };
+}
+
+/** Parses texts of one language. Holds no native memory between calls. */
+export type ColumnParser = (text: string, deadlineMs: number) => ParsedColumns | undefined;
+
+/** Bytes per node in the buffer of columns, all of them together. */
+const BYTES_PER_NODE = 20;
+
+/**
+ * Makes a parser for a grammar: the object of a tree-sitter grammar package with the property `language`. Its calls give
+ * undefined if the deadline (milliseconds, 0 for none) passed first.
+ *
+ * @throws Error if the native module cannot be loaded
+ */
+export function createColumnParser(grammar: { readonly language: unknown }): ColumnParser {
+  const native = loadNative();
+  const { language } = grammar;
+  const symbolNames: string[] = [];
+  const fieldNames: string[] = [''];
+  const symbolName = (id: number): string => {
+    symbolNames[id] ??= native.symbolName(language, id);
+    return symbolNames[id];
+  };
+  const fieldName = (id: number): string => {
+    fieldNames[id] ??= native.fieldName(language, id);
+    return fieldNames[id];
+  };
+  return (text, deadlineMs) => {
+    const result = native.parse(language, text, deadlineMs);
+    if (result === undefined) return undefined;
+    const names = new Uint16Array(result[1]);
+    const kinds: string[] = [];
+    const named: boolean[] = [];
+    const fields: string[] = [];
+    const kindsEnd = 1 + 2 * names[0]!;
+    for (let at = 1; at < kindsEnd; at += 2) {
+      kinds.push(symbolName(names[at]!));
+      named.push(names[at + 1] === 1);
+    }
+    for (let at = kindsEnd; at < names.length; at++) fields.push(fieldName(names[at]!));
+    return { kinds, named, fields, columns: viewColumns(result[0]) };
+  };
+}
+
+function viewColumns(buffer: ArrayBuffer): ParsedColumns['columns'] {
+  const count = buffer.byteLength / BYTES_PER_NODE;
+  return {
+    count,
+    start: new Uint32Array(buffer, 0, count),
+    end: new Uint32Array(buffer, 4 * count, count),
+    subtreeEnd: new Uint32Array(buffer, 8 * count, count),
+    parent: new Int32Array(buffer, 12 * count, count),
+    kind: new Uint16Array(buffer, 16 * count, count),
+    field: new Uint8Array(buffer, 18 * count, count),
+    flags: new Uint8Array(buffer, 19 * count, count),
+  };
+}

@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+
+/** The functions of the compiled module. `language` is the external that a grammar package exports. */
+export interface NativeModule {
+  /**
+   * The tree of a text: a buffer of columns and a buffer of names, laid out as `native/module.c` says. Undefined if the
+   * deadline, in milliseconds and 0 for none, passed first.
+   */
+  parse(language: unknown, text: string, deadlineMs: number): readonly [ArrayBuffer, ArrayBuffer] | undefined;
+  symbolName(language: unknown, id: number): string;
+  fieldName(language: unknown, id: number): string;
+}
+
+const FILE_NAME = 'treesitter_native.node';
+
+let loaded: NativeModule | undefined;
+
+/** Absolute path of the compiled module: what was compiled here, else what was packed for this platform. */
+function nativeFile(): string | undefined {
+  const root = path.join(import.meta.dirname, '..');
+  const candidates = [
+    path.join(root, 'build', 'Release', FILE_NAME),
+    path.join(root, 'prebuilds', `${process.platform}-${process.arch}`, FILE_NAME),
+  ];
+  return candidates.find((file) => existsSync(file));
+}
+
+/** @throws Error if the module was not compiled, or does not load on this machine */
+export function loadNative(): NativeModule {
+  if (loaded === undefined) {
+    const file = nativeFile();
+    if (file === undefined) {
+      throw new Error('it was not compiled: at install time there was no C compiler, or install scripts were off');
+    }
+    loaded = createRequire(import.meta.url)(file) as NativeModule;
+  }
+  return loaded;
+}

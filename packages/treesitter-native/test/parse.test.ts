@@ -1,0 +1,91 @@
+import { createRequire } from 'node:module';
+import { Worker } from 'node:worker_threads';
+import { createColumnParser, loadNative } from '@codebatch/treesitter-native';
+import { describe, expect, it } from 'vitest';
+
+const require = createRequire(import.meta.url);
+const python = require('tree-sitter-python') as { language: unknown };
+
+/** Without a C compiler the package is there without its native module, which is not an error. */
+function isCompiled(): boolean {
+  try {
+    loadNative();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+describe.skipIf(!isCompiled())('createColumnParser', () => {
+  it('gives every node with kinds and fields in order of first use', () => {
+    const tree = createColumnParser(python)('x = 1\n', 0)!;
+    const { columns, kinds, named, fields } = tree;
+    expect(columns.count).toBe(6);
+    expect([...columns.kind].map((kind) => kinds[kind])).toEqual([
+      'module',
+      'expression_statement',
+      'assignment',
+      'identifier',
+      '=',
+      'integer',
+    ]);
+    expect([...columns.kind].map((kind) => named[kind])).toEqual([true, true, true, true, false, true]);
+    expect([...columns.field].map((field) => fields[field])).toEqual(['', '', '', 'left', '', 'right']);
+    expect([...columns.start]).toEqual([0, 0, 0, 0, 2, 4]);
+    expect([...columns.end]).toEqual([6, 5, 5, 1, 3, 5]);
+    expect([...columns.subtreeEnd]).toEqual([6, 6, 6, 4, 5, 6]);
+    expect([...columns.parent]).toEqual([-1, 0, 1, 2, 2, 2]);
+    expect([...columns.flags]).toEqual([0, 0, 0, 0, 0, 0]);
+  });
+
+  it('counts in UTF-16 code units', () => {
+    const { columns } = createColumnParser(python)('"😀é"\n', 0)!;
+    expect(columns.end[0]).toBe(6);
+  });
+
+  it('gives up at the deadline, and not before', () => {
+    const parse = createColumnParser(python);
+    const long = 'f(a, [b, {c: d}])\n'.repeat(200_000);
+    expect(parse(long, 1)).toBeUndefined();
+    expect(parse('x', 60_000)?.columns.count).toBe(3);
+  });
+
+  it('refuses what is not a language, and what is not a text', () => {
+    for (const language of [undefined, {}, 1, loadNative()]) {
+      expect(() => createColumnParser({ language })('x', 0)).toThrow(TypeError);
+    }
+    expect(() => loadNative().parse(python.language, 1 as unknown as string, 0)).toThrow();
+    expect(() => loadNative().symbolName(python.language, 65_000)).toThrow(RangeError);
+    expect(() => loadNative().fieldName(python.language, 65_000)).toThrow(RangeError);
+    expect(() => (loadNative().parse as () => void)()).toThrow();
+  });
+
+  it('keeps no memory', () => {
+    const parse = createColumnParser(python);
+    const text = 'f(a, [b, {c: d}])\n'.repeat(2000);
+    for (let round = 0; round < 20; round++) parse(text, 0);
+    const before = process.memoryUsage().rss;
+    for (let round = 0; round < 80; round++) parse(text, round % 3 === 0 ? 1 : 0);
+    expect(process.memoryUsage().rss - before).toBeLessThan(60 * 1024 * 1024);
+  });
+
+  it('works in several threads at once', { timeout: 60_000 }, async () => {
+    const program = `
+      const { parentPort } = require('node:worker_threads');
+      import(${JSON.stringify(import.meta.resolve('@codebatch/treesitter-native'))}).then(({ createColumnParser }) => {
+        const parse = createColumnParser(require(${JSON.stringify(require.resolve('tree-sitter-python'))}));
+        let nodes = 0;
+        for (let round = 0; round < 200; round++) nodes += parse('def f(a):\\n  return [a, 1]\\n'.repeat(20), 0).columns.count;
+        parentPort.postMessage(nodes);
+      });`;
+    const runOne = (): Promise<unknown> =>
+      new Promise((resolve, reject) => {
+        const worker = new Worker(program, { eval: true });
+        worker.once('message', resolve);
+        worker.once('error', reject);
+      });
+    const counts = await Promise.all([runOne(), runOne(), runOne()]);
+    expect(new Set(counts).size).toBe(1);
+    expect(counts[0]).toBeGreaterThan(1000);
+  });
+});
