@@ -254,10 +254,10 @@ export const mutations: readonly Mutation[] = [
   },
   {
     requirement: 'R11.2',
-    breaks: 'a failed shard fails shards that do not depend on it',
+    breaks: 'what depends on a failed shard is taken for ready to run',
     file: 'packages/query/src/batch-status.ts',
     search: 'waitsForAll ? shards.size > 0 : shards.has(shard_id)',
-    replacement: 'shards.size > 0',
+    replacement: 'shards.size < 0',
     test: query('batch-status.test.ts', 'R11.2'),
   },
   {

@@ -65,6 +65,7 @@ export function copyWorkspace(root: string): WorkspaceCopy {
           file,
           '-t',
           title,
+          '--reporter=default',
           '--reporter=json',
           '--outputFile.json=mutation-results.json',
         ],
