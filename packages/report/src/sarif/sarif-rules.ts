@@ -79,15 +79,15 @@ export function collectRules(
 function describeRule(finding: Finding, text: RuleText | undefined): SarifRule {
   const { code } = finding;
   const severity = text?.severity ?? finding.severity;
-  const summary = summaryOf(text?.message) ?? code;
+  const summary = summaryOf(text?.message);
   const origin =
     text === undefined
       ? `Reported as ${code} by the task ${finding.taskId}.`
       : `Reported by the task ${text.task} ${text.taskVersion}: ${text.taskDescription}.`;
   return {
     id: code,
-    shortDescription: { text: summary },
-    fullDescription: { text: `${summary}. ${origin}`.slice(0, LONGEST_DESCRIPTION) },
+    shortDescription: { text: summary ?? code },
+    fullDescription: { text: (summary === undefined ? origin : `${summary}. ${origin}`).slice(0, LONGEST_DESCRIPTION) },
     help: { text: `${origin} "codebatch query diagnostics --code ${code}" lists all places.` },
     defaultConfiguration: { level: SARIF_LEVELS[severity] },
     properties: {
