@@ -71,7 +71,7 @@ function lint(path: string, later: boolean): Body[] {
           ]
         : []),
       finding('L104', 'hint', 'Two lines', 8 + shift, 9, 20),
-    ].map((body) => (body.code === 'L104' ? { ...body, end_line: 9 + shift, end_column: 21 } : body) as Body);
+    ].map((body) => (body['code'] === 'L104' ? { ...body, end_line: 9 + shift, end_column: 21 } : body) as Body);
   }
   if (path === 'web/main.ts' && !later)
     return [finding('L101', 'warning', "'React' is imported but never used", 2, 8, 5)];

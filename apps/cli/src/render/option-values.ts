@@ -1,6 +1,8 @@
 /** What the value of an option is called in the help, by flag. */
 const VALUE_NAMES: Readonly<Record<string, string>> = {
+  '--against': 'batch',
   '--batch': 'batch',
+  '--category': 'name',
   '--code': 'code',
   '--config': 'file',
   '--durability': 'level',
@@ -22,6 +24,7 @@ const VALUE_NAMES: Readonly<Record<string, string>> = {
   '--metric': 'metric',
   '--name': 'name',
   '--option': 'task.key=value',
+  '--output': 'file',
   '--partition': 'i/n',
   '--path': 'path',
   '--pipeline': 'pipeline',
@@ -30,6 +33,7 @@ const VALUE_NAMES: Readonly<Record<string, string>> = {
   '--snapshot': 'snapshot',
   '--status': 'status',
   '--store': 'dir',
+  '--summary-file': 'file',
   '--task': 'task',
   '--type': 'type',
 };

@@ -1,0 +1,123 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { violations } from './support/answer-schemas.ts';
+import { codebatch, codebatchJson, hermeticEnvironment, temporaryFolder, writeTree } from './support/run-codebatch.ts';
+import { foreignStore, scannedProject } from './support/sample.ts';
+
+const { cwd } = scannedProject();
+writeTree(cwd, { 'project/src/app.py': 'import os\nimport sys\n' });
+codebatch(['scan', 'project', '--jobs', '1'], { cwd });
+
+const FORMATS = [
+  'sarif',
+  'rdjsonl',
+  'github',
+  'gitlab',
+  'junit',
+  'checkstyle',
+  'ctags',
+  'ctags-json',
+  'dot',
+  'mermaid',
+  'csv',
+  'jsonl',
+  'markdown',
+  'parquet',
+];
+
+/** Runs an export and gives its bytes. */
+function exported(args: readonly string[], env: Readonly<Record<string, string>> = {}): Buffer {
+  const entry = path.resolve(import.meta.dirname, '../bin/codebatch.js');
+  const { status, stdout, stderr } = spawnSync(process.execPath, [entry, 'export', ...args], {
+    cwd,
+    env: hermeticEnvironment(cwd, env),
+  });
+  expect(status, stderr.toString()).toBe(0);
+  return stdout;
+}
+
+describe('export', () => {
+  it.each(FORMATS)('%s: a file has what standard output has, and the answer describes it', (format) => {
+    const folder = temporaryFolder();
+    const file = path.join(folder, 'out');
+    const printed = exported(['--format', format]);
+    const { status, document } = codebatchJson(['export', '--format', format, '-o', file], { cwd });
+    expect(status).toBe(0);
+    expect(violations('export', document)).toEqual([]);
+    expect(document).toMatchObject({ format, file, bytes: printed.length, missing: [] });
+    expect(readFileSync(file).equals(printed)).toBe(true);
+    expect(readdirSync(folder)).toEqual(['out']);
+  });
+
+  it('a file that exists is replaced only by --force', () => {
+    const file = path.join(temporaryFolder(), 'out.csv');
+    writeFileSync(file, 'mine');
+    const { status, document } = codebatchJson(['export', '--format', 'csv', '-o', file], { cwd });
+    expect(status).toBe(3);
+    expect(document).toMatchObject({ error: { code: 'ALREADY_EXISTS', details: { path: file } } });
+    expect(readFileSync(file, 'utf8')).toBe('mine');
+    expect(codebatch(['export', '--format', 'csv', '-o', file, '--force'], { cwd }).status).toBe(0);
+    expect(readFileSync(file, 'utf8')).toMatch(/^kind,task_id,path,/);
+  });
+
+  it('an export that fails leaves no file behind', () => {
+    const folder = temporaryFolder();
+    const file = path.join(folder, 'out');
+    for (const [args, expected] of [
+      [['--format', 'srif'], 2],
+      [['--format', 'sarif', '--kind', 'symbol'], 2],
+      [['--format', 'dot', '--against', 'latest~1'], 2],
+      [['--format', 'csv', '--summary-file', file], 2],
+      [['--format', 'csv', '--batch', 'nowhere'], 3],
+      [['--format', 'csv', '--against', 'nowhere'], 3],
+      [['--format', 'csv', '--task', 'nothing'], 3],
+    ] as const) {
+      expect(codebatch(['export', ...args, '-o', file], { cwd }).status, args.join(' ')).toBe(expected);
+    }
+    expect(readdirSync(folder)).toEqual([]);
+    expect(codebatch(['export', '--format', 'csv', '-o', path.join(folder, 'no/such/file')], { cwd }).status).toBe(3);
+    expect(codebatchJson(['export', '--format', 'csv'], { cwd }).status).toBe(2);
+  });
+
+  it('rules in SARIF carry the texts of their tasks', () => {
+    const [run] = JSON.parse(exported(['--format', 'sarif', '--code', 'L101']).toString()).runs;
+    expect(run.tool.driver.rules).toMatchObject([
+      { id: 'L101', shortDescription: { text: expect.stringContaining('is imported but never used') } },
+    ]);
+  });
+
+  it('of a comparison it annotates what is new, and the summary is appended', () => {
+    const summary = path.join(temporaryFolder(), 'summary.md');
+    writeFileSync(summary, 'before\n');
+    const args = ['--format', 'github', '--against', 'latest~1', '--summary-file', summary];
+    const lines = exported(args).toString().trimEnd().split('\n');
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatch(/^::warning file=src\/app\.py,line=2,.*'sys' is imported/);
+    expect(readFileSync(summary, 'utf8')).toMatch(/^before\n### codebatch\n[\s\S]*\| warning \| L101 \|/);
+  });
+
+  it('a reader that goes away is no error', () => {
+    const entry = path.resolve(import.meta.dirname, '../bin/codebatch.js');
+    const script = `"$0" "$1" export --format jsonl | head -n 1; echo "\${PIPESTATUS[0]}"`;
+    const { stdout, stderr } = spawnSync('bash', ['-c', script, process.execPath, entry], {
+      cwd,
+      env: hermeticEnvironment(cwd),
+      encoding: 'utf8',
+    });
+    expect(stderr).toBe('');
+    expect(stdout.trimEnd().split('\n').at(-1)).toBe('0');
+  });
+
+  it('of an unfinished batch of another implementation it says what is missing, and exits 4', () => {
+    const env = { CODEBATCH_STORE: foreignStore() };
+    const file = path.join(temporaryFolder(), 'out.sarif');
+    const args = ['export', '--format', 'sarif', '--batch', 'batch-two', '-o', file];
+    const { status, document } = codebatchJson(args, { cwd, env });
+    expect(status).toBe(4);
+    expect(document['missing']).not.toEqual([]);
+    expect(existsSync(file)).toBe(true);
+    for (const format of FORMATS) exported(['--format', format, '--batch', 'batch-one'], env);
+  });
+});
