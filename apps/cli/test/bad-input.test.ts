@@ -179,6 +179,10 @@ describe('names', () => {
     }
     refused(['run-shard', '--task', '01_parse', '--shard', 'zz'], cwd, USAGE);
     refused(['shards', '--shard', 'zz'], cwd, USAGE);
+    for (const name of ['../x', 'a/b', '']) refused(['status', '--batch', name], cwd, USAGE);
+    expect(refused(['status', '--batch', 'latst'], cwd, { status: 3, code: 'BATCH_NOT_FOUND' }).hints.join()).toContain(
+      'latest',
+    );
   });
 
   it('R5.1 trap 6: an id that is taken is refused', () => {

@@ -1,5 +1,6 @@
 import { CodebatchError } from './codebatch-error.ts';
 import { nearestNames } from './nearest-names.ts';
+import { isRecordId } from './record-id.ts';
 
 /** A record that can be named by id, unique prefix, label, or `latest`. */
 export interface NamedRecord {
@@ -19,7 +20,7 @@ export function compareByAge(a: NamedRecord, b: NamedRecord): number {
  * or a prefix that only one id has; in this order.
  *
  * @throws CodebatchError `SNAPSHOT_NOT_FOUND` or `BATCH_NOT_FOUND` with the nearest names; `INVALID_ARGUMENT` for a
- * prefix of several ids
+ * prefix of several ids, and for what is neither a label nor of the form of an id
  */
 export function resolveRecordName(what: 'snapshot' | 'batch', records: readonly NamedRecord[], name: string): string {
   const byAge = records.toSorted(compareByAge);
@@ -32,7 +33,9 @@ export function resolveRecordName(what: 'snapshot' | 'batch', records: readonly 
   if (records.some(({ id }) => id === name)) return name;
   const labelled = byAge.findLast(({ label }) => label === name);
   if (labelled !== undefined) return labelled.id;
-  const matches = name === '' ? [] : byAge.filter(({ id }) => id.startsWith(name));
+  // No label has this name, so that only an id or the beginning of one can be meant.
+  if (!isRecordId(name)) throw malformedName(what, name);
+  const matches = byAge.filter(({ id }) => id.startsWith(name));
   if (matches.length > 1) {
     throw new CodebatchError('INVALID_ARGUMENT', `The ${what} name ${JSON.stringify(name)} is ambiguous`, {
       hints: [
@@ -50,7 +53,14 @@ export function resolveRecordName(what: 'snapshot' | 'batch', records: readonly 
 
 function notFound(what: 'snapshot' | 'batch', name: string, records: readonly NamedRecord[]): CodebatchError {
   const names = records.flatMap(({ id, label }) => (label === undefined ? [id] : [id, label]));
-  return recordNotFound(what, name, names);
+  return recordNotFound(what, name, records.length === 0 ? names : ['latest', ...names]);
+}
+
+function malformedName(what: 'snapshot' | 'batch', name: string): CodebatchError {
+  return new CodebatchError('INVALID_ARGUMENT', `The ${what} name ${JSON.stringify(name)} is no label and no id`, {
+    hints: ['Name an id, the beginning of one, a label, "latest", or "latest~1" for the one before it.'],
+    details: { value: name },
+  });
 }
 
 /** The error for an unknown snapshot or batch, with hints at the nearest of the existing names. */

@@ -53,7 +53,6 @@ export function listSnapshots(store: Store, onDamaged?: (id: string, error: Code
  * as `candidates`, and for a name that looks like a path.
  */
 export function resolveSnapshotId(store: Store, name: string): string {
-  if (/[/\\\0]|^\.{1,2}$/.test(name) || name === '') return parseRecordId(name, 'snapshot');
   if (isRecordId(name) && name !== 'latest' && snapshotExists(store, name)) return name;
   return resolveRecordName('snapshot', listSnapshots(store).map(nameOf), name);
 }
