@@ -1,7 +1,7 @@
 import { type Change, countOutputs, openComparison, scanOutputs } from '@codebatch/query';
 import type { ExportContext } from './export-context.ts';
 import { CHANGE_COLUMNS, type Column, columnsOf } from './tables/columns.ts';
-import { changeRow, recordRow, type TableRow } from './tables/table-row.ts';
+import { createRowMaker, type TableRow } from './tables/table-row.ts';
 import { writeCsv } from './tables/write-csv.ts';
 import { writeMarkdown } from './tables/write-markdown.ts';
 import { writeParquet } from './tables/write-parquet.ts';
@@ -42,11 +42,12 @@ function tableColumns({ store, batch, against, filter }: ExportContext): Column[
 
 function* tableRows(context: ExportContext, columns: readonly Column[]): Generator<TableRow> {
   const { store, batch, against, filter } = context;
+  const maker = createRowMaker(columns);
   if (against !== undefined) {
-    for (const change of changes(context)) yield changeRow(change, columns);
+    for (const change of changes(context)) yield maker.ofChange(change);
     return;
   }
-  for (const { record } of scanOutputs(store, batch.batch_id, filter)) yield recordRow(record, columns);
+  for (const { record } of scanOutputs(store, batch.batch_id, filter)) yield maker.ofRecord(record);
 }
 
 function* changes({ store, batch, against, filter, notes }: ExportContext): Generator<Change> {
