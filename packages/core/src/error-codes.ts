@@ -20,6 +20,7 @@ export const ERROR_CODES = {
   SCHEMA_ERROR: 'A record does not match its schema, or a line is not JSON.',
   SCHEMA_TOO_NEW: 'A record has a newer schema version than this program knows.',
   SHARD_NOT_FOUND: 'The task has no shard of that id.',
+  SNAPSHOT_IN_USE: 'Batches refer to the snapshot, which therefore cannot be deleted.',
   SNAPSHOT_NOT_FOUND: 'The store has no snapshot of that name.',
   SOURCE_INVALID: 'The source exists and cannot be read as a directory, repository or archive.',
   SOURCE_NOT_FOUND: 'The source does not exist.',

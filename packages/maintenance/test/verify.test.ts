@@ -176,8 +176,8 @@ describe('verifyStore beside other things', () => {
     const report = await verifyStore(store.root);
     expect(report).toMatchObject({ ok: true });
     expect(report.stale).toEqual([
-      { path: 'objects/.tmp/old.tmp', bytes: 3, dead: true, swept: false },
-      { path: 'batches/good/.plan.json.0123.tmp', bytes: 3, dead: false, swept: false },
+      { path: 'objects/.tmp/old.tmp', bytes: 3, inodes: 1, dead: true, swept: false },
+      { path: 'batches/good/.plan.json.0123.tmp', bytes: 3, inodes: 1, dead: false, swept: false },
     ]);
     await verifyStore(store.root, { sweep: true });
     expect([fs.existsSync(old), fs.existsSync(fresh)]).toEqual([false, true]);

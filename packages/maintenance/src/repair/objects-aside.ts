@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { layout, makeDirectory, removeFile, renamePath, type Store } from '@codebatch/core';
+import { layout, makeDirectory, removeFile, renamePath, type Store, temporaryName } from '@codebatch/core';
 import type { Damage } from '../verify/damage.ts';
 
 /** Corrupt objects that were taken out of the way. */
@@ -17,7 +17,7 @@ export function takeAside(store: Store, damage: readonly Damage[]): ObjectsAside
   for (const { path, code } of damage) {
     if (code !== 'OBJECT_CORRUPT') continue;
     const from = `${store.root}/${path}`;
-    const to = `${layout.temporaryDir(store.root)}/repair-${path.slice(-64)}.tmp`;
+    const to = `${layout.temporaryDir(store.root)}/${temporaryName(`repair-${path.slice(-64)}`)}`;
     makeDirectory(layout.temporaryDir(store.root));
     renamePath(from, to, store.durability);
     moved.push({ from, to });

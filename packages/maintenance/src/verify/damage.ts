@@ -40,6 +40,8 @@ export interface Unfinished {
 export interface StaleFile {
   readonly path: string;
   readonly bytes: number;
+  /** Files and directories. */
+  readonly inodes: number;
   /** Its writer is gone for sure; `--sweep` removes it. */
   readonly dead: boolean;
   /** It was removed. */

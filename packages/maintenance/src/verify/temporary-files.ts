@@ -1,5 +1,5 @@
-import { lstatSync, readdirSync } from 'node:fs';
-import { errnoOf, removeTree, wrapFileError } from '@codebatch/core';
+import { existsSync, lstatSync, readdirSync } from 'node:fs';
+import { errnoOf, isAbandoned, layout, removeTree, renamePath, wrapFileError } from '@codebatch/core';
 import type { StaleFile } from './damage.ts';
 
 /** A temporary file that nobody has touched for so long was left behind: no writer needs an hour between two writes. */
@@ -16,25 +16,52 @@ export function inspectTemporary(root: string, paths: readonly string[], now: nu
   return paths.flatMap((path) => {
     const usage = measure(`${root}/${path}`);
     if (usage === undefined) return [];
-    const dead = now - usage.newest > DEAD_AFTER_MS;
-    if (dead && sweep) removeTree(`${root}/${path}`);
-    return [{ path, bytes: usage.bytes, dead, swept: dead && sweep }];
+    const registration = REGISTRATION.test(path);
+    const dead = isAbandoned(path) || now - usage.newest > (registration ? REGISTRATION_LIFETIME_MS : DEAD_AFTER_MS);
+    // The registration of a writer at work is no leftover.
+    if (registration && !dead) return [];
+    const returned = dead && sweep && removeTemporary(root, path) === 'returned';
+    const { bytes, inodes } = returned ? { bytes: 0, inodes: 0 } : usage;
+    return [{ path, bytes, inodes, dead, swept: dead && sweep }];
   });
 }
 
+const REGISTRATION = /^objects\/\.tmp\/writer-[^/]*\.json$/;
+const REGISTRATION_LIFETIME_MS = 24 * 60 * 60_000;
+const TAKEN_OBJECT = /^objects\/\.tmp\/(?:gc|repair)-([a-f0-9]{64})\./;
+
+/** Removes what was left behind; an object that a collection or repair had in hand goes back to its place. */
+function removeTemporary(root: string, path: string): 'removed' | 'returned' {
+  const digest = TAKEN_OBJECT.exec(path)?.[1];
+  const place = digest === undefined ? undefined : layout.objectFile(root, digest);
+  if (place !== undefined && !existsSync(place)) {
+    renamePath(`${root}/${path}`, place);
+    return 'returned';
+  }
+  removeTree(`${root}/${path}`);
+  return 'removed';
+}
+
+/** Bytes of the files and number of entries below a path, itself included. */
+export interface DiskUsage {
+  readonly bytes: number;
+  readonly inodes: number;
+}
+
 /** Bytes of a file or of all that is in a directory, and when something of it last changed. */
-function measure(path: string): { readonly bytes: number; readonly newest: number } | undefined {
+export function measure(path: string): (DiskUsage & { readonly newest: number }) | undefined {
   const stat = lstatSync(path, { throwIfNoEntry: false });
   if (stat === undefined) return undefined;
-  let [bytes, newest] = [stat.isDirectory() ? 0 : stat.size, stat.mtimeMs];
-  if (!stat.isDirectory()) return { bytes, newest };
+  let [bytes, inodes, newest] = [stat.isDirectory() ? 0 : stat.size, 1, stat.mtimeMs];
+  if (!stat.isDirectory()) return { bytes, inodes, newest };
   for (const name of namesIn(path)) {
     const inner = measure(`${path}/${name}`);
     if (inner === undefined) continue;
     bytes += inner.bytes;
+    inodes += inner.inodes;
     newest = Math.max(newest, inner.newest);
   }
-  return { bytes, newest };
+  return { bytes, inodes, newest };
 }
 
 function namesIn(directory: string): string[] {
