@@ -1,0 +1,161 @@
+import { lstatSync } from 'node:fs';
+import { CodebatchError, isCodebatchError, layout, listSnapshotIds, type Store } from '@codebatch/core';
+import { type DiskUsage, measure } from '../verify/temporary-files.ts';
+import { type VerifyReport, verifyStore } from '../verify/verify-store.ts';
+import { deleteBatch } from './delete-batch.ts';
+import { deleteSnapshot } from './delete-snapshot.ts';
+import { findLiveWork } from './live-work.ts';
+import { type ObjectRanks, rankObjects } from './object-ranks.ts';
+import { planRetention, type Retention, type RetentionPolicy } from './plan-retention.ts';
+import { sweepObject } from './sweep-objects.ts';
+
+/** How to collect. */
+export interface CollectOptions extends RetentionPolicy {
+  /** Remove nothing and tell what would be. Default false. */
+  readonly dryRun?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** What was, or would be, removed. */
+export interface CollectReport extends DiskUsage {
+  readonly dry_run: boolean;
+  /** Ids of deleted batches. */
+  readonly batches: readonly string[];
+  /** Ids of deleted snapshots: those that no batch needs since then. */
+  readonly snapshots: readonly string[];
+  readonly objects: number;
+  /** Temporary files and directories of writers that are gone. */
+  readonly temporary: number;
+  /** Batches that the policy would delete and that are being run. */
+  readonly busy: readonly string[];
+  /** Objects that nothing refers to and that are too young, because a writer may still need them. */
+  readonly spared: number;
+}
+
+/**
+ * Deletes what a policy does not keep, and removes the objects that nothing refers to any more and the temporary files
+ * of writers that are gone. `bytes` and `inodes` are those of what was removed.
+ *
+ * It may run beside writers: whatever was put or touched since the oldest live writer began stays. It removes nothing
+ * where documents or indexes are damaged, as a damaged index may hide what is needed.
+ *
+ * @throws STORE_INVALID where the store is damaged; INTERRUPTED
+ */
+export async function collectGarbage(store: Store, options: CollectOptions = {}): Promise<CollectReport> {
+  const dryRun = options.dryRun === true;
+  const { signal } = options;
+  // Before anything is marked: who comes later puts and touches later.
+  const live = findLiveWork(store, dryRun);
+  const sweep = !dryRun;
+  const verification = await verifyStore(store.root, {
+    quick: true,
+    sweep,
+    ...(signal === undefined ? {} : { signal }),
+  });
+  refuseDamaged(store, verification);
+  const stale = verification.stale.filter(({ dead }) => dead);
+  const total = { bytes: 0, inodes: 0 - live.created };
+  const add = (usage: DiskUsage): void => {
+    total.bytes += usage.bytes;
+    total.inodes += usage.inodes;
+  };
+  for (const file of stale) add(file);
+
+  const retention = planRetention(store, options, live.now);
+  const objects = rankObjects(store, retention);
+  const keep = options.maxSize === undefined ? retention.keep : fitSize(store, retention, objects, options.maxSize);
+  const doomed = retention.batches.slice(keep);
+  const batches: string[] = [];
+  const busy: string[] = [];
+  for (const { id, snapshot } of doomed) {
+    const usage = live.batches.has(id) ? undefined : await removeBatch(store, id, dryRun);
+    if (usage === undefined) {
+      busy.push(id);
+      objects.keep({ batch: id, snapshot });
+    } else {
+      batches.push(id);
+      add(usage);
+    }
+  }
+  const snapshots: string[] = [];
+  for (const id of unusedSnapshots(store, retention, batches)) {
+    const usage = removeSnapshot(store, id, dryRun);
+    if (usage === undefined) objects.keep({ snapshot: id });
+    else {
+      snapshots.push(id);
+      add(usage);
+    }
+  }
+
+  let count = 0;
+  let spared = 0;
+  for (let index = 0; index < objects.table.count; index += 1) {
+    if (objects.ranks[index]! <= keep) continue;
+    const swept = sweepObject(store, objects.table.digest(index), live.cutoff, dryRun);
+    if (swept === undefined) spared += 1;
+    else {
+      count += 1;
+      add(swept);
+    }
+    if (signal?.aborted === true) throw new CodebatchError('INTERRUPTED', 'The collection was interrupted');
+  }
+  return { dry_run: dryRun, ...total, batches, snapshots, objects: count, temporary: stale.length, busy, spared };
+}
+
+function refuseDamaged(store: Store, { damage }: VerifyReport): void {
+  const harmful = damage.filter(({ code }) => code !== 'OBJECT_MISSING' && code !== 'OBJECT_CORRUPT');
+  if (harmful.length === 0) return;
+  throw new CodebatchError('STORE_INVALID', `The store is damaged, and nothing is collected: ${harmful[0]!.path}`, {
+    hints: ['Run "codebatch verify --repair" first.'],
+    details: { store: store.root, damage: harmful.map(({ path, code }) => ({ path, code })) },
+  });
+}
+
+/** The largest number of batches with which the store has at most so many bytes. */
+function fitSize(store: Store, retention: Retention, { table, ranks }: ObjectRanks, maxSize: number): number {
+  const freed = new Float64Array(retention.batches.length + 1);
+  let size = measure(store.root)?.bytes ?? 0;
+  for (let index = 0; index < table.count; index += 1) {
+    const bytes = lstatSync(layout.objectFile(store.root, table.digest(index)), { throwIfNoEntry: false })?.size ?? 0;
+    const rank = ranks[index]!;
+    if (rank < freed.length) freed[rank]! += bytes;
+    else size -= bytes;
+  }
+  for (const [index, { id }] of retention.batches.entries()) {
+    freed[index + 1]! += measure(layout.batchDir(store.root, id))?.bytes ?? 0;
+  }
+  for (let index = retention.batches.length; index > retention.keep; index -= 1) size -= freed[index]!;
+  let { keep } = retention;
+  while (keep > retention.least && size > maxSize) size -= freed[keep--]!;
+  return keep;
+}
+
+/** @returns undefined where the batch is being run */
+async function removeBatch(store: Store, id: string, dryRun: boolean): Promise<DiskUsage | undefined> {
+  if (dryRun) return measure(layout.batchDir(store.root, id));
+  try {
+    return await deleteBatch(store, id);
+  } catch (error) {
+    if (isCodebatchError(error) && error.code === 'BATCH_OWNED') return undefined;
+    throw error;
+  }
+}
+
+/** Snapshots that were used by deleted batches, and by no other. */
+function unusedSnapshots(store: Store, { batches }: Retention, deleted: readonly string[]): string[] {
+  const gone = new Set(deleted);
+  const used = new Set(batches.filter(({ id }) => !gone.has(id)).map(({ snapshot }) => snapshot));
+  const candidates = new Set(batches.filter(({ id }) => gone.has(id)).map(({ snapshot }) => snapshot));
+  return listSnapshotIds(store).filter((id) => candidates.has(id) && !used.has(id));
+}
+
+/** @returns undefined where a batch uses it since */
+function removeSnapshot(store: Store, id: string, dryRun: boolean): DiskUsage | undefined {
+  if (dryRun) return measure(layout.snapshotDir(store.root, id));
+  try {
+    return deleteSnapshot(store, id);
+  } catch (error) {
+    if (isCodebatchError(error) && error.code === 'SNAPSHOT_IN_USE') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,30 @@
+import { layout, removeTree, renamePath, resolveBatchId, type Store, temporaryName } from '@codebatch/core';
+import { claimBatch } from '@codebatch/runner';
+import { type DiskUsage, measure } from '../verify/temporary-files.ts';
+
+/** What was removed. */
+export interface Deleted extends DiskUsage {
+  readonly id: string;
+}
+
+/**
+ * Deletes a batch with all its results. Its snapshot and its objects stay, until a collection finds that nothing needs
+ * them. The batch disappears as a whole; a crash leaves a temporary directory.
+ *
+ * @param name id, unique prefix, label, `latest` or `latest~n`.
+ * @throws BATCH_NOT_FOUND; BATCH_OWNED while it is being run
+ */
+export async function deleteBatch(store: Store, name: string): Promise<Deleted> {
+  const id = resolveBatchId(store, name);
+  const directory = layout.batchDir(store.root, id);
+  const usage = measure(directory);
+  const claim = await claimBatch(store, id);
+  try {
+    const aside = `${layout.batchesDir(store.root)}/${temporaryName(`.${id}`)}`;
+    renamePath(directory, aside, store.durability);
+    removeTree(aside);
+  } finally {
+    claim.release();
+  }
+  return { id, bytes: usage?.bytes ?? 0, inodes: usage?.inodes ?? 0 };
+}

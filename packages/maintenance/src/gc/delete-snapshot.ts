@@ -1,0 +1,58 @@
+import {
+  CodebatchError,
+  layout,
+  listBatches,
+  makeDirectory,
+  removeTree,
+  renamePath,
+  type Store,
+  temporaryName,
+} from '@codebatch/core';
+import { resolveSnapshotId } from '@codebatch/snapshot';
+import { measure } from '../verify/temporary-files.ts';
+import type { Deleted } from './delete-batch.ts';
+
+/**
+ * Deletes a snapshot. Its objects stay, until a collection finds that nothing needs them.
+ *
+ * The snapshot is first taken away, and then looked for batches once more: one that was planned in the meantime either is
+ * seen here, and the snapshot comes back, or sees that its snapshot is gone, and gives up.
+ *
+ * @param name id, unique prefix, label, `latest` or `latest~n`.
+ * @throws SNAPSHOT_NOT_FOUND; SNAPSHOT_IN_USE, naming the batches; SCHEMA_ERROR where a batch is damaged, since it may
+ * refer to it
+ */
+export function deleteSnapshot(store: Store, name: string): Deleted {
+  const id = resolveSnapshotId(store, name);
+  refuseUsed(store, id);
+  const directory = layout.snapshotDir(store.root, id);
+  const usage = measure(directory);
+  const aside = `${layout.temporaryDir(store.root)}/${temporaryName(`deleted-${id}`)}`;
+  makeDirectory(layout.temporaryDir(store.root));
+  renamePath(directory, aside, store.durability);
+  try {
+    refuseUsed(store, id);
+  } catch (error) {
+    renamePath(aside, directory, store.durability);
+    throw error;
+  }
+  removeTree(aside);
+  return { id, bytes: usage?.bytes ?? 0, inodes: usage?.inodes ?? 0 };
+}
+
+function refuseUsed(store: Store, id: string): void {
+  const records = listBatches(store, (_, error) => {
+    throw error;
+  });
+  const users = records.filter(({ snapshot_id }) => snapshot_id === id).map(({ batch_id }) => batch_id);
+  if (users.length === 0) return;
+  const shown = users.slice(0, 5).join(', ');
+  throw new CodebatchError(
+    'SNAPSHOT_IN_USE',
+    `The snapshot ${id} is used by ${shown}${users.length > 5 ? ', ...' : ''}`,
+    {
+      hints: [`Delete what uses it first: codebatch batch delete ${users[0]!}.`],
+      details: { snapshot_id: id, batches: users },
+    },
+  );
+}

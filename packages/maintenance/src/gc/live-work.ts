@@ -1,0 +1,88 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import {
+  isProvablyDead,
+  layout,
+  listDirectory,
+  listLiveWriters,
+  makeDirectory,
+  type ProcessIdentity,
+  removeFile,
+  type Store,
+  temporaryName,
+  writeFileAtomic,
+} from '@codebatch/core';
+
+/** What is being done in a store. */
+export interface LiveWork {
+  /**
+   * Objects that were put or touched at this time or later may be about to be referred to, in milliseconds by the clock
+   * of the file system.
+   */
+  readonly cutoff: number;
+  /** Time of the file system when it was looked at. */
+  readonly now: number;
+  /** Batches that are being run. */
+  readonly batches: ReadonlySet<string>;
+  readonly writers: number;
+  /** Directories that had to be made to ask the file system for its time: 0 or 1. */
+  readonly created: number;
+}
+
+/** File systems and `Date` round times differently; within so short a time nothing is collected. */
+const ROUNDING_MS = 10;
+/** FAT keeps even seconds. */
+const COARSE_ROUNDING_MS = 2_000;
+/** An owner elsewhere that has not been heard of for so long is gone; its heart beats twice a minute. */
+const SILENT_MS = 60 * 60_000;
+/** Clocks of machines that share a store differ by less. */
+const SKEW_MS = 60_000;
+
+/**
+ * Finds out who is at work, and so what a collection must spare.
+ *
+ * @param readOnly take the clock of this machine, and write nothing.
+ */
+export function findLiveWork(store: Store, readOnly: boolean): LiveWork {
+  const created = readOnly || existsSync(layout.temporaryDir(store.root)) ? 0 : 1;
+  const now = readOnly ? Date.now() : fileSystemNow(store);
+  const writers = listLiveWriters(store, now);
+  const starts = writers.map(({ since }) => since);
+  const batches = new Set<string>();
+  for (const batch of listDirectory(layout.batchesDir(store.root))) {
+    for (const name of listDirectory(layout.batchDir(store.root, batch))) {
+      if (!/^owner(?:\.\d+-of-\d+)?\.json$/.test(name)) continue;
+      const start = startOfOwner(`${layout.batchDir(store.root, batch)}/${name}`, now);
+      if (start === undefined) continue;
+      batches.add(batch);
+      starts.push(start);
+    }
+  }
+  const rounding = now % 1000 === 0 ? COARSE_ROUNDING_MS : ROUNDING_MS;
+  return { cutoff: Math.min(now, ...starts) - rounding, now, batches, writers: starts.length, created };
+}
+
+/** When a run claimed its batch; undefined where it certainly no longer runs. */
+function startOfOwner(file: string, now: number): number | undefined {
+  const heard = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
+  if (heard === undefined || now - heard > SILENT_MS) return undefined;
+  try {
+    const owner = JSON.parse(readFileSync(file, 'utf8')) as ProcessIdentity & { readonly claimed_at: string };
+    if (isProvablyDead(owner)) return undefined;
+    const claimed = Date.parse(owner.claimed_at);
+    return Number.isNaN(claimed) ? 0 : claimed - SKEW_MS;
+  } catch {
+    // Whoever it is, nothing is known of when it began.
+    return 0;
+  }
+}
+
+function fileSystemNow(store: Store): number {
+  makeDirectory(layout.temporaryDir(store.root));
+  const probe = `${layout.temporaryDir(store.root)}/${temporaryName('clock')}`;
+  writeFileAtomic(probe, '', 'process');
+  try {
+    return statSync(probe).mtimeMs;
+  } finally {
+    removeFile(probe);
+  }
+}

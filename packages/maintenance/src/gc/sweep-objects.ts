@@ -1,0 +1,31 @@
+import { existsSync, lstatSync } from 'node:fs';
+import { layout, removeFile, renamePath, type Store, temporaryName } from '@codebatch/core';
+import type { DiskUsage } from '../verify/temporary-files.ts';
+
+/** What became of an object that nothing refers to. */
+export type SweptObject = DiskUsage | undefined;
+
+/**
+ * Removes an object that nothing refers to, unless a writer has put or touched it since `cutoff`. It is taken away first
+ * and then looked at again: a writer that finds it in between touches it before, and then it goes back, or finds it
+ * gone, and writes it anew.
+ *
+ * @param dryRun only tell.
+ * @returns undefined where it stays
+ */
+export function sweepObject(store: Store, digest: string, cutoff: number, dryRun: boolean): SweptObject {
+  const file = layout.objectFile(store.root, digest);
+  const stat = lstatSync(file, { throwIfNoEntry: false });
+  if (stat === undefined || stat.mtimeMs >= cutoff) return undefined;
+  const swept = { bytes: stat.size, inodes: 1 };
+  if (dryRun) return swept;
+  const aside = `${layout.temporaryDir(store.root)}/${temporaryName(`gc-${digest}`)}`;
+  renamePath(file, aside);
+  if (lstatSync(aside).mtimeMs < cutoff) {
+    removeFile(aside);
+    return swept;
+  }
+  if (existsSync(file)) removeFile(aside);
+  else renamePath(aside, file);
+  return undefined;
+}
