@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { runTask } from '../../plugin/test/support/run-task.ts';
 import analyze from '../src/index.ts';
-import { runTask } from './harness.ts';
 
 async function lineCounts(path: string, content: string | Uint8Array): Promise<readonly number[]> {
   const outputs = await runTask(analyze, { path, content });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { runTask } from '../../plugin/test/support/run-task.ts';
 import analyze from '../src/index.ts';
-import { runTask } from './harness.ts';
 
 type Metric = { readonly metric: string; readonly value: number; readonly symbol?: string; readonly line?: number };
 

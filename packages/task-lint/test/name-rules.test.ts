@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { runTask } from '../../plugin/test/support/run-task.ts';
 import lint from '../src/index.ts';
-import { runTask } from './harness.ts';
 
 /** Names reported under a rule, in source order. */
 async function namesIn(rule: string, path: string, content: string): Promise<unknown[]> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { runTask, type Source } from '../../plugin/test/support/run-task.ts';
 import lint from '../src/index.ts';
-import { runTask, type Source } from './harness.ts';
 
 /** Findings as `rule@line:column` in the order of their emission. */
 async function findingsIn(path: string, content: Source['content'], options?: Source['options']): Promise<string[]> {

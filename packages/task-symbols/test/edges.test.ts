@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { runTask } from '../../plugin/test/support/run-task.ts';
 import symbols from '../src/index.ts';
-import { runTask } from './harness.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 

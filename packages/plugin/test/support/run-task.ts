@@ -1,7 +1,7 @@
-import type { FileContext, Task, TaskFile, TaskOutput } from '@codebatch/plugin';
-import { createLineIndex, SkipFile } from '@codebatch/plugin';
-import { decodeText, hashBytes, languageOf } from '../../core/dist/index.js';
-import { createParser, type LanguageParser } from '../../languages/dist/index.js';
+import { decodeText, hashBytes, languageOf } from '@codebatch/core';
+import { createParser, type LanguageParser } from '../../../languages/dist/index.js';
+import type { FileContext, Task, TaskFile, TaskOutput } from '../../dist/index.js';
+import { createLineIndex, SkipFile } from '../../dist/index.js';
 
 /** A file as a test writes it. */
 export interface Source {
