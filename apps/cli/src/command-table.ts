@@ -109,6 +109,14 @@ export const COMMANDS: readonly CommandEntry[] = [
     () => import('./commands/snapshot/show.ts'),
   ),
   command(
+    'snapshot delete',
+    'Snapshots',
+    'writes',
+    'store',
+    'Delete a snapshot that no batch uses',
+    () => import('./commands/snapshot/delete.ts'),
+  ),
+  command(
     'batch init',
     'Batches and runs',
     'writes',
@@ -131,6 +139,14 @@ export const COMMANDS: readonly CommandEntry[] = [
     'store',
     'Show one batch with its plan',
     () => import('./commands/batch/show.ts'),
+  ),
+  command(
+    'batch delete',
+    'Batches and runs',
+    'writes',
+    'store',
+    'Delete a batch with its results',
+    () => import('./commands/batch/delete.ts'),
   ),
   command(
     'run',
@@ -323,6 +339,22 @@ export const COMMANDS: readonly CommandEntry[] = [
     'store',
     'Find damage in the store, with --repair mend it',
     () => import('./commands/verify.ts'),
+  ),
+  command(
+    'gc',
+    'Store and setup',
+    'writes',
+    'store',
+    'Remove what nothing needs any more',
+    () => import('./commands/gc.ts'),
+  ),
+  command(
+    'diagnose',
+    'Store and setup',
+    'reads',
+    'store',
+    'The short answer about a store',
+    () => import('./commands/diagnose.ts'),
   ),
   command(
     'gate list',

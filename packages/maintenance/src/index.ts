@@ -1,4 +1,5 @@
 export { type BatchDigest, batchDigest } from './batch-digest.ts';
+export { type Diagnosis, type DiagnosisCheck, diagnoseStore } from './diagnose-store.ts';
 export type { Gate, GateFailure, GateOutcome, GateSubject } from './gates/gate.ts';
 export { bundlesOf, findGate, GATE_BUNDLES, GATES, type GateBundle, gatesOfBundle } from './gates/gate-table.ts';
 export { type RunGatesOptions, runGates } from './gates/run-gates.ts';

@@ -1,5 +1,6 @@
+import { batchDigest } from '@codebatch/maintenance';
 import { batchStatus } from '@codebatch/query';
-import { Command } from 'clipanion';
+import { Command, Option } from 'clipanion';
 import { BatchCommand } from '../batch-command.ts';
 import { pathsOf } from '../command-table.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -15,11 +16,22 @@ export default class StatusCommand extends BatchCommand {
     examples: [
       ['The newest batch', '$0 status'],
       ['The one before, for a script', '$0 status --batch latest~1 --json'],
+      ['One line by which two machines compare a batch', '$0 status --digest'],
     ],
+  });
+
+  digest = Option.Boolean('--digest', false, {
+    description: 'Print one hash over the results of the batch: equal for equal results, whatever ids and machine',
   });
 
   override async execute(): Promise<ExitCode> {
     const { store, batchId } = this.openBatch();
+    if (this.digest) {
+      const answer = { batch_id: batchId, ...batchDigest(store, batchId) };
+      if (!answer.complete) this.note('the batch is not complete; the digest is that of what is done');
+      await this.answer(answer, () => [answer.digest]);
+      return EXIT.done;
+    }
     const status = batchStatus(store, batchId);
     await this.answer(status, (screen) => renderStatus(status, screen));
     return EXIT.done;

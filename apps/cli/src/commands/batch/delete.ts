@@ -1,0 +1,28 @@
+import { deleteBatch } from '@codebatch/maintenance';
+import { Command, Option } from 'clipanion';
+import { pathsOf } from '../../command-table.ts';
+import { EXIT, type ExitCode } from '../../exit-code.ts';
+import { escapeText } from '../../render/escape-text.ts';
+import { formatBytes } from '../../render/format-amounts.ts';
+import { StoreCommand } from '../../store-command.ts';
+
+export default class BatchDeleteCommand extends StoreCommand {
+  static override paths = pathsOf('batch delete');
+  static override usage = Command.Usage({
+    details: `
+      Deletes one batch: id, unique prefix, label, latest or latest~1. A run of it must not be under way. Its snapshot and objects stay until gc finds that nothing needs them.
+    `,
+    examples: [['The one before the newest', '$0 batch delete latest~1']],
+  });
+
+  record = Option.String({ name: 'id' });
+
+  override async execute(): Promise<ExitCode> {
+    const store = this.openStore();
+    const { id, bytes, inodes } = await deleteBatch(store, this.record);
+    await this.answer({ store: store.root, batch_id: id, bytes, inodes }, ({ paint }) => [
+      `Deleted the batch ${paint.bold(escapeText(id))}, ${formatBytes(bytes)}; codebatch gc removes what only it needed`,
+    ]);
+    return EXIT.done;
+  }
+}
