@@ -79,14 +79,14 @@ function listNames(directory: string, pattern: RegExp): string[] {
 function readFailure(error: unknown, file: string, digest: string): CodebatchError {
   if (!isAbsence(error)) return wrapFileError(error, file, 'read');
   return new CodebatchError('OBJECT_MISSING', `The store has no object sha256:${digest}`, {
-    hints: ['Run "codebatch verify" to see what needs it, and "codebatch repair" to make it again.'],
+    hints: ['Run "codebatch verify" to see what needs it, and "codebatch verify --repair" to make it again.'],
     details: { object: `sha256:${digest}` },
   });
 }
 
 function corrupt(digest: string): CodebatchError {
   return new CodebatchError('OBJECT_CORRUPT', `The bytes of the object sha256:${digest} do not match its name`, {
-    hints: ['Run "codebatch verify" to see what else is damaged, and "codebatch repair" to mend it.'],
+    hints: ['Run "codebatch verify" to see what else is damaged, and "codebatch verify --repair" to mend it.'],
     details: { object: `sha256:${digest}` },
   });
 }

@@ -19,7 +19,7 @@ export function* readOutputs(store: Store, batch: string, task: string, shard: s
   if (!fs.existsSync(file)) {
     if (state.stats?.outputs_written === 0) return;
     throw new CodebatchError('SCHEMA_ERROR', `${file} is missing although the shard is done`, {
-      hints: ['Run "codebatch verify" to see what else is damaged, and "codebatch repair" to make it again.'],
+      hints: ['Run "codebatch verify" to see what else is damaged, and "codebatch verify --repair" to make it again.'],
       details: { path: file },
     });
   }
