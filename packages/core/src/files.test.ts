@@ -82,13 +82,20 @@ describe('writeFileAtomic', () => {
     );
   });
 
-  it.skipIf(process.getuid?.() === 0 || process.platform === 'win32')('reports a read-only directory', () => {
+  it.skipIf(process.platform === 'win32')('reports a read-only directory', () => {
     const directory = temporaryDirectory();
-    fs.chmodSync(directory, 0o500);
-    expect(() => writeFileAtomic(`${directory}/a`, 'x', 'process')).toThrowError(
-      expect.objectContaining({ code: 'PERMISSION_DENIED' }),
-    );
-    fs.chmodSync(directory, 0o700);
+    fs.chmodSync(directory, 0o555);
+    const user = process.geteuid?.() ?? 0;
+    // Nothing is read-only to root.
+    if (user === 0) process.seteuid?.(65_534);
+    try {
+      expect(() => writeFileAtomic(`${directory}/a`, 'x', 'process')).toThrowError(
+        expect.objectContaining({ code: 'PERMISSION_DENIED' }),
+      );
+    } finally {
+      process.seteuid?.(user);
+      fs.chmodSync(directory, 0o700);
+    }
   });
 });
 
