@@ -1,0 +1,55 @@
+// The folders and commands that all scenarios share.
+import { cpSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { timed } from './measure.mjs';
+
+const defaultEntry = fileURLToPath(new URL('../../apps/cli/bin/codebatch.js', import.meta.url));
+
+/**
+ * Makes a temporary folder with a private copy of a corpus.
+ *
+ * @param {{ cli?: string, jobs: number }} options `cli`: entry of the command under test
+ */
+export function openWorkspace({ cli = defaultEntry, jobs }) {
+  const root = mkdtempSync(join(tmpdir(), 'codebatch-bench-'));
+  let counter = 0;
+  const fresh = (name) => join(root, `${name}-${counter++}`);
+  const codebatch = (args, options) => timed([process.execPath, cli, ...args], options);
+  return {
+    root,
+    jobs,
+    /** A path below the folder that nobody else gets. */
+    fresh,
+    /** A new store. */
+    store() {
+      const store = fresh('store');
+      codebatch(['init', store]);
+      return store;
+    },
+    copy(directory, name) {
+      const target = join(root, name);
+      cpSync(directory, target, { recursive: true, filter: (path) => !/[\\/](node_modules|\.git)$/.test(path) });
+      return target;
+    },
+    codebatch,
+    node: (args, options) => timed([process.execPath, ...args], options),
+    git: (args, cwd) =>
+      timed(['git', '-c', 'user.name=bench', '-c', 'user.email=bench@localhost', '-c', 'gc.auto=0', ...args], { cwd }),
+    discard: (path) => rmSync(path, { recursive: true, force: true }),
+    close: () => rmSync(root, { recursive: true, force: true }),
+  };
+}
+
+/** Every file below a folder with its size and time of change, by path relative to the folder. */
+export function listFiles(folder) {
+  const found = new Map();
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const path = join(entry.parentPath ?? entry.path, entry.name);
+    const { size, mtimeMs } = statSync(path);
+    found.set(relative(folder, path), { size, mtimeMs });
+  }
+  return found;
+}
