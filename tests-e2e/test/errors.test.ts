@@ -1,6 +1,6 @@
 import { CodebatchError, ERROR_CODES, type ErrorCode } from '@codebatch/core';
 import { describe, expect, it } from 'vitest';
-import { exitCodeOf } from '../../apps/cli/dist/exit-codes.js';
+import { exitCodeOf } from '../../apps/cli/dist/exit-code-of.js';
 import { publishedPackages, readRepositoryFile, sourceFiles } from '../support/repository.ts';
 
 const documented = [...readRepositoryFile('docs/errors.md').matchAll(/^\| `([A-Z_]+)` +\| (\d+) +\| (.+?) +\|$/gm)];

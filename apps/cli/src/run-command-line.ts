@@ -80,7 +80,7 @@ export async function reportError(error: unknown, args: readonly string[], conte
   if (error instanceof OutputClosed) return EXIT.done;
   const [{ errorDocument, renderError, renderStack }, { exitCodeOf }] = await Promise.all([
     import('./render/error.ts'),
-    import('./exit-codes.ts'),
+    import('./exit-code-of.ts'),
   ]);
   try {
     if (flagsOf(args).includes('--json')) await writeText(context.stdout, jsonDocument(errorDocument(error)));

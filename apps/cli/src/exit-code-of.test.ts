@@ -1,6 +1,6 @@
 import { CodebatchError, ERROR_CODES, type ErrorCode } from '@codebatch/core';
 import { describe, expect, it } from 'vitest';
-import { exitCodeOf } from './exit-codes.ts';
+import { exitCodeOf } from './exit-code-of.ts';
 import { countFindings, exitCodeOfRun } from './run-outcome.ts';
 
 describe('exit codes', () => {

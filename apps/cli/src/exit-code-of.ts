@@ -1,8 +1,6 @@
 import { type ErrorCode, isCodebatchError } from '@codebatch/core';
 import { EXIT, type ExitCode } from './exit-code.ts';
 
-export { EXIT, type ExitCode };
-
 /** Codes that blame the command line, the configuration or a plugin that they name. */
 const USAGE_CODES: readonly ErrorCode[] = ['INVALID_ARGUMENT', 'CONFIG_INVALID', 'INVALID_TASK', 'TASK_LOAD_FAILED'];
 
