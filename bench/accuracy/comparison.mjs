@@ -71,7 +71,8 @@ export async function recordsByPath(task, test) {
 export async function scriptFiles() {
   const files = [];
   for await (const { kind, path, language, errors } of records('parse')) {
-    if (kind === 'ast' && ['javascript', 'typescript', 'tsx'].includes(language)) files.push({ path, language, errors });
+    if (kind === 'ast' && ['javascript', 'typescript', 'tsx'].includes(language))
+      files.push({ path, language, errors });
   }
   return files.sort((a, b) => (a.path < b.path ? -1 : 1));
 }

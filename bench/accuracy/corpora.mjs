@@ -39,7 +39,11 @@ export function installTools(cache) {
 export function listCorpora(cache) {
   return [
     { name: 'python-stdlib', exclude: ['site-packages', 'dist-packages'], prepare: standardLibrary },
-    ...DEBIAN_PACKAGES.map(({ name, module }) => ({ name: module, exclude: [], prepare: () => fromDebian(cache, name, module) })),
+    ...DEBIAN_PACKAGES.map(({ name, module }) => ({
+      name: module,
+      exclude: [],
+      prepare: () => fromDebian(cache, name, module),
+    })),
     ...NPM_PACKAGES.map((specifier) => ({
       name: splitSpecifier(specifier)[0],
       exclude: [],

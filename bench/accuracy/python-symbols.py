@@ -306,6 +306,8 @@ def compare_file(path, symbols, edges):
     def explain(side, key):
         if broken:
             return "the tree has a syntax error that CPython does not see", False
+        if key[1] == "import" and re.search(r"\bas\s*\\?\n\s*" + key[0] + r"\b", text):
+            return "`import a as` and the name on two lines: ast places only the first", True
         return f"unexplained: {key[1]}", False
 
     ours = collections.Counter((r["name"], r["symbol_type"], r["line"], r["scope"]) for r in symbols)

@@ -7,15 +7,35 @@
 export const ROWS = [
   { name: 'python-syntax', script: 'python-syntax.py', language: 'python', reach: { falseErrors: 0.005 } },
   { name: 'script-syntax', script: 'script-syntax.mjs', language: 'script', reach: { falseErrors: 0.005 } },
-  { name: 'python-symbols', script: 'python-symbols.py', language: 'python', reach: { precision: 0.999, recall: 0.999 } },
-  { name: 'script-symbols', script: 'script-symbols.mjs', language: 'script', reach: { precision: 0.995, recall: 0.995 } },
+  {
+    name: 'python-symbols',
+    script: 'python-symbols.py',
+    language: 'python',
+    reach: { precision: 0.999, recall: 0.999 },
+  },
+  {
+    name: 'script-symbols',
+    script: 'script-symbols.mjs',
+    language: 'script',
+    reach: { precision: 0.995, recall: 0.995 },
+  },
   { name: 'python-complexity', script: 'python-complexity.py', language: 'python', reach: { equal: 1 } },
   { name: 'script-complexity', script: 'script-complexity.mjs', language: 'script', reach: { equal: 1 } },
   { name: 'line-counts', script: 'line-counts.py', language: 'any', reach: { equal: 0.99 } },
   { name: 'python-unused', script: 'python-unused.py', language: 'python', reach: { precision: 0.99, recall: 0.98 } },
   { name: 'script-unused', script: 'script-unused.mjs', language: 'script', reach: { precision: 0.98, recall: 0.97 } },
-  { name: 'python-shadowing', script: 'python-shadowing.py', language: 'python', reach: { precision: 0.95, recall: 0.95 } },
-  { name: 'script-shadowing', script: 'script-shadowing.mjs', language: 'script', reach: { precision: 0.95, recall: 0.95 } },
+  {
+    name: 'python-shadowing',
+    script: 'python-shadowing.py',
+    language: 'python',
+    reach: { precision: 0.95, recall: 0.95 },
+  },
+  {
+    name: 'script-shadowing',
+    script: 'script-shadowing.mjs',
+    language: 'script',
+    reach: { precision: 0.95, recall: 0.95 },
+  },
 ];
 
 const share = (part, whole) => (whole === 0 ? 1 : part / whole);
@@ -27,7 +47,12 @@ export function judge({ reach }, measure) {
   if (form === 'errors') {
     const falseErrors = share(ours, accepted);
     const recall = both + theirs === 0 ? undefined : share(both, both + theirs);
-    return { falseErrors: accepted === 0 ? 0 : falseErrors, recall, stated, passed: accepted === 0 || falseErrors <= reach.falseErrors };
+    return {
+      falseErrors: accepted === 0 ? 0 : falseErrors,
+      recall,
+      stated,
+      passed: accepted === 0 || falseErrors <= reach.falseErrors,
+    };
   }
   if (form === 'equal') {
     const differing = Math.max(ours, theirs);

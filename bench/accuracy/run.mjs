@@ -102,7 +102,9 @@ function compare(row, corpus, root, records) {
 function print(row, corpus, tool, files, measure, { passed, ...numbers }) {
   const shown = Object.entries(numbers).map(([name, value]) => `${name} ${formatNumber(value)}`);
   console.log(`\n${passed ? 'pass' : 'FAIL'}  ${row.name}: ${measure.name}; ${corpus.name}, ${files} files, ${tool}`);
-  console.log(`      ${shown.join('  ')}  (both ${measure.both}, only ours ${measure.ours}, only theirs ${measure.theirs})`);
+  console.log(
+    `      ${shown.join('  ')}  (both ${measure.both}, only ours ${measure.ours}, only theirs ${measure.theirs})`,
+  );
   for (const { side, category, stated, count, examples } of measure.categories) {
     console.log(`      ${stated ? 'stated' : 'differs'}, only ${side}, ${count}: ${category}`);
     for (const example of examples.slice(0, Number(values.examples))) console.log(`          ${example.slice(0, 200)}`);

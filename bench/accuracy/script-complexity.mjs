@@ -3,7 +3,6 @@
 import { createMeasure, finish, readText, recordsByPath, scriptFiles, tools } from './comparison.mjs';
 import { lintWith } from './lint-with-eslint.mjs';
 
-
 /** Reports for every function how much ESLint counts besides the documented rule, with the place of the function. */
 const surplus = {
   create(context) {

@@ -35,7 +35,11 @@ function describe(source) {
 
   const visit = (node) => {
     if (ts.isVariableDeclaration(node)) {
-      const kind = isFunction(node.initializer) ? 'function' : ts.isCatchClause(node.parent) ? 'variable' : kindOf(node);
+      const kind = isFunction(node.initializer)
+        ? 'function'
+        : ts.isCatchClause(node.parent)
+          ? 'variable'
+          : kindOf(node);
       if (kind === 'function') add(node.name, kind);
       else addVariable(node.name, kind, scopeOf(node));
     } else if (ts.isParameter(node)) {
@@ -45,16 +49,24 @@ function describe(source) {
       }
     } else if (ts.isFunctionDeclaration(node) || ts.isFunctionExpression(node)) {
       if (node.name) add(node.name, 'function');
+      else if (isDefaultExport(node)) symbols.push(`default function ${place(keywordOf(node, 'DefaultKeyword'))}`);
     } else if (ts.isClassLike(node)) {
       if (node.name) add(node.name, 'class');
+      else if (isDefaultExport(node)) symbols.push(`default class ${place(keywordOf(node, 'DefaultKeyword'))}`);
+    } else if (ts.isExportAssignment(node) && !node.isExportEquals && !ts.isIdentifier(node.expression)) {
+      const { expression } = node;
+      const kind = isFunction(expression) ? 'function' : ts.isClassExpression(expression) ? 'class' : 'constant';
+      symbols.push(`default ${kind} ${place(keywordOf(node, 'DefaultKeyword'))}`);
     } else if (ts.isInterfaceDeclaration(node)) add(node.name, 'interface');
     else if (ts.isTypeAliasDeclaration(node)) add(node.name, 'type');
     else if (ts.isEnumDeclaration(node)) add(node.name, 'enum');
     else if (ts.isEnumMember(node)) add(node.name, 'enum_member');
     else if (ts.isModuleDeclaration(node)) add(node.name, 'namespace');
     else if (ts.isMethodDeclaration(node) || ts.isMethodSignature(node)) add(node.name, 'method');
-    else if (ts.isAccessor(node) || ts.isPropertySignature(node) || ts.isPropertyDeclaration(node)) add(node.name, 'property');
-    else if (ts.isConstructorDeclaration(node)) symbols.push(`constructor method ${place(keywordOf(node))}`);
+    else if (ts.isAccessor(node) || ts.isPropertySignature(node) || ts.isPropertyDeclaration(node))
+      add(node.name, 'property');
+    else if (ts.isConstructorDeclaration(node))
+      symbols.push(`constructor method ${place(keywordOf(node, 'ConstructorKeyword'))}`);
     else if (ts.isPropertyAssignment(node) && isFunction(node.initializer)) add(node.name, 'method');
     else if (ts.isImportClause(node) && node.name) add(node.name, 'import');
     else if (ts.isNamespaceImport(node) || ts.isImportSpecifier(node) || ts.isImportEqualsDeclaration(node)) {
@@ -64,7 +76,10 @@ function describe(source) {
     ts.forEachChild(node, visit);
   };
 
-  const keywordOf = (node) => node.getChildren(source).find(({ kind }) => kind === ts.SyntaxKind.ConstructorKeyword);
+  const keywordOf = (node, keyword) => {
+    const tokens = [...(node.modifiers ?? []), ...node.getChildren(source)];
+    return tokens.find(({ kind }) => kind === ts.SyntaxKind[keyword]);
+  };
 
   const collectEdges = (node) => {
     const edge = (list, ...parts) => list.push(parts.join(' '));
@@ -92,7 +107,8 @@ function describe(source) {
       edge(imports, node.moduleReference.expression.text, '*', line(node));
     } else if (ts.isHeritageClause(node)) {
       const type = node.token === ts.SyntaxKind.ImplementsKeyword ? 'implements' : 'inherits';
-      for (const { expression } of node.types) edge(heritage, type, squeeze(expression.getText(source)), line(expression));
+      for (const { expression } of node.types)
+        edge(heritage, type, squeeze(expression.getText(source)), line(expression));
     } else if (ts.isCallExpression(node) || ts.isNewExpression(node) || ts.isTaggedTemplateExpression(node)) {
       const callee = ts.isTaggedTemplateExpression(node) ? node.tag : node.expression;
       const [first] = node.arguments ?? [];
@@ -113,6 +129,10 @@ function isFunction(node) {
   return node !== undefined && BODIES.some((test) => test(node));
 }
 
+function isDefaultExport(node) {
+  return node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.DefaultKeyword) === true;
+}
+
 function kindOf(declaration) {
   const { flags } = declaration.parent;
   return flags & (ts.NodeFlags.Const | ts.NodeFlags.Using) ? 'constant' : 'variable';
@@ -124,7 +144,8 @@ function scopeOf(declaration) {
   let node = declaration.parent;
   while (!ts.isSourceFile(node)) {
     if (ts.isFunctionLike(node) || ts.isModuleBlock(node) || ts.isClassStaticBlockDeclaration(node)) return node;
-    if (isBlockScoped && (ts.isBlock(node) || ts.isCaseBlock(node) || ts.isIterationStatement(node, false))) return node;
+    if (isBlockScoped && (ts.isBlock(node) || ts.isCaseBlock(node) || ts.isIterationStatement(node, false)))
+      return node;
     if (isBlockScoped && ts.isCatchClause(node)) return node;
     node = node.parent;
   }
@@ -164,7 +185,10 @@ for (const { path, language, errors } of await scriptFiles()) {
   }
   for (const [name, measure] of Object.entries(measures)) {
     measure.compare(path, ours[name], theirs[name], (_, key) => ({
-      category: errors > 0 ? 'the tree has a syntax error that the compiler does not see' : `unexplained ${name === 'symbols' ? key.split(' ').at(-2) : ''}`,
+      category:
+        errors > 0
+          ? 'the tree has a syntax error that the compiler does not see'
+          : `unexplained ${name === 'symbols' ? key.split(' ').at(-2) : ''}`,
     }));
   }
 }

@@ -13,7 +13,12 @@ for (const { path, language, errors } of files) {
     if (errors === 0) continue;
     const { line, message } = diagnostics.get(path)?.[0] ?? { line: 1, message: '' };
     const source = text.split(/\r\n|\r|\n/)[line - 1] ?? '';
-    measure.note('ours', `the compiler accepts the ${language}`, false, `${path}:${line}: ${message}: ${source.trim().slice(0, 100)}`);
+    measure.note(
+      'ours',
+      `the compiler accepts the ${language}`,
+      false,
+      `${path}:${line}: ${message}: ${source.trim().slice(0, 100)}`,
+    );
   } else if (errors > 0) {
     measure.totals.both += 1;
   } else {

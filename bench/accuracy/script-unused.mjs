@@ -73,7 +73,10 @@ function isDeclaration(node) {
 }
 
 const isImport = (node) =>
-  ts.isImportClause(node) || ts.isImportSpecifier(node) || ts.isNamespaceImport(node) || ts.isImportEqualsDeclaration(node);
+  ts.isImportClause(node) ||
+  ts.isImportSpecifier(node) ||
+  ts.isNamespaceImport(node) ||
+  ts.isImportEqualsDeclaration(node);
 const isSilenced = (text, line) =>
   [line, line - 1].some((number) => /codebatch:\s*ignore|#\s*noqa/.test(text.split('\n')[number - 1] ?? ''));
 
@@ -102,8 +105,10 @@ for (const { path, language, errors } of await scriptFiles()) {
   const explain = (side, key) => {
     if (broken) return broken;
     if (side === 'theirs') {
-      if (/\.d\.([cm]?ts|[^./]+\.ts)$/.test(path)) return { category: 'declaration files are not checked', stated: true };
-      if (key.startsWith('_')) return { category: 'a leading underscore says that the name is meant to be unused', stated: true };
+      if (/\.d\.([cm]?ts|[^./]+\.ts)$/.test(path))
+        return { category: 'declaration files are not checked', stated: true };
+      if (key.startsWith('_'))
+        return { category: 'a leading underscore says that the name is meant to be unused', stated: true };
       if (isSilenced(text, Number(key.split(' ').at(-1)))) return { category: 'silenced by a comment', stated: true };
     }
     return { category: 'unexplained' };
@@ -111,7 +116,12 @@ for (const { path, language, errors } of await scriptFiles()) {
   const kindOf = (key) => (isImport(declarations.get(key)) ? 'L101' : 'L102');
   const reported = [...declarations.keys()];
   for (const code of ['L101', 'L102']) {
-    compiler[code].compare(path, found(code), reported.filter((key) => kindOf(key) === code), explain);
+    compiler[code].compare(
+      path,
+      found(code),
+      reported.filter((key) => kindOf(key) === code),
+      explain,
+    );
   }
 
   const messages = lintWith(path, text, language, {
@@ -121,7 +131,8 @@ for (const { path, language, errors } of await scriptFiles()) {
   const theirs = messages.map(({ message, line }) => `${/'(.*?)'/.exec(message)?.[1]} line ${line}`);
   eslint.compare(path, found(), theirs, (side, key) => {
     if (broken) return broken;
-    if (declarations.has(key) === (side === 'ours')) return { category: `as TypeScript's noUnusedLocals, not as ESLint`, stated: true };
+    if (declarations.has(key) === (side === 'ours'))
+      return { category: `as TypeScript's noUnusedLocals, not as ESLint`, stated: true };
     return explain(side, key);
   });
 }

@@ -32,7 +32,12 @@ const JAVASCRIPT: readonly Case[] = [
   [
     'methods of an object',
     'const o = { m() {}, get p() {}, q: () => 0 }',
-    ['constant o', 'method o.m', 'property o.p'],
+    ['constant o', 'method o.m', 'property o.p', 'method o.q'],
+  ],
+  [
+    'functions that are values of an object',
+    'const o = { a: function () {}, "b": () => 0, c: 1 }',
+    ['constant o', 'method o.a', 'method o.b'],
   ],
   ['destructuring', 'const { a, b: [c, ...d], ...e } = f', ['constant a', 'constant c', 'constant d', 'constant e']],
   [

@@ -28,6 +28,11 @@ const CASES: readonly (readonly [string, string, readonly string[]])[] = [
     'MAX_SIZE = 1\nmax_size = 2\nx: Final = 3\ndef f():\n  LOCAL = 4',
     ['constant* MAX_SIZE', 'variable* max_size', 'constant* x', 'function* f', 'variable f.LOCAL'],
   ],
+  [
+    'capitals behind digits, and of the module where a function assigns them',
+    '_1M = 1\ndef f():\n  global LIMIT\n  LIMIT = 2',
+    ['constant _1M', 'function* f', 'constant* LIMIT'],
+  ],
   ['private names are not exported', '_a = 1\ndef _f(): ...', ['variable _a', 'function _f']],
   [
     '__all__ decides what is exported',

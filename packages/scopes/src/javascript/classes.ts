@@ -4,6 +4,7 @@ import { type BindingRecord, IN_AMBIENT, IN_CONDITION, type ScopeRecord, TYPE, V
 import { childInField, childOfKind, enterRegion, markRegion, markRole, nameOf, targetText, textOf } from '../walk.ts';
 import { contextName } from './context-name.ts';
 import { BODY, IS_DEFAULT, type JavaScriptVisit, type JavaScriptWalk, SKIP } from './javascript-walk.ts';
+import { isFunctionPair } from './members.ts';
 import { addExport, isAmbient, isExported } from './names.ts';
 
 /** `class_declaration`, `abstract_class_declaration`. */
@@ -163,12 +164,12 @@ export const visitObjectType: JavaScriptVisit = (walk, node) => {
   return node + 1;
 };
 
-/** `object`: methods of an object literal have a scope where there are any. */
+/** `object`: the functions that are members of an object literal have a scope where there are any. */
 export const visitObject: JavaScriptVisit = (walk, node) => {
   const { k, kind, subtreeEnd, scope } = walk;
   const end = subtreeEnd[node]!;
   for (let child = node + 1; child < end; child = subtreeEnd[child]!) {
-    if (kind[child] !== k.method_definition) continue;
+    if (kind[child] !== k.method_definition && !(kind[child] === k.pair && isFunctionPair(walk, child))) continue;
     enterRegion(walk, node, openScope(walk.model, 'object', node, scope, contextName(walk, node)), walk.mode);
     break;
   }

@@ -25,7 +25,7 @@ import {
 } from './functions.ts';
 import { createJavaScriptWalk, type JavaScriptVisit } from './javascript-walk.ts';
 import { readJsDocNames, visitComment } from './jsdoc.ts';
-import { visitField } from './members.ts';
+import { visitField, visitPair } from './members.ts';
 import { visitExport, visitImport, visitImportAlias } from './modules.ts';
 import { visitIdentifier, visitTypeIdentifier } from './names.ts';
 import { visitAmbient, visitEnum, visitNamespace } from './namespaces.ts';
@@ -94,6 +94,7 @@ const VISITORS: ReadonlyMap<string, JavaScriptVisit> = new Map(
     public_field_definition: visitField,
     field_definition: visitField,
     property_signature: visitField,
+    pair: visitPair,
     interface_declaration: visitInterface,
     type_alias_declaration: visitTypeAlias,
     object_type: visitObjectType,

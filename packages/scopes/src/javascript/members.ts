@@ -44,3 +44,18 @@ export const visitField: JavaScriptVisit = (walk, node) => {
   if (nameNode >= 0) declareMember(walk, node, nameNode, 'property');
   return node + 1;
 };
+
+/** `pair` of an object: a member where its value is a function. */
+export const visitPair: JavaScriptVisit = (walk, node) => {
+  if (isFunctionPair(walk, node)) declareMember(walk, node, childInField(walk, node, walk.f.key), 'method');
+  return node + 1;
+};
+
+/** Whether a `pair` of an object gives a function as its value. */
+export function isFunctionPair(walk: JavaScriptWalk, node: number): boolean {
+  const { k, f } = walk;
+  const value = childInField(walk, node, f.value);
+  if (value < 0 || childInField(walk, node, f.key) < 0) return false;
+  const kind = walk.kind[value];
+  return kind === k.arrow_function || kind === k.function_expression || kind === k.generator_function;
+}

@@ -54,7 +54,8 @@ function bindVariable(walk: PythonWalk, node: number, role: number): void {
     write.unpacked = (role & UNPACKED) !== 0;
     return;
   }
-  const kind = act === PARAMETER ? 'parameter' : variableKind(scope, entry.text, role);
+  const kind =
+    act === PARAMETER ? 'parameter' : variableKind(redirect === 'global' ? walk.model.root : scope, entry.text, role);
   const unpacked = (role & UNPACKED) !== 0;
   const conditional = (walk.mode & IN_CONDITION) !== 0;
   const facts: DeclarationFacts = { kind, form, meaning: VALUE, unpacked, conditional };
@@ -66,7 +67,7 @@ function hasVariable(declarations: readonly { readonly kind: BindingKind }[]): b
   return declarations.some(({ kind }) => kind === 'variable' || kind === 'constant' || kind === 'parameter');
 }
 
-const ALL_CAPS = /^_*[A-Z][A-Z0-9_]*$/;
+const ALL_CAPS = /^[_0-9]*[A-Z][A-Z0-9_]*$/;
 
 function variableKind(scope: ScopeRecord, name: string, role: number): BindingKind {
   if ((role & FINAL) !== 0) return 'constant';
