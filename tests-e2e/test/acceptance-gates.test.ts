@@ -115,9 +115,6 @@ describe('acceptance gates', () => {
       'gate explain': ['structure'],
       'gate run': ['structure'],
       'gate bundle': ['phase1'],
-      'gate explain': ['structure'],
-      'gate run': ['structure'],
-      'gate bundle': ['phase1'],
     };
     const readers = api.commands.filter((command) => command.read_only);
     expect(readers.length).toBeGreaterThan(20);
