@@ -15,6 +15,8 @@ SAMPLE = 150
 
 
 def ask_pylint(root, paths):
+    if not paths:
+        return {}
     command = ["pylint", "--disable=all", "--enable=redefined-outer-name", "--output-format=json", "--rcfile=/dev/null"]
     # The system's interpreter, for which pylint is installed, must not take modules of another one.
     answer = subprocess.run(

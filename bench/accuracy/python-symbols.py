@@ -363,7 +363,8 @@ measures = {
 compared = 0
 for path in sorted(files):
     try:
-        ast.parse(corpus.read(path))
+        # The compiler also refuses what only its symbol table finds wrong.
+        compile(corpus.read(path), path, "exec", dont_inherit=True)
     except (SyntaxError, ValueError):
         continue
     compared += 1

@@ -102,8 +102,16 @@ for (const { path, language, errors } of await scriptFiles()) {
   const keyOf = (node) => `${node.text} line ${lineOf(node)}`;
   const declarations = new Map(nodes.map((node) => [keyOf(node), node.parent]));
 
+  const messages = lintWith(path, text, language, {
+    'typescript/no-unused-vars': ['warn', { args: 'none', caughtErrors: 'none', ignoreRestSiblings: true }],
+  });
+  const byEslint = messages?.map(({ message, line }) => `${/'(.*?)'/.exec(message)?.[1]} line ${line}`);
+
   const explain = (side, key) => {
     if (broken) return broken;
+    if (side === 'ours' && byEslint?.includes(key)) {
+      return { category: `as ESLint, not as TypeScript's noUnusedLocals`, stated: true };
+    }
     if (side === 'theirs') {
       if (/\.d\.([cm]?ts|[^./]+\.ts)$/.test(path))
         return { category: 'declaration files are not checked', stated: true };
@@ -124,12 +132,8 @@ for (const { path, language, errors } of await scriptFiles()) {
     );
   }
 
-  const messages = lintWith(path, text, language, {
-    'typescript/no-unused-vars': ['warn', { args: 'none', caughtErrors: 'none', ignoreRestSiblings: true }],
-  });
-  if (messages === undefined) continue;
-  const theirs = messages.map(({ message, line }) => `${/'(.*?)'/.exec(message)?.[1]} line ${line}`);
-  eslint.compare(path, found(), theirs, (side, key) => {
+  if (byEslint === undefined) continue;
+  eslint.compare(path, found(), byEslint, (side, key) => {
     if (broken) return broken;
     if (declarations.has(key) === (side === 'ours'))
       return { category: `as TypeScript's noUnusedLocals, not as ESLint`, stated: true };
