@@ -7,19 +7,23 @@ import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const require = createRequire(new URL('../../packages/languages/package.json', import.meta.url));
-const TYPESCRIPT = 'tree-sitter-typescript';
+const PYTHON = { package: 'tree-sitter-python' };
+const JAVASCRIPT = { package: 'tree-sitter-javascript' };
+const TYPESCRIPT = { package: 'tree-sitter-typescript', property: 'typescript' };
+const TSX = { package: 'tree-sitter-typescript', property: 'tsx' };
 const GRAMMARS = {
-  '.py': () => require('tree-sitter-python'),
-  '.pyi': () => require('tree-sitter-python'),
-  '.js': () => require('tree-sitter-javascript'),
-  '.mjs': () => require('tree-sitter-javascript'),
-  '.cjs': () => require('tree-sitter-javascript'),
-  '.jsx': () => require('tree-sitter-javascript'),
-  '.ts': () => require(TYPESCRIPT).typescript,
-  '.mts': () => require(TYPESCRIPT).typescript,
-  '.cts': () => require(TYPESCRIPT).typescript,
-  '.tsx': () => require(TYPESCRIPT).tsx,
+  '.py': PYTHON,
+  '.pyi': PYTHON,
+  '.js': JAVASCRIPT,
+  '.mjs': JAVASCRIPT,
+  '.cjs': JAVASCRIPT,
+  '.jsx': JAVASCRIPT,
+  '.ts': TYPESCRIPT,
+  '.mts': TYPESCRIPT,
+  '.cts': TYPESCRIPT,
+  '.tsx': TSX,
 };
+const BINDING = 'tree-sitter';
 
 const [directory, processes, share] = process.argv.slice(2);
 const files = readdirSync(directory, { recursive: true })
@@ -39,15 +43,16 @@ if (share === undefined && Number(processes) > 1) {
 }
 
 async function parseAll(names) {
-  const Parser = require('tree-sitter');
+  const Parser = require(BINDING);
   const parsers = new Map();
   for (const name of names) {
-    const load = GRAMMARS[extname(name)];
-    let parser = parsers.get(load);
+    const grammar = GRAMMARS[extname(name)];
+    let parser = parsers.get(grammar);
     if (parser === undefined) {
       parser = new Parser();
-      parser.setLanguage(load());
-      parsers.set(load, parser);
+      const exported = require(grammar.package);
+      parser.setLanguage(grammar.property === undefined ? exported : exported[grammar.property]);
+      parsers.set(grammar, parser);
     }
     const text = readFileSync(name, 'utf8');
     parser.parse(text, undefined, { bufferSize: text.length + 1 });
