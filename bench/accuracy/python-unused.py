@@ -58,6 +58,16 @@ def is_read_in(tree, name, first_line):
     return False
 
 
+def calls_eval_in(tree, first_line):
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.lineno == first_line:
+            return any(
+                isinstance(item, ast.Call) and isinstance(item.func, ast.Name) and item.func.id in ("eval", "exec")
+                for item in ast.walk(node)
+            )
+    return False
+
+
 def silenced_lines(tree, lines):
     """Lines of statements that a `# noqa` silences: pyflakes leaves that comment to flake8."""
     silenced = set()
@@ -96,14 +106,22 @@ for path in sorted(files):
         whole[(rule, *key)] = (line, reported)
     for rule, measure in measures.items():
         ours = collections.Counter()
+        packages = {}
         for record in records[path]:
             if record["code"] == rule:
                 name = re.search(r"'(.*?)'", record["message"]).group(1)
+                packages[(local_name(name), function_around(functions, record["line"]))] = name.split(".")[0]
                 ours[(local_name(name), function_around(functions, record["line"]))] = 1
 
         def explain(side, key):
             line, reported = whole.get((rule, *key), (0, ""))
+            if side == "ours" and rule == "L101":
+                others = [text for (_, _, around), (_, text) in whole.items() if around == key[1]]
+                if any(text.startswith(f"{packages[key]}.") for text in others):
+                    return "several modules of one package are imported; pyflakes reports the last", True
             if side == "theirs":
+                if rule == "L102" and calls_eval_in(tree, key[1]):
+                    return "the function calls eval or exec, which may read every name", True
                 if line in silenced:
                     return "silenced by a # noqa, which pyflakes leaves to flake8", True
                 if rule == "L101" and path.endswith("__init__.py") and key[1] == 0:

@@ -38,7 +38,7 @@ export function resolveReferences(model: ModelBuilder, rules: LookupRules): void
   const enter = (scope: ScopeRecord): void => {
     marks.push(undo.length);
     showBindings(scope, model.root, undo);
-    if (scope.uses !== undefined) for (const use of scope.uses) resolve(use, rules);
+    if (scope.uses !== undefined) for (const use of scope.uses) resolve(use, rules, model);
     stack.push({ scope, child: 0 });
   };
   enter(model.root);
@@ -96,19 +96,30 @@ function hideBindings(undo: Undo[], mark: number): void {
   }
 }
 
-function resolve(use: ReferenceRecord, rules: LookupRules): void {
+function resolve(use: ReferenceRecord, rules: LookupRules, model: ModelBuilder): void {
   let binding = visible(use.entry, use.meaning);
   const { scope } = use;
   if (binding !== undefined && binding.scope === scope && use.node < scope.body && binding.node >= scope.body) {
     binding = binding.shadows;
   }
   if (rules.classNamesVisible) {
-    if (scope.kind === 'class') binding = scope.bindings.get(use.name) ?? binding;
-    else if (scope.kind === 'type_parameters' && scope.parent?.kind === 'class' && binding?.scope !== scope) {
+    if (scope.kind === 'class') {
+      const own = scope.bindings.get(use.name);
+      // `x = x.y` in a class body reads the outer `x`: its own does not exist yet.
+      if (own !== undefined && !(binding !== undefined && isBeforeFirstValue(own, use, model))) binding = own;
+    } else if (scope.kind === 'type_parameters' && scope.parent?.kind === 'class' && binding?.scope !== scope) {
       binding = scope.parent.bindings.get(use.name) ?? binding;
     }
   }
   use.binding = binding;
+}
+
+/** Whether a read in a class body comes before the first statement that binds the name there has done so. */
+function isBeforeFirstValue(own: BindingRecord, use: ReferenceRecord, { tree }: ModelBuilder): boolean {
+  if (use.access !== 'read') return false;
+  if (use.node < own.node) return true;
+  const around = tree.parent(own.node);
+  return around !== -1 && tree.kind(around) === 'assignment' && use.node < tree.columns.subtreeEnd[around]!;
 }
 
 /**

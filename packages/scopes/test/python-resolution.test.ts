@@ -10,6 +10,7 @@ const CASES: readonly (readonly [string, string, string])[] = [
     'x = 1\nclass C:\n  x = 2\n  y = x\n  def m(self):\n    return x',
     'x@4=3 x@6=1',
   ],
+  ['a class name made from an outer one', 'x = 1\nclass C:\n  x = x.y\n  z = x', 'x@3=1 x@4=3'],
   ['lambdas in a class do not see class names', 'x = 1\nclass C:\n  x = 2\n  f = lambda: x', 'x@4=1'],
   [
     'the first iterable of a comprehension is evaluated outside',

@@ -1,5 +1,5 @@
 import type { Tree } from '@codebatch/plugin';
-import type { Binding, Declaration, ScopeModel } from '@codebatch/scopes';
+import type { Binding, Declaration, Scope, ScopeModel } from '@codebatch/scopes';
 import type { Finding } from './finding.ts';
 
 /** What the rules about unused names need to know of a Python file. */
@@ -10,7 +10,9 @@ export interface PythonFile {
 }
 
 /** Forms that leave a name behind for no other purpose than to be read, as pyflakes sees it. */
-const ASSIGNING_FORMS: ReadonlySet<string> = new Set(['assignment', 'annotation', 'with', 'match']);
+const ASSIGNING_FORMS: ReadonlySet<string> = new Set(['assignment', 'augmented', 'annotation', 'with', 'match']);
+
+type Value = Pick<Declaration, 'node' | 'form' | 'unpacked'>;
 
 /** Right-hand sides that list a value for each target. */
 const DISPLAYS: ReadonlySet<string> = new Set(['tuple', 'list', 'expression_list']);
@@ -34,7 +36,7 @@ export function* findUnusedImportsInPython({ path, tree, model }: PythonFile): G
 
 /** L102 for Python: names that a function assigns and nothing reads, and `except ... as` names that the handler ignores. */
 export function* findUnusedVariablesInPython({ tree, model }: PythonFile): Generator<Finding> {
-  const shared = namesSharedByNonlocal(model);
+  const shared = bindingsSharedByNonlocal(model);
   for (const binding of model.bindings) {
     if (binding.name.startsWith('_') || binding.scope.usesLocals) continue;
     for (const node of writesOf(binding)) {
@@ -43,16 +45,28 @@ export function* findUnusedVariablesInPython({ tree, model }: PythonFile): Gener
       yield findingAt('L102', tree, { node }, { name: binding.name, what: 'variable' });
     }
     const [first] = binding.declarations;
-    if (binding.scope.kind !== 'function' || first === undefined || isUsed(binding) || shared.has(binding.name))
-      continue;
-    if (ASSIGNING_FORMS.has(first.form) && (!first.unpacked || isNamedAlone(first, tree))) {
+    if (binding.scope.kind !== 'function' || first === undefined || isUsed(binding) || shared.has(binding)) continue;
+    if (isLeftBehind(lastValue(binding), tree)) {
       yield findingAt('L102', tree, first, { name: binding.name, what: 'variable' });
     }
   }
 }
 
+/** The place that last gives the name a value, as pyflakes judges by it. */
+function lastValue({ declarations, references }: Binding): Value {
+  let last: Value = declarations.at(-1)!;
+  for (const { node, access, form, unpacked } of references) {
+    if (access === 'write' && form !== undefined && node > last.node) last = { node, form, unpacked };
+  }
+  return last;
+}
+
+function isLeftBehind(value: Value, tree: Tree): boolean {
+  return ASSIGNING_FORMS.has(value.form) && (!value.unpacked || isNamedAlone(value, tree));
+}
+
 /** A name in a pattern, or a target that a value of its own stands opposite to: `a, b = 1, 2`. */
-function isNamedAlone({ form, node }: Declaration, tree: Tree): boolean {
+function isNamedAlone({ form, node }: Value, tree: Tree): boolean {
   if (form === 'match') return true;
   let statement = node;
   while (statement !== -1 && tree.kind(statement) !== 'assignment') statement = tree.parent(statement);
@@ -60,13 +74,24 @@ function isNamedAlone({ form, node }: Declaration, tree: Tree): boolean {
   return value !== -1 && DISPLAYS.has(tree.kind(value));
 }
 
-/** A `nonlocal` makes a name the common state of functions, which may also read it by their closures. */
-function namesSharedByNonlocal(model: ScopeModel): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const { redirects } of model.scopes) {
-    for (const [name, target] of redirects ?? []) if (target === 'nonlocal') names.add(name);
+/** A `nonlocal` makes a variable the common state of functions, which may also read it by their closures. */
+function bindingsSharedByNonlocal(model: ScopeModel): ReadonlySet<Binding> {
+  const shared = new Set<Binding>();
+  for (const { redirects, parent } of model.scopes) {
+    for (const [name, target] of redirects ?? []) {
+      const binding = target === 'nonlocal' ? bindingAround(parent, name) : undefined;
+      if (binding !== undefined) shared.add(binding);
+    }
   }
-  return names;
+  return shared;
+}
+
+function bindingAround(from: Scope | undefined, name: string): Binding | undefined {
+  for (let scope = from; scope !== undefined; scope = scope.parent) {
+    const binding = scope.kind === 'function' ? scope.bindings.get(name) : undefined;
+    if (binding !== undefined) return binding;
+  }
+  return undefined;
 }
 
 function findingAt(
