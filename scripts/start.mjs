@@ -15,4 +15,5 @@ const { status } = spawnSync(
   // npm runs scripts in the package's root; relative arguments mean the directory in which the user stands.
   { cwd: process.env.INIT_CWD ?? process.cwd(), stdio: 'inherit' },
 );
+process.stderr.write(`\nIn this clone, codebatch is: node ${join(root, 'apps/cli/bin/codebatch.js')}\n`);
 process.exitCode = status ?? 1;
