@@ -298,7 +298,7 @@ export const mutations: readonly Mutation[] = [
     file: 'packages/query/src/raw-prefilter.ts',
     search: "'latin1'))\n    .concat(Buffer.from('\\\\u00', 'latin1'));",
     replacement: "'latin1'));",
-    test: query('scan-outputs.test.ts', 'R12.5'),
+    test: query('scan-outputs.test.ts', 'R12.5 finds a value'),
   },
   {
     requirement: 'R13.2',

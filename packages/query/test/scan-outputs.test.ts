@@ -263,6 +263,20 @@ describe('the raw pre-filter', () => {
     );
   });
 
+  it('R12.5 finds a value that a writer escaped', () => {
+    const store = makeStore({
+      snapshots: { one: { f: '' } },
+      batches: [
+        { id: 'b', snapshot: 'one', tasks: [{ id: 't', state: () => ({ outputs_bytes: undefined }) as never }] },
+      ],
+    });
+    stores.push(store);
+    const path = layout.shardOutputs(store.root, 'b', 't', shardsOf(store)[0] as string);
+    const line = write({ kind: 'metric', path: 'f', metric: 'loc' }, { escape: 'none', space: false, reverse: false });
+    writeFileSync(path, `${line.replace('"metric":"loc"', '"metric":"l\\u006fc"')}\n`);
+    expect([...scanOutputs(store, 'b', { metrics: ['loc'] })]).toHaveLength(1);
+  });
+
   function wantedBy(record: OutputRecord, wanted: OutputFilter): boolean {
     const has = (values: readonly string[] | undefined, ...fields: unknown[]) =>
       values === undefined ||

@@ -298,7 +298,7 @@ describe('runBatch', () => {
       if (name.endsWith('events.jsonl')) fs.rmSync(path.join(layout.batchDir(store.root, 'one'), name));
     }
     const result = await runBatch(store, 'one', { registry });
-    expect(result).toMatchObject({ executed: 10, status: 'completed' });
+    expect(result).toMatchObject({ executed: 10, reused: 0, status: 'completed' });
   });
 
   it('an interrupted run commits the shards that it began and leaves the others untouched', async () => {
