@@ -39,12 +39,12 @@ for path in sample:
     lines = re.split(r"\r\n|\r|\n", corpus.read(path).decode("utf-8", "replace"))
     ours, outer = collections.Counter(), {}
     for record in records[path]:
-        name, outer_line = re.search(r"^'(.*?)' .* line (\d+)$", record["message"]).groups()
+        name, what, outer_line = re.search(r"^'(.*?)' shadows the (.*) of line (\d+)$", record["message"]).groups()
         ours[(name, record["line"])] = 1
-        outer[(name, record["line"])] = lines[int(outer_line) - 1]
+        outer[(name, record["line"])] = what == "parameter" or lines[int(outer_line) - 1].startswith((" ", "\t"))
 
     def explain(side, key):
-        if side == "ours" and outer[key].startswith((" ", "\t")):
+        if side == "ours" and outer[key]:
             return "an outer name of a function, or one that a block of the module sets", True
         if side == "theirs" and key[0].startswith("_"):
             return "a leading underscore", True

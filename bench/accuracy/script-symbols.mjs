@@ -35,13 +35,10 @@ function describe(source) {
 
   const visit = (node) => {
     if (ts.isVariableDeclaration(node)) {
-      const kind = isFunction(node.initializer)
-        ? 'function'
-        : ts.isCatchClause(node.parent)
-          ? 'variable'
-          : kindOf(node);
-      if (kind === 'function') add(node.name, kind);
-      else addVariable(node.name, kind, scopeOf(node));
+      const { initializer, name } = node;
+      if (isFunction(initializer)) add(name, 'function');
+      else if (initializer !== undefined && ts.isClassExpression(initializer)) add(name, 'class');
+      else addVariable(name, ts.isCatchClause(node.parent) ? 'variable' : kindOf(node), scopeOf(node));
     } else if (ts.isParameter(node)) {
       if (!ts.isIndexSignatureDeclaration(node.parent) && node.name.getText(source) !== 'this') {
         addVariable(node.name, 'parameter', node.parent);
@@ -105,6 +102,8 @@ function describe(source) {
         }
     } else if (ts.isImportEqualsDeclaration(node) && ts.isExternalModuleReference(node.moduleReference)) {
       edge(imports, node.moduleReference.expression.text, '*', line(node));
+    } else if (ts.isImportTypeNode(node)) {
+      edge(imports, node.argument.literal.text, '*', line(node));
     } else if (ts.isHeritageClause(node)) {
       const type = node.token === ts.SyntaxKind.ImplementsKeyword ? 'implements' : 'inherits';
       for (const { expression } of node.types)

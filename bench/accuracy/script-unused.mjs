@@ -134,7 +134,6 @@ for (const { path, language, errors } of await scriptFiles()) {
 
   if (byEslint === undefined) continue;
   eslint.compare(path, found(), byEslint, (side, key) => {
-    if (broken) return broken;
     if (declarations.has(key) === (side === 'ours'))
       return { category: `as TypeScript's noUnusedLocals, not as ESLint`, stated: true };
     return explain(side, key);

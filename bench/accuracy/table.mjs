@@ -2,7 +2,14 @@
 import { readFileSync } from 'node:fs';
 import { judge, ROWS } from './rows.mjs';
 
-const results = process.argv.slice(2).flatMap((file) => JSON.parse(readFileSync(file, 'utf8')));
+/** Of several runs of one row over one corpus the last counts. */
+const latest = new Map();
+for (const file of process.argv.slice(2)) {
+  for (const result of JSON.parse(readFileSync(file, 'utf8'))) {
+    if (result.measure !== undefined) latest.set(`${keyOf(result)} ${result.corpus}`, result);
+  }
+}
+const results = [...latest.values()];
 const groups = groupBy(results);
 
 console.log('| row | measure | corpora | files | result | stated differences | |');
@@ -31,7 +38,6 @@ function keyOf({ row, measure }) {
 function groupBy(items) {
   const map = new Map();
   for (const item of items) {
-    if (item.measure === undefined) continue;
     map.set(keyOf(item), [...(map.get(keyOf(item)) ?? []), item]);
   }
   return map;
