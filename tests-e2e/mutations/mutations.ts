@@ -61,6 +61,15 @@ export const mutations: readonly Mutation[] = [
     test: core('src/object-store.test.ts', 'R2.5 a full disk'),
   },
   {
+    requirement: 'R2.6',
+    breaks: 'results are found only while indexes/ is there',
+    file: 'packages/query/src/scan-outputs.ts',
+    search: "  if (state?.status !== 'done') return;\n  const file",
+    replacement:
+      "  if (state?.status !== 'done') return;\n  if (!process.getBuiltinModule('node:fs').existsSync(batch.store.indexes)) return;\n  const file",
+    test: { folder: 'tests-e2e', file: 'test/acceptance-gates.test.ts', title: 'gate 3' },
+  },
+  {
     requirement: 'R3.1',
     breaks: 'a store has something else at its top',
     file: 'packages/core/src/store.ts',
@@ -299,6 +308,14 @@ export const mutations: readonly Mutation[] = [
     search: "'latin1'))\n    .concat(Buffer.from('\\\\u00', 'latin1'));",
     replacement: "'latin1'));",
     test: query('scan-outputs.test.ts', 'R12.5 finds a value'),
+  },
+  {
+    requirement: 'R13.1',
+    breaks: 'records without schema name and version are taken',
+    file: 'packages/core/src/records.ts',
+    search: '  if (validate(value)) return value as RecordTypes[N];',
+    replacement: '  if (validate(value) || isPlainObject(value)) return value as RecordTypes[N];',
+    test: core('src/records.test.ts', 'R13.1'),
   },
   {
     requirement: 'R13.2',
