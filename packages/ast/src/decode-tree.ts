@@ -3,6 +3,7 @@ import { corruptTree } from './corrupt-tree.ts';
 import { decodeNodes } from './decode-nodes.ts';
 import { MAGIC } from './encode-tree.ts';
 import { createTree, type Tree, type TreeHeader } from './tree.ts';
+import { CAPTURES_SECTION, readCaptures, type TreeCaptures } from './tree-captures.ts';
 
 /** Kinds and fields must fit the columns that hold their ids. */
 const MAX_KINDS = 1 << 16;
@@ -10,7 +11,7 @@ const MAX_FIELDS = 1 << 8;
 
 /**
  * Reads a tree object (format `cbt`, SPEC Appendix A). Safe on hostile bytes: memory and time are bounded by a constant
- * times their length. Optional sections of newer writers are skipped.
+ * times their length. Sections of newer writers are skipped.
  *
  * @throws OBJECT_CORRUPT with the reason if the bytes are no tree object
  */
@@ -23,11 +24,13 @@ export function decodeTree(bytes: Uint8Array): Tree {
   if (version !== MAGIC[3]) throw corruptTree(`its format version ${version} is not known here`);
   const { header, leafLengths } = readHeader(reader);
   const columns = decodeNodes(reader, header, leafLengths);
+  let captures: TreeCaptures | undefined;
   while (reader.remaining > 0) {
-    reader.varint('a section id');
-    reader.bytes(reader.varint('a section length'), 'a section');
+    const id = reader.varint('a section id');
+    const section = reader.bytes(reader.varint('a section length'), 'a section');
+    if (id === CAPTURES_SECTION) captures = readCaptures(section, columns.count);
   }
-  return createTree(header, columns);
+  return createTree(header, columns, captures);
 }
 
 function readHeader(reader: ByteReader): { header: TreeHeader; leafLengths: Int32Array } {

@@ -4,6 +4,7 @@ import { anyTree, buildTree, type NodeSketch } from '../test/build-tree.ts';
 import { decodeTree } from './decode-tree.ts';
 import { encodeTree } from './encode-tree.ts';
 import { createTree, type Tree } from './tree.ts';
+import { orderCaptures } from './tree-captures.ts';
 
 function plain(tree: Tree): unknown {
   return { header: tree.header, columns: tree.columns };
@@ -97,6 +98,29 @@ describe('encodeTree and decodeTree', () => {
     expectSameColumns(decodeTree(encodeTree(tree)), tree);
   });
 
+  it('R7.1 captures survive, in one order, and a tree without them keeps its bytes', () => {
+    const bytes = encodeTree(small);
+    const matches = fc.array(
+      fc.array(fc.record({ name: fc.constantFrom('name', 'definition.a', 'é', '\u{1f600}'), node: fc.nat(5) }), {
+        maxLength: 4,
+      }),
+    );
+    fc.assert(
+      fc.property(matches, (found) => {
+        const tree = createTree(small.header, small.columns, orderCaptures(found));
+        const decoded = decodeTree(encodeTree(tree));
+        expect(decoded.captures).toEqual(tree.captures);
+        const shuffled = [...found].reverse().map((match) => [...match].reverse());
+        expect(encodeTree(createTree(small.header, small.columns, orderCaptures(shuffled)))).toEqual(
+          encodeTree(decoded),
+        );
+        expect(encodeTree(tree).subarray(0, bytes.length)).toEqual(bytes);
+      }),
+    );
+    expect(decodeTree(bytes).captures).toBeUndefined();
+    expect(decodeTree(encodeTree(createTree(small.header, small.columns, []))).captures).toEqual([]);
+  });
+
   it('refuses a tree whose nodes overlap', () => {
     const { header, columns } = small;
     const start = columns.start.slice();
@@ -120,6 +144,22 @@ describe('decodeTree on damaged bytes', () => {
   it('skips sections that it does not know', () => {
     const withSection = Buffer.concat([encodeTree(small), Uint8Array.of(9, 3, 1, 2, 3), Uint8Array.of(200, 1, 0)]);
     expect(plain(decodeTree(withSection))).toEqual(plain(small));
+  });
+
+  it('refuses captures out of range, out of order and left over', () => {
+    const section = (...content: number[]): string =>
+      reasonOf(Buffer.concat([encodeTree(small), Uint8Array.of(1, content.length, ...content)]));
+    const a = [1, 0x61];
+    expect(section(1, ...a, 1, 1, 0, 0)).toBe('none');
+    expect(section(1, ...a, 1, 1, 7, 0)).toBe('a capture is out of range');
+    expect(section(1, ...a, 1, 1, 0, 1)).toBe('a capture is out of range');
+    expect(section(2, ...a, 1, 0x62, 1, 2, 0, 1, 0, 0)).toBe('the names of captures are not in the order of their use');
+    expect(section(2, ...a, 1, 0x62, 1, 1, 0, 0)).toBe('the name of a capture is not used');
+    expect(section(1, ...a, 1, 2, 0, 0, 0, 0)).toBe('its captures are not in order');
+    expect(section(1, ...a, 2, 1, 0, 0, 1, 0, 0)).toBe('its captures are not in order');
+    expect(section(1, ...a, 1, 0)).toBe('a match has no captures');
+    expect(section(1, ...a, 1, 1, 0, 0, 7)).toBe('bytes are left over after the captures');
+    expect(section(100)).toBe('it ends within the names of captures');
   });
 
   it('every truncation is an error', () => {

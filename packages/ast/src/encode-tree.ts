@@ -4,6 +4,7 @@ import { huffmanLengths } from './huffman-lengths.ts';
 import { SHAPE } from './node-shape.ts';
 import { createShapeTable, type ShapeTable } from './shape-table.ts';
 import { NODE_FLAGS, type Tree, type TreeColumns } from './tree.ts';
+import { writeCaptures } from './tree-captures.ts';
 import { CLASS_BASE, classOfValue, EXTRA_BITS, MAX_VALUE, VALUE_CLASSES } from './value-code.ts';
 
 /** Version of the tree format. It is part of what decides whether a result can be reused. */
@@ -30,6 +31,7 @@ export function encodeTree(tree: Tree): Uint8Array {
   writeHeader(writer, tree, plan.leafLengths);
   writer.varint(tree.size);
   writeNodes(writer, plan, tree.header.kinds.length);
+  if (tree.captures !== undefined) writeCaptures(writer, tree.captures);
 
   const bytes = writer.finish();
   encoded.set(tree, bytes);

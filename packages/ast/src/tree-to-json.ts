@@ -1,3 +1,4 @@
+import { capturesByNode } from './captures-by-node.ts';
 import type { Tree } from './tree.ts';
 
 /** Pieces are gathered to about this many characters before they are handed out. */
@@ -5,15 +6,19 @@ const CHUNK = 1 << 14;
 
 /**
  * A tree as one JSON document in chunks, of any depth: `{"kind","named","start","end"}` per node, plus
- * `field`, `missing`, `extra`, `error` where they apply, `text` of leaves where the source text is given, and `children`.
+ * `field`, `missing`, `extra`, `error`, `captures` where they apply, `text` of leaves where the source text is given, and
+ * `children`.
  */
 export function* treeToJson(tree: Tree, text?: string): Generator<string> {
   const { subtreeEnd } = tree.columns;
+  const captures = capturesByNode(tree);
   let chunk = '';
   for (let n = 0; n < tree.size; n++) {
     const leaf = tree.firstChild(n) < 0;
     if (n > 0 && tree.parent(n) !== n - 1) chunk += ',';
     chunk += describeNode(tree, n);
+    const captured = captures.get(n);
+    if (captured !== undefined) chunk += `,"captures":${JSON.stringify(captured)}`;
     if (leaf && text !== undefined) chunk += `,"text":${JSON.stringify(text.slice(tree.start(n), tree.end(n)))}`;
     chunk += leaf ? '}' : ',"children":[';
     if (leaf) {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { buildTree } from '../test/build-tree.ts';
+import { createTree } from './tree.ts';
+import { orderCaptures } from './tree-captures.ts';
 import { treeToJson } from './tree-to-json.ts';
 import { treeToSExpression } from './tree-to-s-expression.ts';
 
@@ -99,5 +101,24 @@ describe('treeToSExpression', () => {
     (MISSING ")")))
 `,
     );
+  });
+
+  it('shows captures behind what they are of', () => {
+    const captures = orderCaptures([
+      [
+        { name: 'name', node: 1 },
+        { name: 'reference.call', node: 0 },
+      ],
+      [{ name: 'punctuation', node: 3 }],
+    ]);
+    const captured = createTree(tree.header, tree.columns, captures);
+    const shown = [...treeToSExpression(captured)].join('');
+    expect(shown).toContain('(call\n  function: (identifier) @name\n');
+    expect(shown).toContain('("(") @punctuation\n');
+    expect(shown).toMatch(/\) @reference\.call\n$/);
+    const json = JSON.parse([...treeToJson(captured)].join(''));
+    expect(json.captures).toEqual(['reference.call']);
+    expect(json.children[0].captures).toEqual(['name']);
+    expect(json.children[1]).not.toHaveProperty('captures');
   });
 });

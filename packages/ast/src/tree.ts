@@ -1,3 +1,5 @@
+import type { TreeCaptures } from './tree-captures.ts';
+
 /** What a tree object says about itself and its source. */
 export interface TreeHeader {
   /** Version of the tree format. */
@@ -57,6 +59,8 @@ export const ERROR_KIND = 'ERROR';
 export interface Tree {
   readonly header: TreeHeader;
   readonly columns: TreeColumns;
+  /** What a query found in the tree; `undefined` where none was asked. */
+  readonly captures: TreeCaptures | undefined;
   /** Number of nodes. */
   readonly size: number;
   /** Id of a kind in this tree, or -1. Without `named`, the named kind is preferred where both exist. */
@@ -98,12 +102,14 @@ export interface Tree {
 class ColumnTree implements Tree {
   readonly header: TreeHeader;
   readonly columns: TreeColumns;
+  readonly captures: TreeCaptures | undefined;
   readonly size: number;
   private kindIds: Map<string, number> | undefined;
 
-  constructor(header: TreeHeader, columns: TreeColumns) {
+  constructor(header: TreeHeader, columns: TreeColumns, captures: TreeCaptures | undefined) {
     this.header = header;
     this.columns = columns;
+    this.captures = captures;
     this.size = columns.count;
   }
 
@@ -215,8 +221,9 @@ class ColumnTree implements Tree {
 /**
  * Makes a tree of finished columns. The columns are neither copied nor checked: a parser backend vouches that they hold
  * at least one node, that they are in pre-order, that siblings are in order without overlap, that children lie within
- * their parents, and that kinds and fields are interned in order of first use.
+ * their parents, and that kinds and fields are interned in order of first use. Captures are as {@link orderCaptures} makes
+ * them.
  */
-export function createTree(header: TreeHeader, columns: TreeColumns): Tree {
-  return new ColumnTree(header, columns);
+export function createTree(header: TreeHeader, columns: TreeColumns, captures?: TreeCaptures): Tree {
+  return new ColumnTree(header, columns, captures);
 }
