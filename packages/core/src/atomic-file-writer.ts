@@ -45,7 +45,7 @@ export class AtomicFileWriter {
     this.#flush();
     const fd = this.#open();
     try {
-      if (this.#durability === 'full') fileOperations.sync(fd, this.#target);
+      if (this.#durability === 'full') fileOperations.sync(fd, this.#temporary);
       fs.closeSync(fd);
       this.#fd = undefined;
     } catch (error) {

@@ -1,16 +1,44 @@
+import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 
-/** An operation that changes the file system. `open` creates a file. */
-export type FileOperation = 'open' | 'write' | 'sync' | 'rename' | 'link' | 'mkdir' | 'remove' | 'touch';
+/** An operation that changes the file system, or brings a change onto the device. `open` creates a file. */
+export type FileOperation =
+  | 'open'
+  | 'write'
+  | 'sync'
+  | 'sync-file-system'
+  | 'rename'
+  | 'link'
+  | 'mkdir'
+  | 'remove'
+  | 'touch';
 
-/** Called before an operation takes place; what it throws is what the operation throws. */
-export type FileInterceptor = (operation: FileOperation, path: string) => void;
+/** What an operation is about, besides its path. */
+export interface FileOperationDetails {
+  /** The path that a `rename` or `link` starts from. */
+  readonly from?: string;
+  /** What a `write` adds at the end of the file, and the descriptor through which it does. */
+  readonly content?: Uint8Array;
+  readonly fd?: number;
+}
+
+/**
+ * Called before an operation takes place; what it throws is what the operation throws. A function that it answers is
+ * called once the operation has succeeded.
+ */
+export type FileInterceptor = (
+  operation: FileOperation,
+  path: string,
+  details: FileOperationDetails,
+  // biome-ignore lint/suspicious/noConfusingVoidType: most interceptors answer nothing
+) => (() => void) | void;
 
 let interceptor: FileInterceptor | undefined;
 
 /**
- * For tests of crashes and full disks: every change of the file system that this package makes is announced to the
- * function before it takes place. It may throw or end the process. Not part of the stable interface.
+ * For tests of crashes, power cuts and full disks: every change of the file system that this package makes is announced
+ * to the function before it takes place. It may throw or end the process. Nothing but a call of this function by code
+ * that runs in the process turns it on: no environment variable and no file does. Not part of the stable interface.
  *
  * @param intercept - `undefined` takes the function away again.
  */
@@ -18,46 +46,67 @@ export function interceptFileOperations(intercept: FileInterceptor | undefined):
   interceptor = intercept;
 }
 
+function announced<T>(operation: FileOperation, path: string, details: FileOperationDetails, perform: () => T): T {
+  if (interceptor === undefined) return perform();
+  const succeeded = interceptor(operation, path, details);
+  const result = perform();
+  if (typeof succeeded === 'function') succeeded();
+  return result;
+}
+
+const NOTHING: FileOperationDetails = {};
+
 /** The only calls in this repository that change the file system. They throw the errors of `node:fs`. */
 export const fileOperations = {
   open(path: string, flags: 'wx' | 'a+'): number {
-    interceptor?.('open', path);
-    return fs.openSync(path, flags, 0o666);
+    return announced('open', path, NOTHING, () => fs.openSync(path, flags, 0o666));
   },
   /** Writes all of the bytes; `writeSync` may write fewer than asked. */
   write(fd: number, content: Uint8Array, path: string): void {
-    interceptor?.('write', path);
-    let written = 0;
-    while (written < content.length) written += fs.writeSync(fd, content, written, content.length - written);
+    announced('write', path, { fd, content }, () => {
+      let written = 0;
+      while (written < content.length) written += fs.writeSync(fd, content, written, content.length - written);
+    });
   },
+  /** Brings a file or directory that is open onto the device. */
   sync(fd: number, path: string): void {
-    interceptor?.('sync', path);
-    fs.fsyncSync(fd);
+    announced('sync', path, NOTHING, () => fs.fsyncSync(fd));
+  },
+  /**
+   * Brings all that was written to the file system of a path onto its device.
+   *
+   * @returns `false` where the system has no program for it
+   */
+  syncFileSystem(path: string): boolean {
+    return announced('sync-file-system', path, NOTHING, () => runSync(['-f', path]) || runSync([]));
   },
   rename(from: string, to: string): void {
-    interceptor?.('rename', to);
-    fs.renameSync(from, to);
+    announced('rename', to, { from }, () => fs.renameSync(from, to));
   },
   link(from: string, to: string): void {
-    interceptor?.('link', to);
-    fs.linkSync(from, to);
+    announced('link', to, { from }, () => fs.linkSync(from, to));
   },
   /** Creates the directory and its parents; answers the topmost one that was new. */
   mkdir(path: string): string | undefined {
-    interceptor?.('mkdir', path);
-    return fs.mkdirSync(path, { recursive: true });
+    return announced('mkdir', path, NOTHING, () => fs.mkdirSync(path, { recursive: true }));
   },
   remove(path: string): void {
-    interceptor?.('remove', path);
-    fs.unlinkSync(path);
+    announced('remove', path, NOTHING, () => fs.unlinkSync(path));
   },
-  removeTree(path: string): void {
-    interceptor?.('remove', path);
-    fs.rmSync(path, { recursive: true, force: true, maxRetries: 3 });
+  removeDirectory(path: string): void {
+    announced('remove', path, NOTHING, () => fs.rmdirSync(path));
   },
   touch(path: string): void {
-    interceptor?.('touch', path);
-    const now = Date.now() / 1000;
-    fs.utimesSync(path, now, now);
+    announced('touch', path, NOTHING, () => {
+      const now = Date.now() / 1000;
+      fs.utimesSync(path, now, now);
+    });
   },
 };
+
+/** Whether the system's `sync` has done it. A program that is not there is no failure; one that cannot be started is. */
+function runSync(args: readonly string[]): boolean {
+  const { status, error } = spawnSync('sync', args, { stdio: 'ignore' });
+  if (error !== undefined && (error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  return status === 0;
+}

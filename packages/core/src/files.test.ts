@@ -9,13 +9,13 @@ import {
   type Durability,
   makeDirectory,
   removeFile,
-  removeTree,
   renamePath,
   syncFileSystem,
   touchFile,
   writeDocument,
   writeFileAtomic,
 } from './files.ts';
+import { discardTree, removeTree } from './remove-tree.ts';
 
 const LEVELS: readonly Durability[] = ['process', 'group', 'full'];
 
@@ -196,6 +196,40 @@ describe('other file operations', () => {
       expect.objectContaining({ code: 'IO_ERROR' }),
     );
     expect(() => syncFileSystem(directory)).not.toThrow();
+  });
+
+  it('discards a directory as a whole, in one step that others can see', () => {
+    const directory = temporaryDirectory();
+    fs.mkdirSync(`${directory}/gone/inner`, { recursive: true });
+    fs.writeFileSync(`${directory}/gone/inner/x`, '');
+    const steps: boolean[] = [];
+    interceptFileOperations((operation) => {
+      steps.push(fs.existsSync(`${directory}/gone`));
+      if (operation === 'remove') expect(fs.existsSync(`${directory}/gone`)).toBe(false);
+    });
+    discardTree(`${directory}/gone`);
+    discardTree(`${directory}/gone`);
+    expect(steps).toEqual([true, false, false, false]);
+    expect(listTree(directory)).toEqual([]);
+  });
+
+  it('tells an interceptor what is done, and that it has been done', () => {
+    const directory = temporaryDirectory();
+    const seen: unknown[] = [];
+    interceptFileOperations((operation, path, { from, content }) => {
+      const entry = [operation, path.slice(directory.length), from?.slice(directory.length), content?.length];
+      return () => seen.push(entry);
+    });
+    makeDirectory(`${directory}/d`);
+    appendLine(`${directory}/d/e`, 'line');
+    renamePath(`${directory}/d/e`, `${directory}/f`);
+    expect(() => touchFile(`${directory}/missing`)).toThrow();
+    expect(seen).toEqual([
+      ['mkdir', '/d', undefined, undefined],
+      ['open', '/d/e', undefined, undefined],
+      ['write', '/d/e', undefined, 5],
+      ['rename', '/f', '/d/e', undefined],
+    ]);
   });
 
   it('removes a tree without following symbolic links', () => {

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { fileOperations } from './file-operations.ts';
@@ -101,20 +100,13 @@ export function removeFile(target: string): void {
   }
 }
 
-/** Removes a directory with all that is in it; one that is not there is fine. Symbolic links are not followed. */
-export function removeTree(target: string): void {
-  try {
-    fileOperations.removeTree(target);
-  } catch (error) {
-    throw wrapFileError(error, target, 'remove');
-  }
-}
-
 /** Renames a file or directory within one file system; an existing file is replaced. */
 export function renamePath(from: string, to: string, durability: Durability = 'process'): void {
   try {
     renameWithRetry(from, to);
-    if (durability === 'full') syncDirectory(path.dirname(to));
+    if (durability !== 'full') return;
+    syncDirectory(path.dirname(to));
+    if (path.dirname(from) !== path.dirname(to)) syncDirectory(path.dirname(from));
   } catch (error) {
     throw wrapFileError(error, to, 'rename to');
   }
@@ -135,10 +127,7 @@ export function touchFile(target: string): void {
  */
 export function syncFileSystem(target: string): void {
   try {
-    const { status } = spawnSync('sync', ['-f', target], { stdio: 'ignore' });
-    if (status === 0) return;
-    if (status !== null && spawnSync('sync', [], { stdio: 'ignore' }).status === 0) return;
-    syncDirectory(target);
+    if (!fileOperations.syncFileSystem(target)) syncDirectory(target);
   } catch (error) {
     throw wrapFileError(error, target, 'sync the file system of');
   }
@@ -202,6 +191,11 @@ export function syncDirectory(directory: string): void {
   }
 }
 
+/** Stops the process for some milliseconds. */
+export function pause(milliseconds: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+}
+
 function writeTemporaryFile(target: string, content: string | Uint8Array, durability: Durability): string {
   const temporary = temporaryPath(target);
   try {
@@ -228,7 +222,7 @@ export function renameWithRetry(from: string, to: string): void {
       const errno = errnoOf(error);
       const busy = process.platform === 'win32' && (errno === 'EPERM' || errno === 'EACCES' || errno === 'EBUSY');
       if (!busy || attempt === RENAME_ATTEMPTS) throw error;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, attempt * 10);
+      pause(attempt * 10);
     }
   }
 }

@@ -25,14 +25,19 @@ export { compareUtf8 } from './compare-utf8.ts';
 export { type Decoded, decodeText } from './decode-text.ts';
 export { readDocument, readDocumentIfPresent } from './documents.ts';
 export { ERROR_CODES, type ErrorCode } from './error-codes.ts';
-export { type FileInterceptor, type FileOperation, interceptFileOperations } from './file-operations.ts';
+export {
+  type FileInterceptor,
+  type FileOperation,
+  type FileOperationDetails,
+  interceptFileOperations,
+} from './file-operations.ts';
+export { fileSystemNow } from './file-system-now.ts';
 export {
   appendLine,
   createFileExclusive,
   type Durability,
   makeDirectory,
   removeFile,
-  removeTree,
   renamePath,
   syncFileSystem,
   touchFile,
@@ -86,6 +91,7 @@ export {
   SEVERITIES,
   type Severity,
 } from './records.ts';
+export { discardTree, removeTree } from './remove-tree.ts';
 export { checkSeal, sealDocument } from './seal-document.ts';
 export { type ShardStrategy, SINGLE_SHARD, shardOf } from './shard-of.ts';
 export { readOutputs, recordsDigest } from './shard-outputs.ts';

@@ -244,6 +244,20 @@ describe('writing', () => {
     );
   });
 
+  it('under full durability an object that is there already is brought onto the device', () => {
+    const { ref } = objects.put(HELLO);
+    const seen: string[] = [];
+    interceptFileOperations((operation, path) => {
+      seen.push(`${operation} ${path}`);
+    });
+    const full = createObjectStore(root, 'full');
+    const file = fileOf(ref);
+    const synced = [`touch ${file}`, `sync ${file}`, `sync ${file.slice(0, file.lastIndexOf('/'))}`];
+    expect(full.put(HELLO).created).toBe(false);
+    expect(full.keep(ref)).toBe(true);
+    expect(seen).toEqual([...synced, ...synced]);
+  });
+
   it('makes temporary names that two writers never share', () => {
     const names: string[] = [];
     interceptFileOperations((operation, path) => {

@@ -41,6 +41,11 @@ export interface ObjectStore {
   put(bytes: Uint8Array, options?: PutOptions): PutResult;
   /** As `put`, in bounded memory. Nothing is kept where the source throws. */
   putStream(source: AsyncIterable<Uint8Array>): Promise<PutResult>;
+  /**
+   * Whether an object is there that is about to be referred to again; if so it is treated as by `put`. Its content is not
+   * read, but an empty file, as a power cut leaves it, is taken for an object only where the empty object is meant.
+   */
+  keep(ref: ObjectRef | string): boolean;
   /** The bytes of an object, checked. @throws CodebatchError `OBJECT_MISSING`, `OBJECT_CORRUPT` */
   get(ref: ObjectRef | string): Buffer;
   /** The bytes of an object in pieces; `OBJECT_CORRUPT` is thrown after the last one. */
@@ -54,6 +59,8 @@ export interface ObjectStore {
   /** All objects in the order of their digests. */
   list(): Generator<ObjectRef>;
 }
+
+const EMPTY_DIGEST = sha256Hex(Buffer.alloc(0));
 
 /** The object store of the store at `root`. It makes what directories it needs when it first writes. */
 export function createObjectStore(root: string, durability: Durability): ObjectStore {
@@ -89,6 +96,12 @@ export function createObjectStore(root: string, durability: Durability): ObjectS
     return { digest, file: layout.objectFile(root, digest) };
   }
 
+  function keep(ref: string): boolean {
+    const { digest, file } = locate(ref);
+    if (digest === EMPTY_DIGEST) return writer.accept(file, 0);
+    return size(ref) !== 0 && writer.accept(file);
+  }
+
   function verify(ref: string): ObjectCheck {
     const { digest, file } = locate(ref);
     const actual = hashFile(file);
@@ -119,6 +132,7 @@ export function createObjectStore(root: string, durability: Durability): ObjectS
   return {
     put,
     putStream,
+    keep,
     get,
     getStream,
     verify,

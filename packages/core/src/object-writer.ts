@@ -14,8 +14,11 @@ import { errnoOf, wrapFileError } from './wrap-file-error.ts';
 
 /** Puts files under the names of objects: temporary file, then rename (SPEC 4). */
 export interface ObjectWriter {
-  /** Whether the object is there in its right size; if so, it is touched, so that gc takes it for needed. */
-  accept(target: string, size: number): boolean;
+  /**
+   * Whether the object is there, and in its right size where that is known; if so, it is touched, so that gc takes it for
+   * needed. Under `full` it is on the device then: whoever wrote it may not have come so far.
+   */
+  accept(target: string, size?: number): boolean;
   /** Writes all of the content to a new temporary file. */
   stage(content: Uint8Array, target: string): string;
   /** As `stage`; `consume` is told of every piece. Errors of the source pass through. */
@@ -102,23 +105,34 @@ export function createObjectWriter(root: string, durability: Durability): Object
     }
   }
 
+  function accept(target: string, size?: number): boolean {
+    try {
+      const stat = fs.statSync(target, { throwIfNoEntry: false });
+      if (stat === undefined || !stat.isFile() || (size !== undefined && stat.size !== size)) return false;
+      fileOperations.touch(target);
+      if (durability === 'full') syncEntry(target);
+      return true;
+    } catch (error) {
+      // Removed in between, or the file of another user: a fresh copy has a fresh time too.
+      if (errnoOf(error) === 'ENOENT' || REFUSED.has(errnoOf(error) ?? '')) return false;
+      throw wrapFileError(error, target, 'write the object');
+    }
+  }
+
   return { accept, stage, stageStream, publish, discard: removeQuietly };
 }
 
-const REFUSED: ReadonlySet<string> = new Set(['EPERM', 'EACCES', 'EBUSY']);
-
-function accept(target: string, size: number): boolean {
+function syncEntry(target: string): void {
+  const fd = fs.openSync(target, 'r');
   try {
-    const stat = fs.statSync(target, { throwIfNoEntry: false });
-    if (stat === undefined || stat.size !== size || !stat.isFile()) return false;
-    fileOperations.touch(target);
-    return true;
-  } catch (error) {
-    // Removed in between, or the file of another user: a fresh copy has a fresh time too.
-    if (errnoOf(error) === 'ENOENT' || REFUSED.has(errnoOf(error) ?? '')) return false;
-    throw wrapFileError(error, target, 'write the object');
+    fileOperations.sync(fd, target);
+  } finally {
+    fs.closeSync(fd);
   }
+  syncDirectory(target.slice(0, target.lastIndexOf('/')));
 }
+
+const REFUSED: ReadonlySet<string> = new Set(['EPERM', 'EACCES', 'EBUSY']);
 
 function attempt<T>(temporary: string, step: () => T): T {
   try {

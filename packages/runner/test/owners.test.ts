@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
-import { layout, type Store } from '@codebatch/core';
+import { hashBytes, layout, type Store } from '@codebatch/core';
 import { initBatch, parsePartition, type Registry, runBatch } from '@codebatch/runner';
 import { afterEach, describe, expect, it } from 'vitest';
 import { digests, loadSlowRegistry, shardStates, storeWith, testFile, wordFiles } from './support/workspace.ts';
@@ -48,6 +48,15 @@ function leaveOwner(store: Store, fields: object, ageMs = 0, part?: string): str
   const then = Date.now() / 1000 - ageMs / 1000;
   fs.utimesSync(file, then, then);
   return file;
+}
+
+/** A temporary name as a process made it that has ended since. */
+async function nameOfDeadProcess(): Promise<string> {
+  const child = fork(testFile('support/tell-name.mjs'), [], { execArgv: [] });
+  children.push(child);
+  const [name] = await once(child, 'message');
+  await once(child, 'exit');
+  return name as string;
 }
 
 describe('owners', () => {
@@ -105,6 +114,25 @@ describe('owners', () => {
     expect((await runBatch(store, 'one', { registry, takeOver: true })).status).toBe('completed');
     leaveOwner(store, { host: 'elsewhere', boot_id: 'another' }, 11 * 60_000);
     expect((await runBatch(store, 'one', { registry })).status).toBe('completed');
+  });
+
+  it('a run that was killed while it took a batch over is followed, and leaves nothing', async () => {
+    const { store, registry } = await prepare(3);
+    const file = leaveOwner(store, { process_start: '1', token: 'stale' });
+    const stale = hashBytes(Buffer.from('stale')).slice('sha256:'.length, 'sha256:'.length + 16);
+    const holder = `${file}.${stale}.1.takeover.tmp`;
+    // A holder on another machine, of which cannot be known whether it lives, is respected.
+    fs.writeFileSync(holder, 'holder.w00000000-1-1-0000000000000000.tmp');
+    await expect(runBatch(store, 'one', { registry })).rejects.toMatchObject({ code: 'BATCH_OWNED' });
+    const dead = await nameOfDeadProcess();
+    fs.writeFileSync(holder, dead);
+    expect((await runBatch(store, 'one', { registry })).status).toBe('completed');
+    expect(fs.readdirSync(layout.batchDir(store.root, 'one')).sort()).toEqual([
+      'batch.json',
+      'events.jsonl',
+      'plan.json',
+      'tasks',
+    ]);
   });
 
   it('an owner file that cannot be read does not block the batch', async () => {

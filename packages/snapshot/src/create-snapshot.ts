@@ -3,12 +3,12 @@ import { resolve } from 'node:path';
 import {
   CodebatchError,
   createRecordId,
+  discardTree,
   languageOf,
   layout,
   parseRecordId,
   producer,
   registerWriter,
-  removeTree,
   SCHEMA_VERSION,
   type SnapshotRecord,
   type Store,
@@ -165,7 +165,7 @@ async function takeSnapshot(
   if (snapshot === undefined) throw alreadyExists(id);
   if (confirm(snapshot)) return { snapshot, created: true };
   // Nobody has been told of the snapshot yet. The next attempt writes what is missing.
-  removeTree(layout.snapshotDir(store.root, id));
+  discardTree(layout.snapshotDir(store.root, id), store.durability);
   return await createSnapshot(store, source, options);
 }
 

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import {
   AtomicFileWriter,
   type Durability,
+  discardTree,
   errnoOf,
   layout,
   makeDirectory,
@@ -82,16 +83,10 @@ function claim(store: Store, temporary: string, id: string): boolean {
       const errno = errnoOf((error as Error).cause);
       const occupied = errno === 'ENOTEMPTY' || errno === 'EEXIST' || errno === 'EPERM' || errno === 'ENOTDIR';
       if (!occupied || attempt > 3) throw error;
-      if (!snapshotExists(store, id)) setAside(store, target);
+      // What a crash left under the id.
+      if (!snapshotExists(store, id)) discardTree(target, store.durability);
     }
   }
-}
-
-/** What a crash left under the id is moved away as a whole first, so that no one sees half of it go. */
-function setAside(store: Store, target: string): void {
-  const aside = `${layout.temporaryDir(store.root)}/${temporaryName('unfinished')}`;
-  renamePath(target, aside);
-  removeTree(aside);
 }
 
 const BLOCK_CHARACTERS = 64 * 1024;

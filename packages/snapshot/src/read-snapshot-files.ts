@@ -19,16 +19,20 @@ import { readSnapshot } from './read-snapshot.ts';
  * with its `sha256:` prefix (SPEC 4.3); unknown fields are kept.
  *
  * @throws SNAPSHOT_NOT_FOUND, INVALID_ARGUMENT; SCHEMA_ERROR with `details` `{path, line, field}` for a line that is
- * damaged or cut short; SCHEMA_TOO_NEW.
+ * damaged, and for an index that is cut short; SCHEMA_TOO_NEW.
  */
 export function* readSnapshotFiles(store: Store, id: string): Generator<FileRecord> {
-  const { snapshot_id } = readSnapshot(store, id);
+  const { snapshot_id, file_count } = readSnapshot(store, id);
   const file = layout.filesIndex(store.root, snapshot_id);
   let line = 0;
   for (const bytes of readRawLines(file)) {
     line += 1;
     if (!isUtf8(bytes)) throw damagedLine(file, line, 'the line', 'is not UTF-8');
     yield parseFileLine(bytes.toString('utf8'), file, line);
+  }
+  // Cut between two lines, it is JSON Lines as before.
+  if (file_count !== undefined && file_count !== line) {
+    throw damagedLine(file, line, 'the index', `ends here, where ${file_count} files were recorded`);
   }
 }
 

@@ -48,6 +48,13 @@ describe('readSnapshotFiles', () => {
     expect(read('one')).toEqual([{ ...LINE, extra: { deep: [1] } }]);
   });
 
+  it('an index that ends between two lines, as a power cut leaves it, is damaged and not short', () => {
+    write('one', [LINE], { file_count: 2 });
+    expect(() => read('one')).toThrow(expect.objectContaining({ code: 'SCHEMA_ERROR' }));
+    write('none', '', { file_count: 1 });
+    expect(() => read('none')).toThrow(expect.objectContaining({ code: 'SCHEMA_ERROR' }));
+  });
+
   it('R13.2 refuses a newer schema', () => {
     write('one', [{ ...LINE, schema_version: 2 }]);
     expect(() => read('one')).toThrow(expect.objectContaining({ code: 'SCHEMA_TOO_NEW' }));

@@ -1,4 +1,4 @@
-import { layout, removeTree, renamePath, resolveBatchId, type Store, temporaryName } from '@codebatch/core';
+import { discardTree, layout, resolveBatchId, type Store } from '@codebatch/core';
 import { claimBatch } from '@codebatch/runner';
 import { type DiskUsage, measure } from '../verify/temporary-files.ts';
 
@@ -20,9 +20,7 @@ export async function deleteBatch(store: Store, name: string): Promise<Deleted> 
   const usage = measure(directory);
   const claim = await claimBatch(store, id);
   try {
-    const aside = `${layout.batchesDir(store.root)}/${temporaryName(`.${id}`)}`;
-    renamePath(directory, aside, store.durability);
-    removeTree(aside);
+    discardTree(directory, store.durability);
   } finally {
     claim.release();
   }

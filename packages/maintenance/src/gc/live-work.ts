@@ -1,15 +1,13 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import {
+  fileSystemNow,
   isProvablyDead,
   layout,
   listDirectory,
   listLiveWriters,
   makeDirectory,
   type ProcessIdentity,
-  removeFile,
   type Store,
-  temporaryName,
-  writeFileAtomic,
 } from '@codebatch/core';
 
 /** What is being done in a store. */
@@ -44,7 +42,8 @@ const SKEW_MS = 60_000;
  */
 export function findLiveWork(store: Store, readOnly: boolean): LiveWork {
   const created = readOnly || existsSync(layout.temporaryDir(store.root)) ? 0 : 1;
-  const now = readOnly ? Date.now() : fileSystemNow(store);
+  if (!readOnly) makeDirectory(layout.temporaryDir(store.root));
+  const now = readOnly ? Date.now() : fileSystemNow(layout.temporaryDir(store.root));
   const writers = listLiveWriters(store, now);
   const starts = writers.map(({ since }) => since);
   const batches = new Set<string>();
@@ -73,16 +72,5 @@ function startOfOwner(file: string, now: number): number | undefined {
   } catch {
     // Whoever it is, nothing is known of when it began.
     return 0;
-  }
-}
-
-function fileSystemNow(store: Store): number {
-  makeDirectory(layout.temporaryDir(store.root));
-  const probe = `${layout.temporaryDir(store.root)}/${temporaryName('clock')}`;
-  writeFileAtomic(probe, '', 'process');
-  try {
-    return statSync(probe).mtimeMs;
-  } finally {
-    removeFile(probe);
   }
 }

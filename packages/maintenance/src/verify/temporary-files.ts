@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, readdirSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { errnoOf, isAbandoned, layout, removeTree, renamePath, wrapFileError } from '@codebatch/core';
 import type { StaleFile } from './damage.ts';
 
@@ -17,13 +17,25 @@ export function inspectTemporary(root: string, paths: readonly string[], now: nu
     const usage = measure(`${root}/${path}`);
     if (usage === undefined) return [];
     const registration = REGISTRATION.test(path);
-    const dead = isAbandoned(path) || now - usage.newest > (registration ? REGISTRATION_LIFETIME_MS : DEAD_AFTER_MS);
+    const dead =
+      isAbandoned(holderOf(root, path)) ||
+      now - usage.newest > (registration ? REGISTRATION_LIFETIME_MS : DEAD_AFTER_MS);
     // The registration of a writer at work is no leftover.
     if (registration && !dead) return [];
     const returned = dead && sweep && removeTemporary(root, path) === 'returned';
     const { bytes, inodes } = returned ? { bytes: 0, inodes: 0 } : usage;
     return [{ path, bytes, inodes, dead, swept: dead && sweep }];
   });
+}
+
+/** The name by which a temporary file tells its writer: its own, or, where that has to be a certain one, its content. */
+function holderOf(root: string, path: string): string {
+  if (!path.endsWith('.takeover.tmp')) return path;
+  try {
+    return readFileSync(`${root}/${path}`, 'utf8');
+  } catch {
+    return path;
+  }
 }
 
 const REGISTRATION = /^objects\/\.tmp\/writer-[^/]*\.json$/;

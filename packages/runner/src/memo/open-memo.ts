@@ -1,4 +1,4 @@
-import { digestOf, layout, type ObjectRef, type Store, touchFile } from '@codebatch/core';
+import { digestOf, type ObjectRef, type Store } from '@codebatch/core';
 import type { TaskResult } from '../protocol.ts';
 import type { OpenPlan, PlannedTask } from '../run/open-plan.ts';
 import type { WholeBody } from '../run/run-whole.ts';
@@ -126,14 +126,10 @@ function priorResults(run: ShardRun, attempt: Attempt, position: number): TaskRe
   return priors;
 }
 
-/**
- * Whether the store has the objects that an entry refers to. Each is touched, as every writer does with an object
- * that it finds: a collection that runs meanwhile spares it.
- */
+/** Whether the store has the objects that an entry refers to, and keeps them: a collection that runs meanwhile spares them. */
 function holdObjects(store: Store, entry: MemoEntry): boolean {
   try {
-    for (const ref of entry.objects) touchFile(layout.objectFile(store.root, digestOf(ref as ObjectRef)));
-    return true;
+    return entry.objects.every((ref) => store.objects.keep(ref));
   } catch {
     return false;
   }

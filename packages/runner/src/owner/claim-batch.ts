@@ -1,9 +1,11 @@
 import * as fs from 'node:fs';
+import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CodebatchError,
   createFileExclusive,
   describeProcess,
+  fileSystemNow,
   isProvablyDead,
   layout,
   listDirectory,
@@ -11,9 +13,9 @@ import {
   removeFile,
   type Store,
   touchFile,
-  writeFileAtomic,
 } from '@codebatch/core';
 import { type Partition, partName, partsOverlap } from './partition.ts';
+import { takeOver } from './takeover.ts';
 
 /** The content of an owner file. */
 interface OwnerRecord extends ProcessIdentity {
@@ -144,36 +146,17 @@ function isStale(file: string, owner: OwnerRecord): boolean {
     owner.host === self.host && owner.boot_id === self.boot_id && owner.pid_namespace === self.pid_namespace;
   if (local) return false;
   const heard = fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  return fileSystemNow(file) - heard > SILENT_MS;
+  return fileSystemNow(path.dirname(file)) - heard > SILENT_MS;
 }
 
-/** The clock of the file system, which may be another machine's: the time that it gives to a file written now. */
-function fileSystemNow(beside: string): number {
-  const probe = `${beside}.${process.pid}.clock.tmp`;
-  writeFileAtomic(probe, '', 'process');
-  const now = fs.statSync(probe).mtimeMs;
-  removeFile(probe);
-  return now;
-}
-
-/**
- * Removes the file of a stale owner, unless another run has just done so and claimed the batch. A short-lived lock lets
- * one run at a time look and remove.
- */
+/** Removes the file of a stale owner, unless another run has just done so and claimed the batch. */
 function removeStale(file: string, stale: OwnerRecord): boolean {
-  const lock = `${file}.takeover.tmp`;
-  if (!createFileExclusive(lock, '', 'process')) {
-    const held = fs.statSync(lock, { throwIfNoEntry: false });
-    if (held !== undefined && fileSystemNow(file) - held.mtimeMs > HEARTBEAT_MS) removeFile(lock);
-    return false;
-  }
-  try {
+  const removed = takeOver(file, stale.token, SILENT_MS, () => {
     if (readOwner(file)?.token !== stale.token) return false;
     removeFile(file);
     return true;
-  } finally {
-    removeFile(lock);
-  }
+  });
+  return removed === true;
 }
 
 function readOwner(file: string): OwnerRecord | undefined {

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { CodebatchError, type Store } from '@codebatch/core';
+import { CodebatchError, type Store, syncFileSystem } from '@codebatch/core';
 import type { Limits } from '../limits.ts';
 import { NO_MEMO, openMemo } from '../memo/open-memo.ts';
 import { type BatchClaim, claimBatch } from '../owner/claim-batch.ts';
@@ -87,6 +87,8 @@ async function runClaimed(
     if (!idle) events.add('batch_started');
     if (work.shards.length > 0) await runShards(parts);
     await runWholeTasks(parts);
+    // The states of the last group: what a run has reported as done must not be lost by a power cut.
+    if (!idle && store.durability === 'group') syncFileSystem(store.root);
     const everything = options.partition === undefined && options.tasks === undefined && options.shards === undefined;
     const complete = everything && !tally.interrupted && tally.failedShards === 0;
     const standing = complete ? allCompleted(plan) : computeStanding(store, plan);
