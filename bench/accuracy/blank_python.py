@@ -40,7 +40,8 @@ def blank_string(literal, lines, token):
     before = lines[token.start[0] - 1][: token.start[1]].strip() + prefix.strip("uU")
     after = lines[token.end[0] - 1][token.end[1] :].split("#")[0].strip()
     if before and after:
-        # cloc would join the two lines: here the string ends one line earlier.
+        # cloc would join the two lines: here the string ends with its last line that is not blank, but for the very last.
         head, _, tail = inner.rpartition("\n")
-        return f"{prefix}{quotes}{head}{quotes}\n{tail}"
+        text = head.rstrip()
+        return f"{prefix}{quotes}{text}{quotes}{head[len(text):]}\n{tail}"
     return f"{prefix}{quotes}{inner}{quotes}"

@@ -1,15 +1,21 @@
 // The corpora: pinned, and fetched by the ordinary clients of their registries into a cache outside the repository.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** npm packages that ship TypeScript or modern JavaScript sources. */
 const NPM_PACKAGES = ['rxjs@7.8.2', 'zod@4.6.7', 'three@0.187.0', 'effect@4.1.0', 'date-fns@2.30.0'];
-/** Packages of Debian's archive with the module to look at; the version is that of the machine's release. */
+/** Packages of Debian's archive with the module to look at, and where it lies; the version is that of the machine's release. */
 const DEBIAN_PACKAGES = [
   { name: 'python3-django', module: 'django' },
   { name: 'mercurial-common', module: 'mercurial' },
   { name: 'python3-sympy', module: 'sympy' },
+  { name: 'python3-numpy', module: 'numpy' },
+  { name: 'python3-twisted', module: 'twisted' },
+  { name: 'ansible-core', module: 'ansible' },
+  { name: 'calibre', module: 'calibre', under: 'usr/lib/calibre' },
+  { name: 'python3-sqlalchemy', module: 'sqlalchemy' },
+  { name: 'python3-networkx', module: 'networkx' },
 ];
 /** The independent tools that come from npm; too large for the workspace. */
 const NPM_TOOLS = [
@@ -17,6 +23,7 @@ const NPM_TOOLS = [
   'eslint@10.15.0',
   '@typescript-eslint/parser@8.73.0',
   '@typescript-eslint/eslint-plugin@8.73.0',
+  'pyodide@314.0.7',
 ];
 
 const run = (command, args, options) =>
@@ -27,11 +34,15 @@ export function installTools(cache) {
   const directory = join(cache, 'tools');
   const marker = join(directory, 'package.json');
   const wanted = JSON.stringify({ private: true, dependencies: Object.fromEntries(NPM_TOOLS.map(splitSpecifier)) });
-  if (existsSync(join(directory, 'installed'))) return directory;
+  if (existsSync(marker) && readFileSync(marker, 'utf8') === wanted) return directory;
   mkdirSync(directory, { recursive: true });
   writeFileSync(marker, wanted);
-  run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--silent'], { cwd: directory });
-  writeFileSync(join(directory, 'installed'), '');
+  try {
+    run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--silent'], { cwd: directory });
+  } catch (error) {
+    rmSync(marker);
+    throw error;
+  }
   return directory;
 }
 
@@ -39,10 +50,12 @@ export function installTools(cache) {
 export function listCorpora(cache) {
   return [
     { name: 'python-stdlib', exclude: ['site-packages', 'dist-packages'], prepare: standardLibrary },
-    ...DEBIAN_PACKAGES.map(({ name, module }) => ({
-      name: module,
+    { name: 'python-3.14-stdlib', exclude: [], prepare: () => fromPyodide(cache) },
+    { name: 'python-3.14-syntax', exclude: [], prepare: () => join(import.meta.dirname, 'python-3.14-syntax') },
+    ...DEBIAN_PACKAGES.map((entry) => ({
+      name: entry.module,
       exclude: [],
-      prepare: () => fromDebian(cache, name, module),
+      prepare: () => fromDebian(cache, entry),
     })),
     ...NPM_PACKAGES.map((specifier) => ({
       name: splitSpecifier(specifier)[0],
@@ -61,9 +74,19 @@ function standardLibrary() {
   return run('python3', ['-c', 'import sysconfig; print(sysconfig.get_path("stdlib"))']).trim();
 }
 
-function fromDebian(cache, name, module) {
+/** The standard library that pyodide brings, without tests. */
+function fromPyodide(cache) {
+  const directory = join(cache, 'python-3.14-stdlib');
+  if (existsSync(directory)) return directory;
+  mkdirSync(directory, { recursive: true });
+  const archive = join(installTools(cache), 'node_modules/pyodide/python_stdlib.zip');
+  run('python3', ['-m', 'zipfile', '-e', archive, directory]);
+  return directory;
+}
+
+function fromDebian(cache, { name, module, under = 'usr/lib/python3/dist-packages' }) {
   const directory = join(cache, 'debian', name);
-  const root = join(directory, 'usr/lib/python3/dist-packages', module);
+  const root = join(directory, under, module);
   if (existsSync(root)) return root;
   mkdirSync(directory, { recursive: true });
   try {

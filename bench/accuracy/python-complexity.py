@@ -2,6 +2,7 @@
 
 import ast
 import collections
+import sys
 
 from comparison import Corpus, Measure, by_path, finish, python_version
 
@@ -46,7 +47,8 @@ def functions_of(tree):
         node, misplaced = pending.pop()
         if isinstance(node, FUNCTIONS):
             yield node, misplaced
-        misplaced = misplaced or (isinstance(node, ast.JoinedStr) and node.end_lineno > node.lineno)
+        is_long = isinstance(node, ast.JoinedStr) and node.end_lineno > node.lineno
+        misplaced = misplaced or (is_long and sys.version_info < (3, 12))
         pending.extend((child, misplaced) for child in ast.iter_child_nodes(node))
 
 

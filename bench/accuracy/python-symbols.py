@@ -8,6 +8,7 @@ import collections
 import io
 import re
 import symtable
+import sys
 import tokenize
 
 from comparison import Corpus, Measure, by_path, finish, python_version
@@ -95,6 +96,7 @@ class Walk(ast.NodeVisitor):
                 self.visit(parameter.annotation)
         if getattr(node, "returns", None):
             self.visit(node.returns)
+        self.visit_type_parameters(node)
 
         def body():
             statements = node.body if isinstance(node.body, list) else [node.body]
@@ -131,6 +133,7 @@ class Walk(ast.NodeVisitor):
             self.inherits.append((squeeze(self.source(target)), base.lineno))
         for expression in [*node.bases, *(keyword.value for keyword in node.keywords)]:
             self.visit(expression)
+        self.visit_type_parameters(node)
 
         def body():
             self.scope.redirects = redirects_of(node.body)
@@ -138,6 +141,16 @@ class Walk(ast.NodeVisitor):
                 self.visit(statement)
 
         self.enter("class", self.scope.inside(node.name), body)
+
+    def visit_type_parameters(self, node):
+        """Bounds and defaults; the parameters themselves are no symbols."""
+        for parameter in getattr(node, "type_params", []):
+            self.visit(parameter)
+
+    def visit_TypeAlias(self, node):
+        self.bind(node.name.id, "type", node.name.lineno, node.name.col_offset)
+        self.visit_type_parameters(node)
+        self.visit(node.value)
 
     def visit_comprehension(self, node):
         def body():
@@ -212,14 +225,14 @@ class Walk(ast.NodeVisitor):
     # Calls
 
     def visit_JoinedStr(self, node):
-        is_long = node.end_lineno > node.lineno
+        # Before 3.12 CPython gives what stands in an f-string over several lines wrong places.
+        is_long = sys.version_info < (3, 12) and node.end_lineno > node.lineno
         self.in_long_f_string += is_long
         self.generic_visit(node)
         self.in_long_f_string -= is_long
 
     def visit_Call(self, node):
         callee = node.func
-        # Before 3.12 CPython gives what stands in an f-string over several lines wrong places.
         text = "f-string" if self.in_long_f_string else last_name(callee)
         self.calls.append((text, None if self.in_long_f_string else callee.lineno))
         self.generic_visit(node)
@@ -266,9 +279,17 @@ def decode(source):
     return source.decode(encoding)
 
 
+ANNOTATION_SCOPES = ("annotation", "type alias", "type parameters", "type variable", "TypeVar bound")
+
+
 def names_by_symtable(table, qualified, names, mangling=""):
     """(name, scope) of all local names that something binds, by the compiler's own tables."""
-    kind = table.get_type()
+    # An enumeration since 3.13; its members' values are these words.
+    kind = str(getattr(table.get_type(), "value", table.get_type()))
+    if kind in ANNOTATION_SCOPES:
+        for child in table.get_children():
+            names_by_symtable(child, qualified, names, mangling)
+        return
     if kind == "class":
         # The compiler puts this before private names, `__name`; without the class's name `_` stays.
         mangling = "_" + table.get_name().lstrip("_")
@@ -281,7 +302,7 @@ def names_by_symtable(table, qualified, names, mangling=""):
         inner = f"{qualified}.{name}" if qualified else name
     for symbol in table.get_symbols():
         name = symbol.get_name()
-        if name.startswith(".") or not is_bound(symbol):
+        if name.startswith(".") or name in IMPLICIT or not is_bound(symbol):
             continue
         name = name.removeprefix(mangling) if mangling and name.startswith(f"{mangling}__") else name
         if kind == "module" or symbol.is_local():
@@ -292,7 +313,13 @@ def names_by_symtable(table, qualified, names, mangling=""):
         names_by_symtable(child, inner, names, mangling)
 
 
+IMPLICIT = ("__type_params__", "__conditional_annotations__", "__classdict__")
+
+
 def is_bound(symbol):
+    # A walrus in a comprehension of the module makes its target a global of it.
+    if sys.version_info >= (3, 13) and symbol.is_declared_global() and not symbol.is_referenced():
+        return True
     return symbol.is_assigned() or symbol.is_imported() or symbol.is_parameter() or symbol.is_namespace()
 
 

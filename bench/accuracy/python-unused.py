@@ -48,6 +48,15 @@ def names_added_to_all(tree):
     return names
 
 
+def is_redundant_alias(tree, name, line):
+    return any(
+        alias.asname == name == alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, (ast.Import, ast.ImportFrom)) and node.lineno <= line <= node.end_lineno
+        for alias in node.names
+    )
+
+
 def is_read_in(tree, name, first_line):
     for node in ast.walk(tree):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.lineno == first_line:
@@ -124,10 +133,10 @@ for path in sorted(files):
                     return "the function calls eval or exec, which may read every name", True
                 if line in silenced:
                     return "silenced by a # noqa, which pyflakes leaves to flake8", True
-                if rule == "L101" and path.endswith("__init__.py") and key[1] == 0:
+                if rule == "L101" and path.endswith(("__init__.py", "__init__.pyi")) and key[1] == 0:
                     return "an import of a package's __init__.py is what the package offers", True
-                if rule == "L101" and reported.endswith(".*"):
-                    return "star imports are not reported", True
+                if rule == "L101" and is_redundant_alias(tree, key[0], line):
+                    return "`import a as a` and `from b import a as a` re-export", True
                 if rule == "L101" and key[0] in names_added_to_all(tree):
                     return "named in __all__ by append or extend, which pyflakes does not follow", True
                 if rule == "L102" and is_read_in(tree, *key):

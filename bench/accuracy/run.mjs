@@ -78,9 +78,12 @@ function recordsOf({ name, exclude }, root) {
 }
 
 function compare(row, corpus, root, records) {
-  const command = row.script.endsWith('.py') ? 'python3' : process.execPath;
-  const memory = command === 'python3' ? [] : ['--max-old-space-size=8192'];
-  const { status, stdout, stderr } = spawnSync(command, [...memory, join(here, row.script), root, records], {
+  const [program, ...first] = {
+    python3: ['python3'],
+    node: [process.execPath, '--max-old-space-size=8192'],
+    pyodide: [process.execPath, join(here, 'run-in-pyodide.mjs')],
+  }[row.interpreter ?? (row.script.endsWith('.py') ? 'python3' : 'node')];
+  const { status, stdout, stderr } = spawnSync(program, [...first, join(here, row.script), root, records], {
     encoding: 'utf8',
     maxBuffer: 1 << 30,
     env: { ...process.env, CODEBATCH_ACCURACY_TOOLS: tools, PYTHONDONTWRITEBYTECODE: '1' },

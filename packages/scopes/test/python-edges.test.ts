@@ -38,6 +38,16 @@ describe('Python: imports, bases, calls, functions', () => {
     expect(model.calls.map(({ callee }) => callee)).toEqual(['d', 'a.b(*c.d())', 'a.b', 'c.d']);
   });
 
+  it('calls: parentheses around a callee are no part of it', () => {
+    const { model, line } = resolveSource('(f)(1)\n(  # why\n  (g.h)\n)()\n(lambda: 0)()\n()()', 'python');
+    expect(model.calls.map(({ callee, node }) => `${callee}@${line(node)}`)).toEqual([
+      'f@1',
+      'g.h@3',
+      'lambda: 0@5',
+      '()@6',
+    ]);
+  });
+
   it('functions: methods, nested functions and lambdas with their parameters', () => {
     const { model } = resolveSource(
       'class C:\n  def m(self, /, a=1, *, b, **c):\n    def g(*args): ...\n    return lambda: 0',

@@ -30,6 +30,12 @@ const CASES: readonly (readonly [string, string, string])[] = [
   ],
   ['defaults and decorators are evaluated around the function', 'def f(\n  a=a, *, b=a): pass', 'a@2=? a@2=?'],
   ['annotations are evaluated around the function', 'class T: pass\ndef f(\n  T: T) -> T: pass', 'T@3=1 T@3=1'],
+  [
+    'exceptions behind a comma are read, the name behind as is bound',
+    'A = B = C = 1\ntry: ...\nexcept A, B, C: ...\nexcept* A, B: ...\nexcept A as e:\n  e',
+    'A@3=1 B@3=1 C@3=1 A@4=1 B@4=1 A@5=1 e@6=5',
+  ],
+  ['template strings read', 'a = b = 1\nt"{a!r:>{b}}"', 'a@2=1 b@2=1'],
   ['lambda defaults are evaluated around the lambda', 'x = 1\nf = lambda x=x: \\\n  x', 'x@2=1 x@3=2'],
   ['star and keyword parameters bind', 'def f(a, /, *b, c, **d):\n  return a, b, c, d', 'a@2=1 b@2=1 c@2=1 d@2=1'],
   ['global binds in the module', 'x = 0\ndef f():\n  global x\n  x = 1\n  return x', 'w:x@4=1 x@5=1'],

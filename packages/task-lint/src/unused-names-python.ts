@@ -1,6 +1,7 @@
 import type { Tree } from '@codebatch/plugin';
 import type { Binding, Declaration, Scope, ScopeModel } from '@codebatch/scopes';
 import type { Finding } from './finding.ts';
+import { PYTHON_BUILTINS } from './python-builtins.ts';
 
 /** What the rules about unused names need to know of a Python file. */
 export interface PythonFile {
@@ -19,12 +20,15 @@ const DISPLAYS: ReadonlySet<string> = new Set(['tuple', 'list', 'expression_list
 
 /** L101 for Python: imported names that nothing in the file reads and that are no re-exports. */
 export function* findUnusedImportsInPython({ path, tree, model }: PythonFile): Generator<Finding> {
-  const isPackage = /(^|\/)__init__\.py$/.test(path);
+  const isPackage = /(^|\/)__init__\.pyi?$/.test(path);
+  if (!isPackage) yield* findUnusedStars(tree, model);
+  const reached = modulesReachedByAlias(model);
   for (const binding of model.bindings) {
     if (binding.import === undefined || binding.exported || binding.scope.usesLocals || isUsed(binding)) continue;
+    if (reached.has(binding)) continue;
     // Imports of a class are its attributes; those of a package's module level are what the package offers.
     if (binding.scope.kind === 'class' || (isPackage && binding.scope === model.root)) continue;
-    if (isReplacedAfterImport(binding, tree)) continue;
+    if (isReplacedAfterImport(binding, tree) || isMadeGlobal(binding)) continue;
     for (const declaration of binding.declarations) {
       const info = declaration.import;
       if (info === undefined || info.future || isRedundantAlias(binding, declaration)) continue;
@@ -32,6 +36,29 @@ export function* findUnusedImportsInPython({ path, tree, model }: PythonFile): G
       yield findingAt('L101', tree, declaration, { name: isModule ? info.module : binding.name });
     }
   }
+}
+
+/** Star imports of a file in which every name that is read is bound, or built in: nothing is left that they could bring. */
+function* findUnusedStars(tree: Tree, { starImports, imports, references }: ScopeModel): Generator<Finding> {
+  // Where syntax errors hide uses of names nobody can tell.
+  if (starImports.length === 0 || tree.hasError(0)) return;
+  if (references.some(({ binding, name }) => binding === undefined && !PYTHON_BUILTINS.has(name))) return;
+  for (const { name, module, node } of imports) {
+    if (name !== '*') continue;
+    const target = module.endsWith('.') ? `${module}*` : `${module}.*`;
+    yield { rule: 'L101', start: tree.start(node), end: tree.end(node), data: { name: target } };
+  }
+}
+
+/** `import a.b` makes `b` an attribute of `a`, whatever `a` is called: a use of `import a as c` is a use of it. */
+function modulesReachedByAlias({ bindings }: ScopeModel): ReadonlySet<Binding> {
+  const reached = new Set<Binding>();
+  for (const { import: info, scope, used } of bindings) {
+    if (info === undefined || info.name !== '' || info.alias === undefined || !used) continue;
+    const module = scope.bindings.get(info.module);
+    if (module !== undefined) reached.add(module);
+  }
+  return reached;
 }
 
 /** L102 for Python: names that a function assigns and nothing reads, and `except ... as` names that the handler ignores. */
@@ -122,6 +149,11 @@ function isReplacedAfterImport(binding: Binding, tree: Tree): boolean {
     binding.declarations.some((item) => item.import === undefined && tree.start(item.node) > lastImport) ||
     binding.references.some((item) => item.access === 'write' && item.start > lastImport)
   );
+}
+
+/** `global x`, `import x` in a function: done for the sake of other functions and modules. */
+function isMadeGlobal({ scope, declarations }: Binding): boolean {
+  return declarations.some((item) => item.import !== undefined && item.site !== scope);
 }
 
 function isRedundantAlias(binding: Binding, { import: info }: Declaration): boolean {

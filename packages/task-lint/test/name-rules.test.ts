@@ -17,7 +17,12 @@ describe('L101 unused import in Python', () => {
     ['a module', 'import os\nimport sys\nsys.exit()\n', ['os']],
     ['a submodule keeps its dotted name', 'import os.path\n', ['os.path']],
     ['an alias', 'import os as o\nfrom a import b as c\n', ['o', 'c']],
-    ['a star binds no name', 'from a import *\n', []],
+    ['a star that nothing can come from', 'from a.b import *\nfrom .. import *\nprint(__name__)\n', ['a.b.*', '..*']],
+    ['a star that may bring a name', 'from a import *\ndef f(): return b\n', []],
+    ['a star that may bring a name of __all__', 'from a import *\n__all__ = ["b"]\n', []],
+    ['a module that another name of its package reaches', 'import a.b\nimport a as c\nimport d.e\nc.b()\n', ['d.e']],
+    ['an exception behind a comma', 'from a import B, C\ntry: pass\nexcept B, C: pass\n', []],
+    ['a template string', 'from a import b, c\nt"{b!r:>{c}}"\n', []],
     ['from __future__', 'from __future__ import annotations\n', []],
     ['a repeated alias re-exports', 'import a as a\nfrom b import c as c\n', []],
     ['__all__', 'from a import b, c\n__all__ = ["b"]\n__all__ += ["c"]\n', []],
@@ -38,6 +43,7 @@ describe('L101 unused import in Python', () => {
     ['in a function', inFunction('import a', 'import b', 'return b'), ['a']],
     ['in a class it is an attribute', 'class C:\n  import a\n', []],
     ['global', 'def f():\n  global a\n  import a\ndef g(): return a\n', []],
+    ['made global by a function', 'def f():\n  global a\n  import a\n', []],
     ['a class attribute of the same name is no use of it', 'import a\nclass C:\n  a = 1\n', ['a']],
     ['a comprehension', 'import a\nx = [a for b in c]\n', []],
     ['a name of the comprehension hides it', 'import a\nx = [a for a in c]\n', ['a']],
@@ -60,6 +66,8 @@ describe('L101 unused import in Python', () => {
   it('the module level of __init__.py re-exports, its functions do not', async () => {
     const code = 'from .a import b\ndef f():\n  import c\n';
     expect(await namesIn('L101', 'pkg/__init__.py', code)).toEqual(['c']);
+    expect(await namesIn('L101', 'pkg/__init__.pyi', code)).toEqual(['c']);
+    expect(await namesIn('L101', 'pkg/__init__.py', 'from .a import *\n')).toEqual([]);
     expect(await namesIn('L101', 'pkg/x__init__.py', code)).toEqual(['b', 'c']);
   });
 });

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { CBT_VERSION } from '@codebatch/ast';
 import { createParser, grammarLanguages, grammars } from '@codebatch/languages';
 import { defineTask } from '@codebatch/plugin';
+import { findPython2Syntax } from './find-python-2-syntax.ts';
 import { findSyntaxErrors } from './find-syntax-errors.ts';
 
 /** The built-in task `parse`: one tree object per file with a grammar, and one finding per syntax error in it. */
@@ -53,7 +54,8 @@ export default defineTask({
     const tree = ctx.resource.parse(text, language, { encoding, bom });
     // Native trees are freed when the event loop turns; without this a long group of files would hold all of them.
     if (ctx.resource.retainsMemory) await setImmediate();
-    const errors = findSyntaxErrors(tree, text);
+    const errors = [...findSyntaxErrors(tree, text), ...findPython2Syntax(tree, text)];
+    errors.sort((a, b) => a.range.start - b.range.start);
     yield { kind: 'ast', object: ctx.put(tree), format: 'cbt', language, nodes: tree.size, errors: errors.length };
 
     const listed = errors.length > ctx.options.max_errors ? ctx.options.max_errors - 1 : errors.length;

@@ -96,6 +96,39 @@ describe('the parse task', () => {
     }
   });
 
+  it.each([
+    [
+      'print "a"\nprint x, y,\n',
+      ['1:1 print is a statement of Python 2 only', '2:1 print is a statement of Python 2 only'],
+    ],
+    ['exec "x" in y\n', ['1:1 exec is a statement of Python 2 only']],
+    ['raise E, "x"\n', ['1:1 raise with commas is of Python 2 only']],
+    [
+      'x = 0777 + 1L\n',
+      ['1:5 an octal number without 0o is of Python 2 only', '1:12 long integers are of Python 2 only'],
+    ],
+    ['x = `y`\n', ['1:5 backquotes are of Python 2 only']],
+    ['x = ur"y"\n', ['1:5 the prefix ur is of Python 2 only']],
+    ['x <> y\n', ['1:3 the operator <> is of Python 2 only']],
+    ['def f(a, (b, c)): pass\n', ['1:6 parameters in parentheses are of Python 2 only']],
+    ['lambda (a, b): a\n', ['1:8 parameters in parentheses are of Python 2 only']],
+  ])('refuses what the grammar reads and Python 3 does not: %j', async (text, expected) => {
+    const { ast, findings } = await runParse(text, 'python');
+    expect(findings).toEqual(expected);
+    expect(ast.errors).toBe(expected.length);
+  });
+
+  it.each([
+    'print(a), b\nprint >>a, b\nprint -1\ndef f(): print (yield)\n',
+    'exec(a)\nexec (a) in b\n',
+    'x = 0o17 + 00 + 0_0 + 0x1f + 010.5 + 0e1 + 09j\n',
+    'raise E("x") from y\nx = u"y" + t"{z}" + Rb"z"\n',
+    'try: pass\nexcept A, B: pass\nexcept* C, D, E: pass\n',
+    'def f(a, b=(1, 2)): pass\nlambda a=(1, 2): a\n',
+  ])('accepts what looks like Python 2 and is Python 3: %j', async (text) => {
+    expect((await runParse(text, 'python')).findings).toEqual([]);
+  });
+
   it('counts the rest where a file has more errors than max_errors', async () => {
     const { ast, findings } = await runParse('let = ;\nx;\n'.repeat(20), 'javascript', { max_errors: 3 });
     expect(findings).toHaveLength(3);

@@ -8,6 +8,7 @@ export const visitCall: PythonVisit = (walk, node) => {
   let callee = childInField(walk, node, walk.f.function);
   // The grammar reads `*f()` as a call of `*f`.
   if (callee >= 0 && kind[callee] === k.list_splat) callee = walk.subtreeEnd[callee + 1]!;
+  callee = withoutParentheses(walk, callee);
   if (callee < 0) return node + 1;
   const text = targetText(walk, start[callee]!, end[callee]!);
   model.calls.push({ callee: text, node: callee, call: node, form: 'call', scope: walk.scope });
@@ -20,6 +21,18 @@ export const visitCall: PythonVisit = (walk, node) => {
   }
   return node + 1;
 };
+
+/** `(f)(x)` calls `f`. */
+function withoutParentheses(walk: PythonWalk, callee: number): number {
+  const { kind, k, start, text, subtreeEnd } = walk;
+  let inner = callee;
+  while (inner >= 0 && kind[inner] === k.parenthesized_expression && subtreeEnd[inner]! > inner + 3) {
+    // Behind the parenthesis and comments.
+    inner = subtreeEnd[inner + 1]!;
+    while (text.charCodeAt(start[inner]!) === 35) inner = subtreeEnd[inner]!;
+  }
+  return inner;
+}
 
 const ADDING_METHODS: ReadonlySet<string> = new Set(['extend', 'append', 'insert']);
 

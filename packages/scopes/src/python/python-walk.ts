@@ -25,6 +25,7 @@ const KINDS = {
   list: -1,
   list_splat: -1,
   list_splat_pattern: -1,
+  parenthesized_expression: -1,
   set: -1,
   splat_type: -1,
   string_content: -1,

@@ -120,14 +120,19 @@ export const visitAsPatternTarget: PythonVisit = (walk, node, role) => {
   return node + 1;
 };
 
-/** `except_clause`: a name after `as` is bound while the handler runs. */
+/** `except_clause`: a name after `as` is bound while the handler runs; one after a comma is another exception (PEP 758). */
 export const visitExcept: PythonVisit = (walk, node) => {
   const end = walk.subtreeEnd[node]!;
+  let afterComma = false;
   for (let child = node + 1; child < end; child = walk.subtreeEnd[child]!) {
     const field = walk.field[child];
-    if (field === 0) continue;
-    if (field === walk.f.alias) markRole(walk, child, EXCEPT);
-    else if (field === walk.f.value) {
+    if (field === 0) {
+      afterComma = walk.text.charCodeAt(walk.start[child]!) === 44;
+      continue;
+    }
+    if (field === walk.f.alias) {
+      if (!afterComma) markRole(walk, child, EXCEPT);
+    } else if (field === walk.f.value) {
       const target = childInField(walk, child, walk.f.alias);
       if (target >= 0 && walk.kind[target] === walk.k.as_pattern_target) markRole(walk, target, EXCEPT);
     }
