@@ -245,6 +245,14 @@ export const COMMANDS: readonly CommandEntry[] = [
     () => import('./commands/query/files.ts'),
   ),
   command(
+    'query graph',
+    'Results',
+    'reads',
+    'batch',
+    'Which files import which: cycles, fan-in, what a change can reach',
+    () => import('./commands/query/graph.ts'),
+  ),
+  command(
     'errors',
     'Results',
     'reads',

@@ -77,6 +77,18 @@ const TABLE: Readonly<Record<string, Omit<ViewExplanation, 'view' | 'events'>>> 
     kinds: ['diagnostic'],
     tasks: CHOSEN,
   },
+  graph: {
+    answers: 'which files import which: cycles, fan-in, fan-out, and what a change of a file can reach',
+    reads: [
+      ...BATCH,
+      STATES,
+      OUTPUTS,
+      FILES,
+      'objects of package.json, pnpm-workspace.yaml, tsconfig.json, jsconfig.json and what these extend',
+    ],
+    kinds: ['edge'],
+    tasks: CHOSEN,
+  },
   failures: {
     answers: 'the files that failed a task',
     reads: [...BATCH, STATES, OUTPUTS, `${FILES} (only where a shard failed)`],

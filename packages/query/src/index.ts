@@ -26,6 +26,16 @@ export { explainView, VIEWS, type ViewExplanation } from './explain-view.ts';
 export { type FailedFile, type FailedFileFilter, failedFiles } from './failed-files.ts';
 export { fileLanguage } from './file-languages.ts';
 export { type FileFindings, filesWithDiagnostics } from './files-with-diagnostics.ts';
+export {
+  type GraphAnswer,
+  type GraphFile,
+  type GraphPair,
+  type GraphQuestion,
+  graphAnswer,
+} from './graph/graph-answer.ts';
+export { type GraphReach, graphReach } from './graph/graph-reach.ts';
+export type { GraphEdge, GraphNode, ImportGraph, MissingImport } from './graph/import-graph.ts';
+export { type ImportGraphOptions, readImportGraph } from './graph/read-import-graph.ts';
 export { type FileInspection, inspectFile } from './inspect-file.ts';
 export type { OutputFilter } from './output-filter.ts';
 export { outputsOfTask, type TaskOutputs } from './outputs-of-task.ts';

@@ -1,17 +1,13 @@
 import {
-  CodebatchError,
   type FileRecord,
-  nearestNames,
-  normalizeSnapshotPath,
   type OutputRecord,
-  pathKey,
   readShardState,
   type Store,
   shardOf,
   type TaskRecord,
 } from '@codebatch/core';
-import { readSnapshotFiles } from '@codebatch/snapshot';
 import { fileLanguage, languageOverrides } from './file-languages.ts';
+import { findFile } from './find-file.ts';
 import { type OpenBatch, openBatch } from './open-batch.ts';
 import { scanShard } from './scan-outputs.ts';
 
@@ -51,7 +47,7 @@ export interface FileInspection {
  */
 export function inspectFile(store: Store, batchName: string, path: string): FileInspection {
   const batch = openBatch(store, batchName);
-  const { file, position } = findFile(batch, normalizeSnapshotPath(path));
+  const { file, position } = findFile(batch, path);
   const records: OutputRecord[] = [];
   const tasks = batch.tasks.map((task) => {
     const { strategy, shard_count } = task.sharding;
@@ -94,38 +90,4 @@ function recordsOf(batch: OpenBatch, task: TaskRecord, shard: string, path: stri
 
 function languageIn(records: readonly OutputRecord[]): string | undefined {
   return records.find((record) => typeof record.language === 'string')?.language;
-}
-
-function findFile(batch: OpenBatch, path: string): { file: FileRecord; position: number } {
-  const wanted = path.normalize('NFC');
-  const sameForm: { file: FileRecord; position: number }[] = [];
-  let position = 0;
-  for (const file of readSnapshotFiles(batch.store, batch.record.snapshot_id)) {
-    if (file.path === path) return { file, position };
-    if (file.path.normalize('NFC') === wanted) sameForm.push({ file, position });
-    position += 1;
-  }
-  if (sameForm.length === 1) return sameForm[0] as { file: FileRecord; position: number };
-  const near = nearestPaths(batch, path);
-  const snapshot = batch.record.snapshot_id;
-  throw new CodebatchError('FILE_NOT_FOUND', `The snapshot ${snapshot} has no file ${JSON.stringify(path)}`, {
-    hints: [
-      ...(near.length > 0 ? [`Did you mean ${near.join(' or ')}?`] : []),
-      'List its files with "codebatch query files".',
-    ],
-    details: { snapshot_id: snapshot, path },
-  });
-}
-
-/** Edit distances over a whole index would take seconds; names that differ in case, or share the last segment, come first. */
-function nearestPaths(batch: OpenBatch, path: string): string[] {
-  const key = pathKey(path);
-  const name = key.slice(key.lastIndexOf('/') + 1);
-  const alike: string[] = [];
-  const others: string[] = [];
-  for (const file of readSnapshotFiles(batch.store, batch.record.snapshot_id)) {
-    if (file.path_key === key || file.path_key.endsWith(`/${name}`) || file.path_key === name) alike.push(file.path);
-    else if (others.length < 20_000) others.push(file.path);
-  }
-  return [...alike.slice(0, 3), ...nearestNames(path, others)].slice(0, 3);
 }

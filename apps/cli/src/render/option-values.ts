@@ -28,6 +28,7 @@ const VALUE_NAMES: Readonly<Record<string, string>> = {
   '--partition': 'i/n',
   '--path': 'path',
   '--pipeline': 'pipeline',
+  '--reach': 'path',
   '--severity': 'severity',
   '--shard': 'shard',
   '--snapshot': 'snapshot',

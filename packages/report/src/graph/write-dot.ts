@@ -1,4 +1,4 @@
-import type { ImportGraph } from './read-import-graph.ts';
+import type { ImportGraph } from '@codebatch/query';
 
 /** Yields a graph in the DOT language of Graphviz: files as boxes, other modules dashed. */
 export function* writeDot({ nodes, edges }: ImportGraph): Generator<string> {
@@ -6,7 +6,7 @@ export function* writeDot({ nodes, edges }: ImportGraph): Generator<string> {
   for (const [index, { name, external }] of nodes.entries()) {
     yield `  n${index} [label=${quote(name)}${external ? ', style=dashed' : ''}];\n`;
   }
-  for (const [from, to] of edges) yield `  n${from} -> n${to};\n`;
+  for (const { from, to } of edges) yield `  n${from} -> n${to};\n`;
   yield '}\n';
 }
 

@@ -1,4 +1,4 @@
-import type { ImportGraph } from './read-import-graph.ts';
+import type { ImportGraph } from '@codebatch/query';
 
 /** Edges that Mermaid draws unless it is configured otherwise (`maxEdges`). */
 export const MERMAID_EDGE_LIMIT = 500;
@@ -10,7 +10,7 @@ export function* writeMermaid({ nodes, edges }: ImportGraph): Generator<string> 
     const label = `"${escapeLabel(name)}"`;
     yield `  n${index}${external ? `(${label})` : `[${label}]`}\n`;
   }
-  for (const [from, to] of edges) yield `  n${from} --> n${to}\n`;
+  for (const { from, to } of edges) yield `  n${from} --> n${to}\n`;
 }
 
 /** What ends a quoted label, or is markup in it, becomes an entity code. */
