@@ -108,8 +108,14 @@ const TABLE: Readonly<Record<string, Omit<ViewExplanation, 'view' | 'events'>>> 
     tasks: CHOSEN,
   },
   inspect: {
-    answers: 'everything recorded about one file',
-    reads: [...BATCH, `${STATES} (of the shard of the file)`, `${OUTPUTS} (of the shard of the file)`, FILES],
+    answers: 'everything recorded about one file, what it imports and what imports it',
+    reads: [
+      ...BATCH,
+      STATES,
+      `${OUTPUTS} (of the shard of the file; for imports of all shards)`,
+      FILES,
+      'the object of the file (for the lines with findings), and of package.json, tsconfig.json and the like',
+    ],
     kinds: 'all',
     tasks: 'all tasks',
   },

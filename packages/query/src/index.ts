@@ -26,6 +26,7 @@ export { explainView, VIEWS, type ViewExplanation } from './explain-view.ts';
 export { type FailedFile, type FailedFileFilter, failedFiles } from './failed-files.ts';
 export { fileLanguage } from './file-languages.ts';
 export { type FileFindings, filesWithDiagnostics } from './files-with-diagnostics.ts';
+export { type FileImport, type FileImports, fileImports } from './graph/file-imports.ts';
 export {
   type GraphAnswer,
   type GraphFile,
@@ -45,6 +46,8 @@ export { type FileFilter, type ScannedFile, scanFiles } from './scan-files.ts';
 export { type ScanOptions, scanOutputs } from './scan-outputs.ts';
 export type { ScannedOutput } from './scan-record-file.ts';
 export { type ShardFilter, type ShardRow, shardList } from './shard-list.ts';
+export { createSourceLines, type SourceLines } from './source-lines.ts';
 export { type StoreStats, storeStats, type Usage } from './store-stats.ts';
+export { type OutlineItem, symbolOutline } from './symbol-outline.ts';
 export { type TaskRow, taskList } from './task-list.ts';
 export { type MetricRow, metricNames, type TopOptions, topMetrics } from './top-metrics.ts';

@@ -1,5 +1,5 @@
 import type { Store } from '@codebatch/core';
-import { graphAnswer, graphReach, readImportGraph } from '@codebatch/query';
+import { fileImports, graphAnswer, graphReach, readImportGraph } from '@codebatch/query';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Body, makeStore } from './make-store.ts';
 import { removeStore } from './store-tree.ts';
@@ -98,6 +98,17 @@ describe('graphReach', () => {
   it('of a file without imports nothing is reached; a file that is not there is an error', () => {
     expect(graphReach(store, 'b', 'lone.py').files).toEqual([]);
     expect(() => graphReach(store, 'b', 'src/mian.ts')).toThrow(expect.objectContaining({ code: 'FILE_NOT_FOUND' }));
+  });
+});
+
+it('fileImports gives what a file imports and what imports it', () => {
+  expect(fileImports(store, 'b', 'src/main.ts')).toEqual({
+    imports: [
+      { module: './a.js', path: 'src/a.ts', missing: false, names: ['x'], type_only: false, line: 1 },
+      { module: 'react', path: null, missing: false, names: ['x'], type_only: false, line: 2 },
+      { module: './absent', path: null, missing: true, names: ['x', 'x'], type_only: false, line: 3 },
+    ],
+    importers: [{ path: 'src/c.ts', line: 1, type_only: true }],
   });
 });
 

@@ -1,6 +1,6 @@
 import type { Severity } from '@codebatch/core';
+import type { SourceLines } from '@codebatch/query';
 import type { Finding, Region } from './findings/finding.ts';
-import type { SourceLines } from './source-lines.ts';
 
 const SEVERITY_NAMES: Readonly<Record<Severity, 'ERROR' | 'WARNING' | 'INFO'>> = {
   error: 'ERROR',

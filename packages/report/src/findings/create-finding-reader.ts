@@ -1,6 +1,5 @@
 import { digestOf, hashBytes, type OutputRecord } from '@codebatch/core';
-import { recordColumn, recordLine } from '@codebatch/query';
-import type { SourceLines } from '../source-lines.ts';
+import { recordColumn, recordLine, type SourceLines } from '@codebatch/query';
 import type { Finding, Region } from './finding.ts';
 
 /**

@@ -1,6 +1,13 @@
 import type { OutputRecord, Store } from '@codebatch/core';
-import { type ComparisonFilter, type OutputFilter, openComparison, regressions, scanOutputs } from '@codebatch/query';
-import { createSourceLines, type SourceLines } from '../source-lines.ts';
+import {
+  type ComparisonFilter,
+  createSourceLines,
+  type OutputFilter,
+  openComparison,
+  regressions,
+  type SourceLines,
+  scanOutputs,
+} from '@codebatch/query';
 import { createFindingReader } from './create-finding-reader.ts';
 import type { Baseline, Finding } from './finding.ts';
 

@@ -1,7 +1,6 @@
 import type { OutputRecord, Store } from '@codebatch/core';
-import { type OutputFilter, recordLine, scanOutputs } from '@codebatch/query';
+import { createSourceLines, type OutputFilter, recordLine, scanOutputs } from '@codebatch/query';
 import type { BatchSource } from '../findings/read-findings.ts';
-import { createSourceLines } from '../source-lines.ts';
 
 /** A definition as tag files list it. */
 export interface Tag {

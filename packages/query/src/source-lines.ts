@@ -1,5 +1,6 @@
 import { decodeText, type FileRecord, type Store } from '@codebatch/core';
-import { fileLanguage, scanFiles } from '@codebatch/query';
+import { fileLanguage } from './file-languages.ts';
+import { scanFiles } from './scan-files.ts';
 
 /** The text of the files of a snapshot, by line. */
 export interface SourceLines {

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { codebatch, codebatchJson, temporaryFolder, writeTree } from './support/run-codebatch.ts';
+
+const cwd = temporaryFolder();
+writeTree(cwd, {
+  'src/tsconfig.json': '{ "compilerOptions": { "paths": { "@/*": ["./lib/*"] } } } // aliases\n',
+  'src/main.ts':
+    "import { load } from '@/load';\nimport { gone } from './gone';\nexport class App {\n  run(): string {\n    return load(gone); \n  }\n}\n",
+  'src/lib/load.ts':
+    "import type { App } from '../main.js';\nexport const load = (name: string): string => name;\nexport type Loaded = App;\n",
+  'src/lib/part.ts': "export * from './load.ts';\n",
+});
+codebatch(['scan', 'src', '--jobs', '1'], { cwd });
+
+const text = (...args: string[]): string => {
+  const { status, stdout, stderr } = codebatch(args, { cwd });
+  expect(status, stderr).toBe(0);
+  return stdout;
+};
+
+describe('query graph', () => {
+  it('shows fan-in, cycles and imports that lead nowhere', () => {
+    const overview = text('query', 'graph');
+    expect(overview).toMatch(/^3 files and 3 imports between them/);
+    expect(overview).toMatch(/Most imported 2\n +importers +file\n +2 +lib\/load\.ts\n/);
+    expect(overview).toMatch(/Cycles 1\n +2 files +lib\/load\.ts → main\.ts → lib\/load\.ts\n/);
+    expect(overview).toMatch(/main\.ts:2 +\.\/gone\n/);
+    expect(text('query', 'graph', '--cycles')).toBe(
+      '2 files\n    lib/load.ts\n  → main.ts\n  → lib/load.ts\n\n1 cycle\n',
+    );
+    expect(text('query', 'graph', '--cycles', '--no-types')).toBe('No cycles.\n');
+  });
+
+  it('--reach shows what a change can reach, --reverse what a file needs, --jsonl a row a line', () => {
+    expect(text('query', 'graph', '--reach', 'lib/load.ts', '--no-types')).toContain(
+      'A change of lib/load.ts can reach 2 files, 2 of them directly.',
+    );
+    const rows = text('query', 'graph', '--reach', 'lib/part.ts', '--reverse', '--jsonl').trimEnd().split('\n');
+    expect(rows.map((row) => JSON.parse(row))).toEqual([
+      { path: 'lib/load.ts', distance: 1, via: 'lib/part.ts' },
+      { path: 'main.ts', distance: 2, via: 'lib/load.ts' },
+    ]);
+    expect(text('query', 'graph', '--jsonl', '--limit', '1').split('\n')).toHaveLength(2);
+  });
+
+  it.each([[['--reverse']], [['--reach', 'main.ts', '--cycles']], [['--reach', 'main.ts', '--path', 'lib']]])(
+    '%j is refused',
+    (args) => {
+      const { status, document } = codebatchJson(['query', 'graph', ...args], { cwd });
+      expect(status).toBe(2);
+      expect(document).toMatchObject({ error: { code: 'INVALID_ARGUMENT' } });
+    },
+  );
+});
+
+describe('inspect', () => {
+  it('shows findings under their line of source, the outline, imports and importers', () => {
+    const shown = text('inspect', 'main.ts');
+    expect(shown).toMatch(/\n {2}5:23 {2}warning {2}L001 {2}.*\n {4}5 │ {5}return load\(gone\);\n {6}│ {23}\^\n/);
+    expect(shown).toMatch(/Outline 2\n.*\n {2}App +class +3-7\n {4}run +method +4-6 +1\n/);
+    expect(shown).toMatch(/\n +1 +@\/load +lib\/load\.ts +load\n +2 +\.\/gone +no such file +gone\n/);
+    expect(shown).toMatch(/Imported by 1\n {2}lib\/load\.ts:1 +types\n/);
+    expect(text('inspect', 'main.ts', '--limit', '1')).toContain('… 1 more with --limit 0');
+  });
+});
