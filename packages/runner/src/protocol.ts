@@ -44,7 +44,7 @@ export interface WorkerSetup {
 export interface KnownOutcome {
   readonly task: number;
   readonly outcome: Outcome;
-  readonly body: string;
+  readonly body: Buffer;
 }
 
 /** A file of a group. */
@@ -77,10 +77,12 @@ export interface TaskResult {
   readonly task: number;
   readonly outcome: Outcome;
   /**
-   * One line per record, each ended by LF and without envelope and path: a line is `"kind":…}`, to be completed by
-   * `{`, the envelope, and `"path":…,` in front.
+   * One line of UTF-8 per record, each ended by LF and without envelope and path: a line is `"kind":…}`, to be
+   * completed by `{`, the envelope, and `"path":…,` in front.
    */
-  readonly body: string;
+  readonly body: Buffer;
+  /** The first 32 hex digits of the sha256 of the body; empty for an empty one. */
+  readonly digest: string;
   readonly counts: OutputCounts;
   /** Objects that the records refer to. */
   readonly objects: readonly string[];
@@ -100,7 +102,7 @@ export type FromWorker =
   | {
       readonly kind: 'whole-file';
       readonly path: string;
-      readonly body: string;
+      readonly body: Buffer;
       readonly counts: OutputCounts;
       readonly objects: readonly string[];
     }

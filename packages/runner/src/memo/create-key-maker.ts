@@ -56,9 +56,9 @@ function createTaskKeyMaker(plan: OpenPlan, planned: PlannedTask) {
   return (file: IndexedFile, priors: readonly TaskResult[]): string => {
     const language = languageKey(file.path, plan.languages);
     const path = task.inputs.path === true ? file.path : '';
-    const found = priors.map(({ outcome, body }) => `${outcome} ${body === '' ? '' : sha256Hex(Buffer.from(body))}`);
+    const found = priors.map(({ outcome, digest }) => `${outcome} ${digest}`);
     const facts = [common, optionText(file.path), fingerprint(language), language, file.object, path, ...found];
-    return sha256Hex(Buffer.from(JSON.stringify(facts))).slice(0, KEY_DIGITS);
+    return sha256Hex(JSON.stringify(facts)).slice(0, KEY_DIGITS);
   };
 }
 

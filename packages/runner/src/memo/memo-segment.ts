@@ -1,72 +1,100 @@
 import * as fs from 'node:fs';
-import { appendLine, makeDirectory, sha256Hex } from '@codebatch/core';
-import type { Outcome, OutputCounts, TaskResult } from '../protocol.ts';
+import { sha256Hex } from '@codebatch/core';
+import type { TaskResult } from '../protocol.ts';
+import type { BodyPlace } from '../run/write-outputs.ts';
 
-/** A result that is remembered, without the index of its task, which belongs to one plan. */
-export type MemoEntry = Omit<TaskResult, 'task'>;
-
-/** Entries of one segment by key. */
-export interface MemoSegment {
-  find(key: string): MemoEntry | undefined;
+/** A shard of a task of a batch, in whose outputs index records are remembered. */
+export interface MemoShard {
+  readonly batchId: string;
+  readonly taskId: string;
+  readonly shardId: string;
 }
 
-const EMPTY: MemoSegment = { find: () => undefined };
-const HEADER = /^@([0-9a-f]{32}) (ok|skipped) (\d+) ([0-9a-f]{16}) (.*)$/;
-const LF = 0x0a;
-const AT = 0x40;
+/** A result that is remembered: all of it but the records, and where these stand. */
+export interface MemoEntry extends Pick<TaskResult, 'outcome' | 'digest' | 'counts' | 'objects'> {
+  readonly shard: MemoShard;
+  readonly place: BodyPlace;
+}
+
+/** What a segment holds. */
+export interface MemoSegment {
+  /** The last entry of each key. */
+  readonly entries: ReadonlyMap<string, MemoEntry>;
+  /** Lines of entries, also those that later ones have replaced. */
+  readonly lines: number;
+}
+
+const SHARD_MARK = '@';
+const CHECK_DIGITS = 8;
+
+type EntryFields = [
+  key: string,
+  outcome: MemoEntry['outcome'],
+  digest: string,
+  start: number,
+  bytes: number,
+  prefix: number,
+  counts: MemoEntry['counts'],
+  objects: MemoEntry['objects'],
+];
 
 /**
- * Reads a segment: a file to which entries are only ever appended, each a header line and the body of the records. What
- * is torn or damaged is passed over: an entry counts only if its check sum is right.
+ * Reads a segment: a file to which entries are only ever appended, a line for a shard and then one for each of its
+ * results. What is torn or damaged is passed over: an entry counts only if its check sum, which covers its shard, is
+ * right.
  */
 export function readMemoSegment(file: string): MemoSegment {
-  let bytes: Buffer;
-  try {
-    bytes = fs.readFileSync(file);
-  } catch {
-    return EMPTY;
-  }
-  const places = new Map<string, { readonly header: RegExpExecArray; readonly start: number; readonly end: number }>();
-  let at = 0;
-  while (at < bytes.length) {
-    const lineEnd = bytes.indexOf(LF, at);
-    if (lineEnd < 0) break;
-    const header = bytes[at] === AT ? HEADER.exec(bytes.toString('latin1', at, lineEnd)) : null;
-    const end = lineEnd + 1 + Number(header?.[3] ?? 0);
-    if (header !== null && bytes[end] === LF) {
-      places.set(header[1]!, { header, start: lineEnd + 1, end });
-      at = end + 1;
-    } else {
-      at = lineEnd + 1;
+  const entries = new Map<string, MemoEntry>();
+  let lines = 0;
+  let header = '';
+  let shard: MemoShard | undefined;
+  for (const line of readLines(file)) {
+    if (line.startsWith(SHARD_MARK)) {
+      header = line;
+      shard = undefined;
+      continue;
     }
+    lines += 1;
+    const text = line.slice(0, -CHECK_DIGITS);
+    if (line.slice(-CHECK_DIGITS) !== checkSum(header, text)) continue;
+    shard ??= parseShard(header);
+    const [key, outcome, digest, start, bytes, prefix, counts, objects] = JSON.parse(text) as EntryFields;
+    entries.set(key, { outcome, digest, counts, objects, shard, place: { start, bytes, prefix } });
   }
-  return {
-    find(key) {
-      const place = places.get(key);
-      if (place === undefined) return undefined;
-      const [, , outcome, , check, details] = place.header;
-      const body = bytes.toString('utf8', place.start, place.end);
-      if (checkSum(key, outcome!, details!, body) !== check) return undefined;
-      const [counts, objects] = JSON.parse(details!) as [OutputCounts, string[]];
-      return { outcome: outcome as Outcome, body, counts, objects };
-    },
-  };
+  return { entries, lines };
 }
 
-/** Appends entries to a segment, all by one write. */
-export function appendMemoEntries(file: string, entries: Iterable<readonly [key: string, entry: MemoEntry]>): void {
-  const text = [...entries].map(([key, entry]) => entryText(key, entry)).join('\n');
-  if (text === '') return;
-  makeDirectory(file.slice(0, file.lastIndexOf('/')));
-  appendLine(file, text);
+/** Entries of one shard as lines of a segment, without a line feed at the end; empty where there are none. */
+export function formatMemoEntries(entries: readonly (readonly [key: string, entry: MemoEntry])[]): string {
+  const shard = entries[0]?.[1].shard;
+  if (shard === undefined) return '';
+  const header = `${SHARD_MARK}${JSON.stringify([shard.batchId, shard.taskId, shard.shardId])}`;
+  const lines = [header];
+  for (const [key, { outcome, digest, counts, objects, place }] of entries) {
+    const fields: EntryFields = [key, outcome, digest, place.start, place.bytes, place.prefix, counts, objects];
+    const text = JSON.stringify(fields);
+    lines.push(`${text}${checkSum(header, text)}`);
+  }
+  return lines.join('\n');
 }
 
-function entryText(key: string, { outcome, body, counts, objects }: MemoEntry): string {
-  const details = JSON.stringify([counts, objects]);
-  const check = checkSum(key, outcome, details, body);
-  return `@${key} ${outcome} ${Buffer.byteLength(body)} ${check} ${details}\n${body}`;
+/** The shard of a header whose check sum has been found right. */
+function parseShard(header: string): MemoShard {
+  const [batchId, taskId, shardId] = JSON.parse(header.slice(SHARD_MARK.length)) as [string, string, string];
+  return { batchId, taskId, shardId };
 }
 
-function checkSum(key: string, outcome: string, details: string, body: string): string {
-  return sha256Hex(Buffer.from(`${key} ${outcome} ${details}\n${body}`)).slice(0, 16);
+function readLines(file: string): string[] {
+  try {
+    return fs
+      .readFileSync(file, 'utf8')
+      .split('\n')
+      .filter((line) => line !== '');
+  } catch {
+    return [];
+  }
+}
+
+function checkSum(header: string, text: string): string {
+  return sha256Hex(`${header}\n${text}`).slice(0, CHECK_DIGITS);
 }

@@ -1,14 +1,19 @@
-import { digestOf, type ObjectRef, type Store } from '@codebatch/core';
+import { appendLine, makeDirectory, type ObjectRef, type Store } from '@codebatch/core';
 import type { TaskResult } from '../protocol.ts';
 import type { OpenPlan, PlannedTask } from '../run/open-plan.ts';
 import type { WholeBody } from '../run/run-whole.ts';
 import type { Attempt, ShardRun } from '../run/shard-run.ts';
+import type { BodyPlace } from '../run/write-outputs.ts';
+import { compactSegment } from './compact-segment.ts';
 import { createKeyMaker } from './create-key-maker.ts';
-import { appendMemoEntries, type MemoEntry, type MemoSegment, readMemoSegment } from './memo-segment.ts';
+import { openEarlierOutputs } from './earlier-outputs.ts';
+import { memoFormDirectory, memoSegmentFile, wholeResultFile } from './memo-files.ts';
+import { formatMemoEntries, type MemoEntry, type MemoSegment, readMemoSegment } from './memo-segment.ts';
+import { readWholeResult, writeWholeResult } from './whole-results.ts';
 
 /**
  * Results of earlier runs, by key. It lives in `indexes/`: without it everything is executed, and the records are the
- * same. Segments follow the first byte of the file's object, as shards do, so that a shard reads one of them.
+ * same. It tells where in the outputs of a committed shard the records of a result stand, and what their digest is.
  */
 export interface Memo {
   /**
@@ -17,8 +22,12 @@ export interface Memo {
    * @returns the results that were filled in
    */
   replay(run: ShardRun, position: number): readonly TaskResult[];
-  /** Remembers the executed results of a file; failures are never remembered. */
-  remember(run: ShardRun, position: number, results: readonly TaskResult[]): void;
+  /**
+   * Remembers the results of an attempt whose outputs are written; failures are never remembered.
+   *
+   * @param places - Of each file of the shard, in order.
+   */
+  remember(run: ShardRun, attempt: Attempt, places: readonly BodyPlace[]): void;
   /** The records of a whole-snapshot task over the same files and the same prior records. */
   replayWhole(task: PlannedTask, inputs: string): readonly WholeBody[] | undefined;
   rememberWhole(task: PlannedTask, inputs: string, bodies: readonly WholeBody[]): void;
@@ -35,27 +44,35 @@ export const NO_MEMO: Memo = {
   flush: () => {},
 };
 
-const WHOLE_SEGMENT = 'whole';
-/** Changes with the form of segments. */
-const DIRECTORY = 'memo/1';
-/** Entries are held until they have this size together: an append for every shard costs more than it saves. */
+/** Entries are held until their lines have this size together: an append for every shard costs more than it saves. */
 const HELD_CHARACTERS = 1024 * 1024;
+/** A segment is written anew when it has this many times the lines that count, and some more. */
+const STALE_FACTOR = 4;
+const STALE_LINES = 256;
 
 export function openMemo(store: Store, plan: OpenPlan): Memo {
   const keys = createKeyMaker(plan);
-  const fresh = new Map<string, Map<string, MemoEntry>>();
+  const earlier = openEarlierOutputs(store, plan.tasks.length);
+  const fresh = new Map<string, string[]>();
   let held = 0;
-  let current: { readonly name: string; readonly segment: MemoSegment } | undefined;
+  let current: { readonly file: string; readonly segment: MemoSegment } | undefined;
 
-  const fileOf = (segment: string): string => `${store.indexes}/${DIRECTORY}/${segment}`;
   const segmentOf = (object: ObjectRef): MemoSegment => {
-    const name = digestOf(object).slice(0, 2);
-    if (current?.name !== name) current = { name, segment: readMemoSegment(fileOf(name)) };
+    const file = memoSegmentFile(store, object);
+    if (current?.file !== file) {
+      current = { file, segment: readMemoSegment(file) };
+      const { entries, lines } = current.segment;
+      if (lines > entries.size * STALE_FACTOR + STALE_LINES)
+        quietly(() => compactSegment(store, file, current!.segment));
+    }
     return current.segment;
   };
 
-  const wholeKey = (task: PlannedTask, inputs: string): string =>
-    keys.keyOf(task, { path: '', pathKey: '', object: `sha256:${inputs}`, size: 0, position: 0 }, []);
+  const wholeFile = (task: PlannedTask, inputs: string): string =>
+    wholeResultFile(
+      store,
+      keys.keyOf(task, { path: '', pathKey: '', object: `sha256:${inputs}`, size: 0, position: 0 }, []),
+    );
 
   const memo: Memo = {
     replay(run, position) {
@@ -64,55 +81,71 @@ export function openMemo(store: Store, plan: OpenPlan): Memo {
       for (const attempt of run.attempts) {
         const priors = priorResults(run, attempt, position);
         if (priors === undefined) continue;
-        const entry = segmentOf(file.object).find(keys.keyOf(attempt.selected.task, file, priors));
-        if (entry === undefined || !holdObjects(store, entry)) continue;
-        const result = { task: attempt.selected.task.index, ...entry };
+        const entry = segmentOf(file.object).entries.get(keys.keyOf(attempt.selected.task, file, priors));
+        if (entry === undefined || !holdObjects(store, entry.objects)) continue;
+        const body = earlier.bodyOf(entry);
+        if (body === undefined) continue;
+        const { outcome, digest, counts, objects } = entry;
+        const result = { task: attempt.selected.task.index, outcome, body, digest, counts, objects };
         attempt.results[position] = result;
-        if (result.outcome === 'ok') attempt.reused += 1;
+        if (outcome === 'ok') attempt.reused += 1;
         found.push(result);
       }
       return found;
     },
-    replayWhole(task, inputs) {
-      const entry = readMemoSegment(fileOf(WHOLE_SEGMENT)).find(wholeKey(task, inputs));
-      if (entry === undefined || !holdObjects(store, entry)) return undefined;
-      return entry.body.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as WholeBody]));
-    },
-    rememberWhole(task, inputs, bodies) {
-      const body = bodies.map((one) => `${JSON.stringify(one)}\n`).join('');
-      const objects = bodies.flatMap((one) => one.objects);
-      fresh.set(WHOLE_SEGMENT, new Map([[wholeKey(task, inputs), { outcome: 'ok', body, counts: {}, objects }]]));
-      memo.flush();
-    },
-    remember(run, position, results) {
-      const file = run.shard.files[position]!;
-      const name = digestOf(file.object).slice(0, 2);
-      for (const { task, ...entry } of results) {
-        if (entry.outcome !== 'ok' && entry.outcome !== 'skipped') continue;
-        const attempt = run.attempts.find((candidate) => candidate.selected.task.index === task)!;
+    remember(run, attempt, places) {
+      const { task } = attempt.selected;
+      const { batch_id: batchId, task_id: taskId, shard_id: shardId } = attempt.state;
+      const shard = { batchId, taskId, shardId };
+      const bySegment = new Map<string, [key: string, entry: MemoEntry][]>();
+      for (const [position, file] of run.shard.files.entries()) {
+        const { outcome, digest, counts, objects } = attempt.results[position]!;
         const priors = priorResults(run, attempt, position);
-        if (priors === undefined) continue;
-        let entries = fresh.get(name);
+        if ((outcome !== 'ok' && outcome !== 'skipped') || priors === undefined) continue;
+        const segment = memoSegmentFile(store, file.object);
+        let entries = bySegment.get(segment);
         if (entries === undefined) {
-          entries = new Map();
-          fresh.set(name, entries);
+          entries = [];
+          bySegment.set(segment, entries);
         }
-        entries.set(keys.keyOf(attempt.selected.task, file, priors), entry);
-        held += entry.body.length;
+        const entry = { outcome, digest, counts, objects, shard, place: places[position]! };
+        entries.push([keys.keyOf(task, file, priors), entry]);
+      }
+      for (const [segment, entries] of bySegment) {
+        const text = formatMemoEntries(entries);
+        const texts = fresh.get(segment);
+        if (texts === undefined) fresh.set(segment, [text]);
+        else texts.push(text);
+        held += text.length;
       }
       if (held > HELD_CHARACTERS) memo.flush();
     },
+    replayWhole(task, inputs) {
+      const bodies = readWholeResult(wholeFile(task, inputs));
+      return bodies?.every(({ objects }) => holdObjects(store, objects)) ? bodies : undefined;
+    },
+    rememberWhole(task, inputs, bodies) {
+      quietly(() => writeWholeResult(wholeFile(task, inputs), bodies));
+    },
     flush() {
-      try {
-        for (const [name, entries] of fresh) appendMemoEntries(fileOf(name), entries);
-      } catch {
-        // What cannot be remembered costs time in a later run, nothing in this one.
-      }
+      quietly(() => {
+        if (fresh.size > 0) makeDirectory(memoFormDirectory(store));
+        for (const [file, texts] of fresh) appendLine(file, texts.join('\n'));
+      });
       fresh.clear();
       held = 0;
     },
   };
   return memo;
+}
+
+/** What cannot be remembered costs time in a later run, nothing in this one. */
+function quietly(step: () => void): void {
+  try {
+    step();
+  } catch {
+    // Said above.
+  }
 }
 
 /** Results of everything that a task depends on; undefined where one is not of this run, or not known. */
@@ -126,10 +159,10 @@ function priorResults(run: ShardRun, attempt: Attempt, position: number): TaskRe
   return priors;
 }
 
-/** Whether the store has the objects that an entry refers to, and keeps them: a collection that runs meanwhile spares them. */
-function holdObjects(store: Store, entry: MemoEntry): boolean {
+/** Whether the store has all of these objects, and keeps them: a collection that runs meanwhile spares them. */
+function holdObjects(store: Store, objects: readonly string[]): boolean {
   try {
-    return entry.objects.every((ref) => store.objects.keep(ref));
+    return objects.every((ref) => store.objects.keep(ref));
   } catch {
     return false;
   }

@@ -1,4 +1,5 @@
 import { failureBody } from '../failure-body.ts';
+import { verdict } from '../task-result.ts';
 import type { FileGroup, PendingFile } from './file-group.ts';
 import type { WorkerDeath, WorkerPosition } from './worker-process.ts';
 
@@ -25,10 +26,8 @@ export function afterDeath(
 function judge(group: FileGroup, file: PendingFile, task: number, death: WorkerDeath): PendingFile {
   const deaths = file.deaths + 1;
   if (death.reason !== 'timeout' && deaths < DEATHS_FOR_VERDICT) return { ...file, deaths };
-  const body =
-    death.reason === 'timeout'
-      ? failureBody('TASK_TIMEOUT', death.message)
-      : failureBody('TASK_CRASHED', death.message);
-  group.failed(file.position, task, body);
-  return { ...file, deaths: 0, known: [...file.known, { task, outcome: 'failed', body }] };
+  const code = death.reason === 'timeout' ? 'TASK_TIMEOUT' : 'TASK_CRASHED';
+  const result = verdict(task, 'failed', failureBody(code, death.message));
+  group.failed(file.position, result);
+  return { ...file, deaths: 0, known: [...file.known, result] };
 }

@@ -20,7 +20,7 @@ export interface FileGroup {
   /** Takes what became of a file. Results of known outcomes are not among them. */
   done(position: number, results: readonly TaskResult[]): void;
   /** Takes a verdict: the task failed for the file, and its other tasks go on. */
-  failed(position: number, task: number, body: string): void;
+  failed(position: number, result: TaskResult): void;
 }
 
 /** Where groups come from: called whenever a worker has room, `undefined` when there is no more. */

@@ -6,6 +6,7 @@ import {
   transitionShard,
   writeDocument,
 } from '@codebatch/core';
+import type { Memo } from '../memo/open-memo.ts';
 import type { EventLog } from './event-log.ts';
 import type { OpenPlan } from './open-plan.ts';
 import { type OutcomeCounter, startCountingOutcomes } from './outcome-counts.ts';
@@ -13,7 +14,7 @@ import type { WholeBody } from './run-whole.ts';
 import type { SelectedShard } from './select-work.ts';
 import { type Attempt, makeShardDirectory, type ShardRun } from './shard-run.ts';
 import type { Tally } from './tally.ts';
-import { type FileBody, type OutputEnvelope, type WrittenOutputs, writeOutputs } from './write-outputs.ts';
+import { createOutputWriter, type FileBody, type OutputDigests, type OutputEnvelope } from './write-outputs.ts';
 
 /** Commits shards in the order that makes `done` trustworthy: objects, outputs, state, event (SPEC 11). */
 export interface Committer {
@@ -38,10 +39,12 @@ export interface CommitterOptions {
   /** A shard with failed files is `failed` and has no outputs. */
   readonly strict: boolean;
   readonly tally: Tally;
+  readonly memo: Memo;
 }
 
 export function createCommitter(options: CommitterOptions): Committer {
   const { store, plan, events } = options;
+  const outputs = createOutputWriter(store);
   let held: { readonly attempt: Attempt; readonly next: ShardStateRecord }[] = [];
 
   const finish = (attempt: Attempt, next: ShardStateRecord): void => {
@@ -69,18 +72,19 @@ export function createCommitter(options: CommitterOptions): Committer {
         }
         const counted = startCountingOutcomes();
         makeShardDirectory(store, attempt);
-        const written = writeOutputs(store, envelopeOf(plan, attempt), bodiesOf(shard.shard, attempt, counted));
-        held.push({ attempt, next: doneState(attempt, counted, written) });
+        const { digests, places } = outputs.write(envelopeOf(plan, attempt), bodiesOf(shard.shard, attempt, counted));
+        held.push({ attempt, next: doneState(attempt, counted, digests) });
+        options.memo.remember(shard, attempt, places);
       }
       if (store.durability !== 'group' || held.length >= GROUP_SHARDS) committer.flush();
     },
     commitWhole(shard, bodies, files) {
       const attempt = shard.attempts[0]!;
       const counted = startCountingOutcomes();
-      for (const { body, counts } of bodies) {
-        counted.add({ task: attempt.selected.task.index, outcome: 'ok', body, counts, objects: [] }, 0);
+      for (const { counts } of bodies) {
+        counted.add({ outcome: 'ok', counts }, 0);
       }
-      const next = doneState(attempt, counted, writeOutputs(store, envelopeOf(plan, attempt), bodies));
+      const next = doneState(attempt, counted, outputs.write(envelopeOf(plan, attempt), bodies).digests);
       const executed = files - attempt.reused;
       held.push({ attempt, next: { ...next, stats: { ...next.stats, files_processed: files, executed } } });
       committer.flush();
@@ -114,9 +118,9 @@ function envelopeOf({ batch }: OpenPlan, { selected, state, ts }: Attempt): Outp
   return { snapshotId, batchId, task: selected.task, shardId: state.shard_id, ts };
 }
 
-function doneState(attempt: Attempt, counted: OutcomeCounter, written: WrittenOutputs): ShardStateRecord {
+function doneState(attempt: Attempt, counted: OutcomeCounter, digests: OutputDigests): ShardStateRecord {
   const stats = counted.stats(attempt.reused);
-  return transitionShard(attempt.state, 'done', { completed_at: new Date().toISOString(), stats, ...written });
+  return transitionShard(attempt.state, 'done', { completed_at: new Date().toISOString(), stats, ...digests });
 }
 
 function strictError(attempt: Attempt, failed: ReadonlySet<number>): { code: string; message: string } | undefined {

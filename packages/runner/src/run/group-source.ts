@@ -34,7 +34,7 @@ export function createGroupSource({
       events.add('task_started', { task_id: task.spec.taskId });
     }
     const run = startShard(plan.batch.batch_id, shard, events);
-    const handlers = groupHandlers(run, committer, tally, memo);
+    const handlers = groupHandlers(run, committer, tally);
     const open = replayFiles(run, tally, memo);
     announceShard(store, run);
     if (run.remaining === 0) committer.commit(run);
@@ -74,12 +74,7 @@ function replayFiles(run: ShardRun, tally: Tally, memo: Memo): Map<number, Known
   return open;
 }
 
-function groupHandlers(
-  run: ShardRun,
-  committer: Committer,
-  tally: Tally,
-  memo: Memo,
-): Pick<FileGroup, 'done' | 'failed'> {
+function groupHandlers(run: ShardRun, committer: Committer, tally: Tally): Pick<FileGroup, 'done' | 'failed'> {
   const byTask = new Map(run.attempts.map((attempt) => [attempt.selected.task.index, attempt]));
   return {
     done(position, results) {
@@ -87,15 +82,13 @@ function groupHandlers(
         byTask.get(result.task)!.results[position] = result;
         tally.addOutcome(result.outcome);
       }
-      memo.remember(run, position, results);
       tally.addFile(run.shard.files[position]!.size);
       run.remaining -= 1;
       if (run.remaining === 0) committer.commit(run);
     },
-    failed(position, task, body) {
-      const counts = { diagnostic: 1, 'diagnostic:error': 1 };
-      byTask.get(task)!.results[position] = { task, outcome: 'failed', body, counts, objects: [] };
-      tally.addOutcome('failed');
+    failed(position, result) {
+      byTask.get(result.task)!.results[position] = result;
+      tally.addOutcome(result.outcome);
     },
   };
 }

@@ -5,7 +5,7 @@ type Stats = NonNullable<ShardStateRecord['stats']>;
 
 /** Counts what an attempt did over the files of its shard. */
 export interface OutcomeCounter {
-  add(result: TaskResult, bytes: number): void;
+  add(result: Pick<TaskResult, 'outcome' | 'counts'>, bytes: number): void;
   stats(reused: number): Stats;
 }
 

@@ -79,7 +79,7 @@ async function runClaimed(
   const tally = createTally(work, options.onProgress);
   const events = openEventLog(store, plan.batch.batch_id);
   const memo = options.reuse === false ? NO_MEMO : openMemo(store, plan);
-  const committer = createCommitter({ store, plan, events, strict: options.strict === true, tally });
+  const committer = createCommitter({ store, plan, events, strict: options.strict === true, tally, memo });
   const abort = abortWhenLost(claim, plan.batch.batch_id);
   const parts = { store, plan, work, events, memo, committer, tally, abort, run: options };
   const idle = work.shards.length === 0 && work.whole.length === 0;

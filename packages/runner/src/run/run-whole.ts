@@ -8,7 +8,7 @@ import type { OutputCounts, WorkerSetup } from '../protocol.ts';
 /** The records of a whole-snapshot task for one file. */
 export interface WholeBody {
   readonly path: string;
-  readonly body: string;
+  readonly body: Buffer;
   readonly counts: OutputCounts;
   readonly objects: readonly string[];
 }

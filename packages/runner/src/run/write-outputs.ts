@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
-import { layout, SCHEMA_VERSION, type Store, writeFileAtomic } from '@codebatch/core';
+import { layout, SCHEMA_VERSION, type Store, sha256Hex, writeFileAtomic } from '@codebatch/core';
+import { createLineBuffer } from './line-buffer.ts';
 import type { PlannedTask } from './open-plan.ts';
 
 /** The records of one file: its path, and the lines as a worker gave them. */
 export interface FileBody {
   readonly path: string;
-  readonly body: string;
+  readonly body: Buffer;
 }
 
 /** The identity that all records of a shard attempt share. */
@@ -18,47 +18,79 @@ export interface OutputEnvelope {
 }
 
 /** What a shard state says of its outputs. */
-export interface WrittenOutputs {
+export interface OutputDigests {
   readonly outputs_sha256: string;
   readonly outputs_bytes: number;
   readonly records_sha256: string;
 }
 
-/**
- * Writes the outputs index of a shard, replacing that of an earlier attempt as a whole (SPEC 9.1). Records arrive
- * finished but for their envelope, which is put in front of every line as text: to parse them costs ten times as much.
- */
-export function writeOutputs(store: Store, envelope: OutputEnvelope, bodies: Iterable<FileBody>): WrittenOutputs {
-  const { batchId, shardId } = envelope;
-  const { taskId } = envelope.task.spec;
-  const start = textOf({ schema_version: SCHEMA_VERSION });
-  const ids = textOf({ snapshot_id: envelope.snapshotId, batch_id: batchId });
-  const own = textOf({ task_id: taskId, shard_id: shardId });
-  const time = textOf({ ts: envelope.ts });
-  const records = createHash('sha256');
-  const outputs = createHash('sha256');
-  // Bytes file by file: one string of the whole shard costs a third more, most of it in copies.
-  const chunks: Buffer[] = [];
-  for (const { path, body } of bodies) {
-    if (body === '') continue;
-    const place = textOf({ path });
-    const lines = body.slice(0, -1).split('\n');
-    const chunk = Buffer.from(withPrefix(lines, `{${start},${ids},${own},${time},${place},`));
-    chunks.push(chunk);
-    outputs.update(chunk);
-    records.update(Buffer.from(withPrefix(lines, `{${start},${own},${place},`)));
-  }
-  const bytes = Buffer.concat(chunks);
-  writeFileAtomic(layout.shardOutputs(store.root, batchId, taskId, shardId), bytes, store.durability);
-  return {
-    outputs_sha256: outputs.digest('hex'),
-    outputs_bytes: bytes.byteLength,
-    records_sha256: records.digest('hex'),
-  };
+/** Where the records of a file stand in an outputs index: bytes, from the first of its first line. */
+export interface BodyPlace {
+  readonly start: number;
+  readonly bytes: number;
+  /** Bytes before the body in each of its lines. */
+  readonly prefix: number;
 }
 
-function withPrefix(lines: readonly string[], prefix: string): string {
-  return `${prefix}${lines.join(`\n${prefix}`)}\n`;
+export interface WrittenOutputs {
+  readonly digests: OutputDigests;
+  /** One for each file, in the order in which they came. */
+  readonly places: readonly BodyPlace[];
+}
+
+/** Writes outputs indexes, one after the other. */
+export interface OutputWriter {
+  /**
+   * Writes the outputs index of a shard, replacing that of an earlier attempt as a whole (SPEC 9.1). Records arrive
+   * finished but for their envelope, which is put in front of every line as bytes: to parse them costs twenty times as
+   * much.
+   */
+  write(envelope: OutputEnvelope, bodies: Iterable<FileBody>): WrittenOutputs;
+}
+
+const LF = 0x0a;
+
+export function createOutputWriter(store: Store): OutputWriter {
+  // Kept from shard to shard: to allocate them anew costs as much as to fill them.
+  const outputs = createLineBuffer();
+  const records = createLineBuffer();
+  return {
+    write(envelope, bodies) {
+      const { batchId, shardId } = envelope;
+      const { taskId } = envelope.task.spec;
+      const start = textOf({ schema_version: SCHEMA_VERSION });
+      const ids = textOf({ snapshot_id: envelope.snapshotId, batch_id: batchId });
+      const own = textOf({ task_id: taskId, shard_id: shardId });
+      const time = textOf({ ts: envelope.ts });
+      const places: BodyPlace[] = [];
+      outputs.clear();
+      records.clear();
+      for (const { path, body } of bodies) {
+        const place = textOf({ path });
+        const full = Buffer.from(`{${start},${ids},${own},${time},${place},`);
+        const lasting = Buffer.from(`{${start},${own},${place},`);
+        const first = outputs.length();
+        for (let at = 0; at < body.length; ) {
+          const end = body.indexOf(LF, at) + 1;
+          const line = body.subarray(at, end);
+          outputs.add(full, line);
+          records.add(lasting, line);
+          at = end;
+        }
+        places.push({ start: first, bytes: outputs.length() - first, prefix: full.length });
+      }
+      const bytes = outputs.bytes();
+      writeFileAtomic(layout.shardOutputs(store.root, batchId, taskId, shardId), bytes, store.durability);
+      return {
+        digests: {
+          outputs_sha256: sha256Hex(bytes),
+          outputs_bytes: bytes.length,
+          records_sha256: sha256Hex(records.bytes()),
+        },
+        places,
+      };
+    },
+  };
 }
 
 /** The fields of an object as JSON without its braces. */

@@ -11,7 +11,7 @@ import type { WorkerRun } from './worker-run.ts';
 export interface FileWork {
   readonly contents: FileContents;
   /** Keeps what a task found for the tasks after it. */
-  keep(task: number, outcome: Outcome, body: string): void;
+  keep(task: number, outcome: Outcome, body: Buffer): void;
   /** Keeps the tree that an `ast` record of a task refers to. */
   keepTree(task: number, tree: Tree): void;
   /** What a task found, from memory or from its committed outputs. */
@@ -110,7 +110,10 @@ function readTree(run: WorkerRun, record: OutputRecord): Tree | undefined {
 }
 
 /** Records from memory lack ids and time, so that no task can come to depend on them. */
-function parseBody(path: string, body: string): readonly OutputRecord[] {
+function parseBody(path: string, body: Buffer): readonly OutputRecord[] {
   const start = `{"schema_version":1,"path":${JSON.stringify(path)},`;
-  return body.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(start + line) as OutputRecord]));
+  return body
+    .toString()
+    .split('\n')
+    .flatMap((line) => (line === '' ? [] : [JSON.parse(start + line) as OutputRecord]));
 }

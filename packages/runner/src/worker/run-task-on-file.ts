@@ -2,6 +2,7 @@ import { isCodebatchError } from '@codebatch/core';
 import { isSkipFile } from '@codebatch/plugin';
 import { failureBody, skipBody } from '../failure-body.ts';
 import type { TaskResult } from '../protocol.ts';
+import { encodeBody, verdict } from '../task-result.ts';
 import { collectOutputs } from './collect-outputs.ts';
 import { createFileContext } from './create-file-context.ts';
 import type { FileWork } from './file-work.ts';
@@ -25,13 +26,10 @@ export async function runTaskOnFile(
   const { spec, task } = runtime;
   const priors = spec.dependsOn.map((prior) => work.prior(prior).outcome);
   if (priors.some((outcome) => outcome === 'failed' || outcome === 'blocked')) {
-    return { task: index, outcome: 'blocked', body: '', counts: {}, objects: [] };
+    return verdict(index, 'blocked', '');
   }
-  const skip = (code: string, message: string): TaskResult => {
-    const silent = priors.includes('skipped');
-    const body = silent ? '' : skipBody(code, message);
-    return { task: index, outcome: 'skipped', body, counts: silent ? {} : { skip: 1 }, objects: [] };
-  };
+  const skip = (code: string, message: string): TaskResult =>
+    verdict(index, 'skipped', priors.includes('skipped') ? '' : skipBody(code, message));
   const reason = findSkipReason(runtime, work.contents, run.setup.maxBytes);
   if (reason !== undefined) return skip(reason.code, reason.message);
   try {
@@ -50,7 +48,8 @@ export async function runTaskOnFile(
     };
     if (Symbol.iterator in outputs) for (const output of outputs) add(output);
     else for await (const output of outputs) add(output);
-    return { task: index, outcome: 'ok', body: collector.body(), counts: collector.counts, objects: collector.objects };
+    const { counts, objects } = collector;
+    return { task: index, outcome: 'ok', ...encodeBody(collector.body()), counts, objects };
   } catch (error) {
     if (isStoreFailure(error)) throw error;
     if (isSkipFile(error)) return skip(error.code, error.message);
@@ -62,5 +61,5 @@ function failed(index: number, type: string, error: unknown): TaskResult {
   const message = error instanceof Error ? error.message : String(error);
   const ofObject = isCodebatchError(error) && (error.code === 'OBJECT_MISSING' || error.code === 'OBJECT_CORRUPT');
   const body = ofObject ? failureBody(error.code, message) : failureBody('TASK_FAILED', `${type}: ${message}`);
-  return { task: index, outcome: 'failed', body, counts: { diagnostic: 1, 'diagnostic:error': 1 }, objects: [] };
+  return verdict(index, 'failed', body);
 }

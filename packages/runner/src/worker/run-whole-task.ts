@@ -48,7 +48,7 @@ export async function runWholeTask(run: WorkerRun, index: number): Promise<void>
       const collector = collectOutputs(runtime, puts);
       collector.add(output, files.open(path));
       const { counts, objects } = collector;
-      run.send({ kind: 'whole-file', path, body: collector.body(), counts, objects });
+      run.send({ kind: 'whole-file', path, body: Buffer.from(collector.body()), counts, objects });
     }
     run.send({ kind: 'whole-done' });
   } catch (error) {

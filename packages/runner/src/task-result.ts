@@ -1,0 +1,31 @@
+import { sha256Hex } from '@codebatch/core';
+import type { Outcome, OutputCounts, TaskResult } from './protocol.ts';
+
+/** Lines of records without envelope and path, as bytes, with their digest. */
+export type RecordBody = Pick<TaskResult, 'body' | 'digest'>;
+
+const DIGEST_DIGITS = 32;
+const EMPTY_BODY: RecordBody = { body: Buffer.alloc(0), digest: '' };
+
+/** Encodes the lines of a body, each ended by a line feed. */
+export function encodeBody(text: string): RecordBody {
+  if (text === '') return EMPTY_BODY;
+  const body = Buffer.from(text);
+  return { body, digest: digestBody(body) };
+}
+
+/** The digest by which later tasks know a body. */
+export function digestBody(body: Uint8Array): string {
+  return sha256Hex(body).slice(0, DIGEST_DIGITS);
+}
+
+/** The result of a task whose fate at a file is one record, or none: it was skipped, it failed, or it was not tried. */
+export function verdict(task: number, outcome: Exclude<Outcome, 'ok'>, text: string): TaskResult {
+  return { task, outcome, ...encodeBody(text), counts: text === '' ? {} : VERDICT_COUNTS[outcome], objects: [] };
+}
+
+const VERDICT_COUNTS: Readonly<Record<Exclude<Outcome, 'ok'>, OutputCounts>> = {
+  skipped: { skip: 1 },
+  failed: { diagnostic: 1, 'diagnostic:error': 1 },
+  blocked: {},
+};
