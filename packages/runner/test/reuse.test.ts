@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { initStore, type Store } from '@codebatch/core';
-import { type CodebatchConfig, initBatch, loadRegistry, type Registry, runBatch } from '@codebatch/runner';
+import { initStore, layout, type Store } from '@codebatch/core';
+import { type CodebatchConfig, initBatch, loadRegistry, type Registry, runBatch, sweepMemo } from '@codebatch/runner';
 import { createSnapshot } from '@codebatch/snapshot';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -25,6 +25,14 @@ async function runNew(
 ) {
   initBatch(store, { snapshotId: options.snapshotId ?? 'snap', pipeline: options.pipeline ?? 'both', registry, id });
   return runBatch(store, id, { registry, reuse: options.reuse });
+}
+
+/** Bytes of the files below a directory, and how many files and directories there are. */
+function directorySize(directory: string): { bytes: number; inodes: number } {
+  const entries = fs.readdirSync(directory, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  const bytes = files.reduce((sum, { parentPath, name }) => sum + fs.statSync(path.join(parentPath, name)).size, 0);
+  return { bytes, inodes: entries.length };
 }
 
 describe('reuse', () => {
@@ -66,6 +74,43 @@ describe('reuse', () => {
     expect(second.reused).toBeGreaterThan(10);
     expect(digests(store, 'two')).toEqual(digests(store, 'one'));
     expect(await runNew(store, registry, 'three')).toMatchObject({ executed: 0 });
+  });
+
+  it('outputs that are gone or changed are made again, and found again afterwards', async () => {
+    const store = await storeWith(wordFiles(12));
+    const registry = await wordsRegistry();
+    await runNew(store, registry, 'one');
+    const [removed, changed] = [...outputFiles(store, 'one').keys()]
+      .filter((name) => name.startsWith('words/'))
+      .map((name) => path.join(layout.tasksDir(store.root, 'one'), name)) as [string, string];
+    fs.rmSync(removed);
+    fs.writeFileSync(changed, fs.readFileSync(changed, 'utf8').replace('"value":', '"value":1'));
+    const second = await runNew(store, registry, 'two');
+    expect(second).toMatchObject({ executed: 4, reused: 20, status: 'completed' });
+    expect(await runNew(store, registry, 'three')).toMatchObject({ executed: 0, reused: 24 });
+    expect(digests(store, 'three')).toEqual(digests(store, 'two'));
+  });
+
+  it('the sweep forgets deleted batches and replaced results, and nothing that a run can use', async () => {
+    const store = await storeWith(wordFiles(12));
+    const registry = await wordsRegistry();
+    const sizeOf = () => directorySize(path.join(store.indexes, 'memo'));
+    for (const id of ['one', 'two', 'three']) await runNew(store, registry, id, { pipeline: 'all' });
+    fs.mkdirSync(path.join(store.indexes, 'memo/0'), { recursive: true });
+    fs.writeFileSync(path.join(store.indexes, 'memo/0/old'), 'of an older version');
+    const before = sizeOf();
+    const planned = sweepMemo(store, { dryRun: true });
+    expect(sizeOf()).toEqual(before);
+    const swept = sweepMemo(store);
+    expect(swept).toEqual(planned);
+    expect({ bytes: before.bytes - sizeOf().bytes, inodes: before.inodes - sizeOf().inodes }).toEqual(swept);
+    expect(await runNew(store, registry, 'four', { pipeline: 'all' })).toMatchObject({ executed: 0, reused: 25 });
+
+    expect(sweepMemo(store, { gone: new Set(['four']), dryRun: true }).bytes).toBeGreaterThan(0);
+    for (const id of ['one', 'two', 'three', 'four']) fs.rmSync(layout.batchDir(store.root, id), { recursive: true });
+    sweepMemo(store);
+    expect(sizeOf()).toEqual({ bytes: 0, inodes: 1 });
+    expect(await runNew(store, registry, 'five', { pipeline: 'all' })).toMatchObject({ executed: 25, reused: 0 });
   });
 
   it('a result whose object is gone is made again', async () => {

@@ -1,5 +1,6 @@
 import { lstatSync } from 'node:fs';
 import { CodebatchError, isCodebatchError, layout, listSnapshotIds, type Store, syncFileSystem } from '@codebatch/core';
+import { sweepMemo } from '@codebatch/runner';
 import { type DiskUsage, measure } from '../verify/temporary-files.ts';
 import { type VerifyReport, verifyStore } from '../verify/verify-store.ts';
 import { deleteBatch } from './delete-batch.ts';
@@ -34,7 +35,8 @@ export interface CollectReport extends DiskUsage {
 
 /**
  * Deletes what a policy does not keep, and removes the objects that nothing refers to any more and the temporary files
- * of writers that are gone. `bytes` and `inodes` are those of what was removed.
+ * of writers that are gone; the memo forgets what it knew of deleted batches. `bytes` and `inodes` are those of what was
+ * removed.
  *
  * It may run beside writers: whatever was put or touched since the oldest live writer began stays. It removes nothing
  * where documents or indexes are damaged, as a damaged index may hide what is needed.
@@ -102,6 +104,7 @@ export async function collectGarbage(store: Store, options: CollectOptions = {})
     }
     if (signal?.aborted === true) throw new CodebatchError('INTERRUPTED', 'The collection was interrupted');
   }
+  add(sweepMemo(store, { gone: new Set(batches), dryRun }));
   return { dry_run: dryRun, ...total, batches, snapshots, objects: count, temporary: stale.length, busy, spared };
 }
 

@@ -1,4 +1,4 @@
-import { appendLine, makeDirectory, type ObjectRef, type Store } from '@codebatch/core';
+import { appendLine, makeDirectory, type ObjectRef, type Store, writeFileAtomic } from '@codebatch/core';
 import type { TaskResult } from '../protocol.ts';
 import type { OpenPlan, PlannedTask } from '../run/open-plan.ts';
 import type { WholeBody } from '../run/run-whole.ts';
@@ -61,9 +61,16 @@ export function openMemo(store: Store, plan: OpenPlan): Memo {
     const file = memoSegmentFile(store, object);
     if (current?.file !== file) {
       current = { file, segment: readMemoSegment(file) };
-      const { entries, lines } = current.segment;
-      if (lines > entries.size * STALE_FACTOR + STALE_LINES)
-        quietly(() => compactSegment(store, file, current!.segment));
+      const { segment } = current;
+      if (segment.lines > segment.entries.size * STALE_FACTOR + STALE_LINES) {
+        quietly(() =>
+          writeFileAtomic(
+            file,
+            compactSegment(segment, () => false),
+            'process',
+          ),
+        );
+      }
     }
     return current.segment;
   };
@@ -125,7 +132,7 @@ export function openMemo(store: Store, plan: OpenPlan): Memo {
       return bodies?.every(({ objects }) => holdObjects(store, objects)) ? bodies : undefined;
     },
     rememberWhole(task, inputs, bodies) {
-      quietly(() => writeWholeResult(wholeFile(task, inputs), bodies));
+      quietly(() => writeWholeResult(wholeFile(task, inputs), plan.batch.batch_id, bodies));
     },
     flush() {
       quietly(() => {
