@@ -9,8 +9,8 @@ export abstract class BatchCommand extends StoreCommand {
   });
 
   /** The store and the id of the batch. @throws STORE_NOT_FOUND, BATCH_NOT_FOUND */
-  protected openBatch(): { readonly store: Store; readonly batchId: string } {
-    const store = this.openStore();
+  protected openBatch(durability?: string): { readonly store: Store; readonly batchId: string } {
+    const store = this.openStore(durability);
     return { store, batchId: resolveBatchId(store, this.batch) };
   }
 }

@@ -13,6 +13,7 @@ import { renderWork } from './render/work.ts';
 import { sourceDirectory } from './resolve-source.ts';
 import { runFlags } from './run-flags.ts';
 import { exitCodeOfRun } from './run-outcome.ts';
+import { durabilityFlag } from './store-options.ts';
 
 /** The base of commands that run tasks of a batch. */
 export abstract class RunningCommand extends BatchCommand {
@@ -21,13 +22,14 @@ export abstract class RunningCommand extends BatchCommand {
   wait = runFlags.wait();
   takeOver = runFlags.takeOver();
   config = runFlags.config();
+  durability = durabilityFlag();
 
   /** Runs what is left of the batch, or of the part that `options` name, and prints how it ended. */
   protected async runAndAnswer(
     options: Partial<Pick<RunBatchOptions, 'tasks' | 'shards' | 'retryFailed' | 'partition'>>,
   ): Promise<ExitCode> {
     const jobs = parseJobs(this.jobs);
-    const { store, batchId } = this.openBatch();
+    const { store, batchId } = this.openBatch(this.durability);
     const { registry } = await this.loadProjectOf(store, batchId);
     const result = await performRun(store, batchId, {
       ...options,

@@ -9,6 +9,7 @@ import { escapeText } from '../render/escape-text.ts';
 import { formatBytes, formatCount, formatQuantity } from '../render/format-amounts.ts';
 import type { Screen } from '../render/screen.ts';
 import { StoreCommand } from '../store-command.ts';
+import { durabilityFlag } from '../store-options.ts';
 
 export default class GcCommand extends StoreCommand {
   static override paths = pathsOf('gc');
@@ -30,6 +31,7 @@ export default class GcCommand extends StoreCommand {
   olderThan = Option.String('--older-than', { description: 'Delete batches that are older: 12h, 30d, 8w' });
   maxSize = Option.String('--max-size', { description: 'Delete the oldest batches until the store fits: 500MB, 2GB' });
   dryRun = Option.Boolean('--dry-run', false, { description: 'Only tell what would be removed' });
+  durability = durabilityFlag();
 
   override async execute(): Promise<ExitCode> {
     const policy = {
@@ -39,7 +41,7 @@ export default class GcCommand extends StoreCommand {
       ...(this.olderThan === undefined ? {} : { olderThan: parseDuration(this.olderThan, '--older-than') }),
       ...(this.maxSize === undefined ? {} : { maxSize: parseSize(this.maxSize, '--max-size') }),
     };
-    const store = this.openStore();
+    const store = this.openStore(this.durability);
     const interrupts = watchInterrupts(() => this.note('stopping'));
     try {
       const report = await collectGarbage(store, { ...policy, dryRun: this.dryRun, signal: interrupts.signal });

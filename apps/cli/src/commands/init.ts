@@ -9,7 +9,7 @@ import { PROJECT_STORE } from '../locate-store.ts';
 import { parseJsonObject } from '../parse-argument.ts';
 import { createProjectStore } from '../project-store.ts';
 import { escapeText } from '../render/escape-text.ts';
-import { storeOptions } from '../store-options.ts';
+import { durabilityFlag, storeOptions } from '../store-options.ts';
 
 const CONFIG_FILE = 'codebatch.config.ts';
 
@@ -33,6 +33,7 @@ export default class InitCommand extends BaseCommand {
   store = Option.String('--store', { description: 'The directory, as an option' });
   config = Option.Boolean('--config', false, { description: `Write a commented ${CONFIG_FILE}` });
   metadata = Option.String('--metadata', { description: 'A JSON object to keep in store.json' });
+  durability = durabilityFlag();
 
   override async execute(): Promise<ExitCode> {
     const { cwd } = this.context;
@@ -58,7 +59,7 @@ export default class InitCommand extends BaseCommand {
   private createStore(named: string | undefined): Store {
     const { cwd, env } = this.context;
     const metadata = this.metadata === undefined ? {} : { metadata: parseJsonObject(this.metadata, '--metadata') };
-    const options = { ...storeOptions({ indexes: undefined, durability: undefined, env, cwd }), ...metadata };
+    const options = { ...storeOptions({ indexes: undefined, durability: this.durability, env, cwd }), ...metadata };
     return named === undefined ? createProjectStore(cwd, options) : initStore(path.resolve(cwd, named), options);
   }
 }

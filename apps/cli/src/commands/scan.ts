@@ -18,6 +18,7 @@ import { runFlags } from '../run-flags.ts';
 import { countFindings, exitCodeOfRun } from '../run-outcome.ts';
 import { type ScanResult, scanSource } from '../scan-source.ts';
 import { snapshotOptions } from '../snapshot-options.ts';
+import { durabilityFlag } from '../store-options.ts';
 import { summarise } from '../summarise.ts';
 import { parseTaskOptions, type TaskOptions } from '../task-options.ts';
 
@@ -78,7 +79,7 @@ export default class ScanCommand extends BaseCommand {
   });
   follow = Option.Boolean('--follow', false, { description: 'Follow symbolic links that stay inside the source' });
   label = Option.String('--label', { description: 'A name under which the batch and its snapshot can be found' });
-  durability = Option.String('--durability', { description: 'process (default), group or full' });
+  durability = durabilityFlag();
   noReuse = runFlags.noReuse();
   wait = runFlags.wait();
   takeOver = runFlags.takeOver();

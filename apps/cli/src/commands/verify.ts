@@ -10,6 +10,7 @@ import { createProgress } from '../render/progress.ts';
 import { renderVerification } from '../render/verification.ts';
 import { runFlags } from '../run-flags.ts';
 import { StoreCommand } from '../store-command.ts';
+import { durabilityFlag, storeOptions } from '../store-options.ts';
 
 export default class VerifyCommand extends StoreCommand {
   static override paths = pathsOf('verify');
@@ -31,6 +32,7 @@ export default class VerifyCommand extends StoreCommand {
   sweep = Option.Boolean('--sweep', false, { description: 'Remove temporary files that nobody can be writing' });
   jobs = runFlags.jobs();
   config = runFlags.config();
+  durability = durabilityFlag();
 
   override async execute(): Promise<ExitCode> {
     const root = locateStore(this.storeChoice);
@@ -47,6 +49,7 @@ export default class VerifyCommand extends StoreCommand {
       const report: VerifyReport = this.repair
         ? await repairStore(root, {
             ...options,
+            store: storeOptions({ ...this.storeChoice, indexes: this.indexes, durability: this.durability }),
             registry: (await this.loadTasks()).registry,
             ...(jobs === undefined ? {} : { jobs }),
           })

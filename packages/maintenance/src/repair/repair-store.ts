@@ -1,4 +1,4 @@
-import { isCodebatchError, openStore, type Store } from '@codebatch/core';
+import { isCodebatchError, openStore, type Store, type StoreOptions } from '@codebatch/core';
 import type { Registry } from '@codebatch/runner';
 import type { Damage } from '../verify/damage.ts';
 import { type VerifyOptions, type VerifyReport, verifyStore } from '../verify/verify-store.ts';
@@ -14,6 +14,8 @@ export interface RepairOptions extends VerifyOptions {
   readonly registry: Registry;
   /** Worker processes. */
   readonly jobs?: number;
+  /** How to open the store. */
+  readonly store?: StoreOptions;
 }
 
 /** What became of one damaged file. */
@@ -48,7 +50,7 @@ export async function repairStore(root: string, options: RepairOptions): Promise
     restoreStoreRecord(before.store);
     tried.set('store.json', 'rewritten');
   }
-  if (before.damage.length > 0) await repairAll(openStore(root), before.damage, options, tried, reasons);
+  if (before.damage.length > 0) await repairAll(openStore(root, options.store), before.damage, options, tried, reasons);
   const after = before.damage.length === 0 ? before : await verifyStore(root, { ...options, quick: false });
   const left = new Set(after.damage.map(({ path }) => path));
   const repaired = before.damage.flatMap(({ path }) => {

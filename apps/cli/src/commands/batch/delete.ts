@@ -5,6 +5,7 @@ import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { escapeText } from '../../render/escape-text.ts';
 import { formatBytes } from '../../render/format-amounts.ts';
 import { StoreCommand } from '../../store-command.ts';
+import { durabilityFlag } from '../../store-options.ts';
 
 export default class BatchDeleteCommand extends StoreCommand {
   static override paths = pathsOf('batch delete');
@@ -17,8 +18,10 @@ export default class BatchDeleteCommand extends StoreCommand {
 
   record = Option.String({ name: 'id' });
 
+  durability = durabilityFlag();
+
   override async execute(): Promise<ExitCode> {
-    const store = this.openStore();
+    const store = this.openStore(this.durability);
     const { id, bytes, inodes } = await deleteBatch(store, this.record);
     await this.answer({ store: store.root, batch_id: id, bytes, inodes }, ({ paint }) => [
       `Deleted the batch ${paint.bold(escapeText(id))}, ${formatBytes(bytes)}; codebatch gc removes what only it needed`,

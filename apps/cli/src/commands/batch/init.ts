@@ -11,6 +11,7 @@ import { parseJsonObject } from '../../parse-argument.ts';
 import { renderStatus } from '../../render/status.ts';
 import { sourceDirectory } from '../../resolve-source.ts';
 import { StoreCommand } from '../../store-command.ts';
+import { durabilityFlag } from '../../store-options.ts';
 import { parseTaskOptions } from '../../task-options.ts';
 
 export default class BatchInitCommand extends StoreCommand {
@@ -37,7 +38,7 @@ export default class BatchInitCommand extends StoreCommand {
   metadata = Option.String('--metadata', { description: 'A JSON object to keep in the batch' });
   option = Option.Array('--option', { description: 'An option of a task; may be repeated' });
   config = Option.String('--config', { description: 'The configuration to load' });
-  durability = Option.String('--durability', { description: 'process (default), group or full' });
+  durability = durabilityFlag();
 
   override async execute(): Promise<ExitCode> {
     const options = parseTaskOptions(this.option);

@@ -8,6 +8,7 @@ import { createProgress } from '../../render/progress.ts';
 import { resolveSource } from '../../resolve-source.ts';
 import { snapshotOptions } from '../../snapshot-options.ts';
 import { StoreCommand } from '../../store-command.ts';
+import { durabilityFlag } from '../../store-options.ts';
 import { renderSnapshot } from './show.ts';
 
 export default class SnapshotCreateCommand extends StoreCommand {
@@ -39,7 +40,7 @@ export default class SnapshotCreateCommand extends StoreCommand {
   });
   follow = Option.Boolean('--follow', false, { description: 'Follow symbolic links that stay inside the source' });
   portable = Option.Boolean('--portable', false, { description: 'Leave out files whose name is not legal everywhere' });
-  durability = Option.String('--durability', { description: 'process (default), group or full' });
+  durability = durabilityFlag();
 
   override async execute(): Promise<ExitCode> {
     const metadata = this.metadata === undefined ? undefined : parseJsonObject(this.metadata, '--metadata');

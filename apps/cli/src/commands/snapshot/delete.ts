@@ -5,6 +5,7 @@ import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { escapeText } from '../../render/escape-text.ts';
 import { formatBytes } from '../../render/format-amounts.ts';
 import { StoreCommand } from '../../store-command.ts';
+import { durabilityFlag } from '../../store-options.ts';
 
 export default class SnapshotDeleteCommand extends StoreCommand {
   static override paths = pathsOf('snapshot delete');
@@ -17,8 +18,10 @@ export default class SnapshotDeleteCommand extends StoreCommand {
 
   record = Option.String({ name: 'id' });
 
+  durability = durabilityFlag();
+
   override async execute(): Promise<ExitCode> {
-    const store = this.openStore();
+    const store = this.openStore(this.durability);
     const { id, bytes, inodes } = deleteSnapshot(store, this.record);
     await this.answer({ store: store.root, snapshot_id: id, bytes, inodes }, ({ paint }) => [
       `Deleted the snapshot ${paint.bold(escapeText(id))}, ${formatBytes(bytes)}; codebatch gc removes what only it needed`,
