@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -74,16 +74,6 @@ export function codebatchLines(args: readonly string[], options: CommandOptions)
   const { status, stdout, stderr } = codebatch([...args, '--jsonl'], options);
   if (status !== 0) throw new Error(`codebatch ${args.join(' ')} gave ${status}: ${stdout}${stderr}`);
   return stdout.split('\n').filter((line) => line !== '');
-}
-
-/** Starts the built command in a process group of its own, so that it can be killed together with its workers. */
-export function startCodebatch(args: readonly string[], { cwd, env = {} }: CommandOptions) {
-  return spawn(process.execPath, [cliEntry, ...args], {
-    cwd,
-    env: hermeticEnvironment(cwd, env),
-    stdio: 'ignore',
-    detached: true,
-  });
 }
 
 /** Writes files given as path to text, making folders as needed. */
