@@ -1,7 +1,7 @@
 import { Command, Option } from 'clipanion';
 import type { CliContext } from './cli-context.ts';
 import type { ExitCode } from './exit-code.ts';
-import { writePieces, writeText } from './output.ts';
+import { writeData, writePieces } from './output.ts';
 import { jsonDocument } from './render/json.ts';
 import { type Screen, screenOf } from './render/screen.ts';
 
@@ -27,7 +27,7 @@ export abstract class BaseCommand extends Command<CliContext> {
 
   /** Prints the answer of the command: the document under `--json`, otherwise the lines for a person. */
   protected async answer(document: unknown, render: (screen: Screen) => readonly string[]): Promise<void> {
-    if (this.json) await writeText(this.context.stdout, jsonDocument(document));
+    if (this.json) await writeData(this.context.stdout, [jsonDocument(document)]);
     else await this.printLines(render(this.screen));
   }
 

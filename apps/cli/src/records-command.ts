@@ -3,7 +3,7 @@ import { type CountRow, countOutputs, type OutputFilter, scanOutputs } from '@co
 import { Option } from 'clipanion';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { FilterCommand, splitLists } from './filter-command.ts';
-import { writePieces } from './output.ts';
+import { writeData } from './output.ts';
 import { countLine, recordsDocument, storedLines, takeCounted } from './print-records.ts';
 import type { Screen } from './render/screen.ts';
 import { renderTable } from './render/table.ts';
@@ -44,8 +44,8 @@ export abstract class RecordsCommand extends FilterCommand {
       filter,
       limit === undefined || !(this.json || this.jsonl) ? {} : { limit },
     );
-    if (this.jsonl) await writePieces(stdout, storedLines(scan));
-    else if (this.json) await writePieces(stdout, recordsDocument({ batch_id: batchId, snapshot_id }, 'records', scan));
+    if (this.jsonl) await writeData(stdout, storedLines(scan));
+    else if (this.json) await writeData(stdout, recordsDocument({ batch_id: batchId, snapshot_id }, 'records', scan));
     else await this.printTable(scan, limit);
     return EXIT.done;
   }
@@ -69,7 +69,7 @@ export abstract class RecordsCommand extends FilterCommand {
   ): Promise<void> {
     const shown = limit === undefined ? groups : groups.slice(0, limit);
     if (this.jsonl) {
-      await writePieces(this.context.stdout, storedLines(shown.map((row) => ({ text: JSON.stringify(row) }))));
+      await writeData(this.context.stdout, storedLines(shown.map((row) => ({ text: JSON.stringify(row) }))));
       return;
     }
     await this.answer({ ...head, group_by: fields, groups: shown }, (screen) => [

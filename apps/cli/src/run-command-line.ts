@@ -1,6 +1,6 @@
 import type { CliContext } from './cli-context.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
-import { OutputClosed, writeText } from './output.ts';
+import { AnswerBroken, OutputClosed, writeData, writeText } from './output.ts';
 import { renderCommandHelp, renderOverview } from './render/help.ts';
 import { jsonDocument } from './render/json.ts';
 import { screenOf } from './render/screen.ts';
@@ -78,12 +78,13 @@ async function selectionError(
 /** Tells the user about an error, and answers the exit code that it means. */
 export async function reportError(error: unknown, args: readonly string[], context: CliContext): Promise<ExitCode> {
   if (error instanceof OutputClosed) return EXIT.done;
+  if (error instanceof AnswerBroken) return (await import('./exit-code-of.ts')).exitCodeOf(error.cause);
   const [{ errorDocument, renderError, renderStack }, { exitCodeOf }] = await Promise.all([
     import('./render/error.ts'),
     import('./exit-code-of.ts'),
   ]);
   try {
-    if (flagsOf(args).includes('--json')) await writeText(context.stdout, jsonDocument(errorDocument(error)));
+    if (flagsOf(args).includes('--json')) await writeData(context.stdout, [jsonDocument(errorDocument(error))]);
     else context.stderr.write(renderError(error, screenOf(context.stderr, colorFlag(args), context.env).paint));
     if (context.env['CODEBATCH_DEBUG']) context.stderr.write(renderStack(error));
   } catch (failure) {

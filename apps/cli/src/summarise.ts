@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { isCodebatchError, makeDirectory, type Store, writeFileAtomic } from '@codebatch/core';
+import { isCodebatchError, makeDirectory, readRegularFile, type Store, writeFileAtomic } from '@codebatch/core';
 import { batchSummary } from '@codebatch/query';
 import { digestOfBatch } from './batch-digest.ts';
 import type { Summary } from './render/summary.ts';
@@ -43,7 +42,7 @@ export function summarise(store: Store, batchId: string, { top, keep }: Summaris
 
 function readKept(file: string): KeptSummary | undefined {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as KeptSummary;
+    return JSON.parse(readRegularFile(file).toString('utf8')) as KeptSummary;
   } catch {
     return undefined;
   }

@@ -4,7 +4,7 @@ import { Option } from 'clipanion';
 import { ComparisonCommand } from './comparison-command.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { splitLists } from './filter-command.ts';
-import { writePieces } from './output.ts';
+import { writeData } from './output.ts';
 import { parseChoice } from './parse-argument.ts';
 import { storedLines } from './print-records.ts';
 import { renderTrend } from './render/comparison.ts';
@@ -30,7 +30,7 @@ export abstract class TrendCommand extends ComparisonCommand {
     const { store, a, b } = this.openPair();
     const trend = this.ask(store, a, b, filter, { metrics: splitLists(this.metric) ?? [] });
     if (this.jsonl) {
-      await writePieces(
+      await writeData(
         this.context.stdout,
         storedLines(trend.changes.map((change) => ({ text: JSON.stringify(change) }))),
       );

@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
+import { writeDocument } from '@codebatch/core';
 import { describe, expect, it } from 'vitest';
 import { violations } from './support/answer-schemas.ts';
 import { codebatch, codebatchJson, temporaryFolder, writeTree } from './support/run-codebatch.ts';
@@ -249,6 +250,22 @@ describe('damage', () => {
     const error = refused(['query', 'outputs'], cwd, { status: 3, code: 'SCHEMA_ERROR' });
     expect(JSON.stringify(error.details)).toContain('outputs.index.jsonl');
     expect(error.details['line']).toBeTypeOf('number');
+  });
+
+  it('trap 5: damage in the middle of a long answer leaves one JSON document that ends with the error', () => {
+    const { cwd, store } = scannedProject();
+    const file = firstFile(path.join(store, 'batches'), 'outputs.index.jsonl');
+    const [line] = readFileSync(file, 'utf8').split('\n');
+    const text = `${`${line}\n`.repeat(1000)}{"torn`;
+    writeFileSync(file, text);
+    const stateFile = path.join(path.dirname(file), 'state.json');
+    const state = JSON.parse(readFileSync(stateFile, 'utf8')) as object;
+    writeDocument(stateFile, { ...state, outputs_bytes: Buffer.byteLength(text) }, 'process');
+    const { status, document, stderr } = codebatchJson(['query', 'outputs'], { cwd });
+    expect([status, stderr]).toEqual([3, '']);
+    expect(Object.keys(document)).toEqual(['batch_id', 'snapshot_id', 'records', 'error']);
+    expect(document).toMatchObject({ error: { code: 'SCHEMA_ERROR', details: { line: 1001 } } });
+    expect(document['records']).toContainEqual(JSON.parse(line!));
   });
 
   it('trap 6: a truncated line of a file index is named', () => {

@@ -1,7 +1,7 @@
-import * as fs from 'node:fs';
 import { CodebatchError } from './codebatch-error.ts';
 import type { RecordTypes } from './generated/record-types.ts';
 import { parseRecord, type RecordName } from './records.ts';
+import { readRegularFile } from './regular-file.ts';
 import { checkSeal } from './seal-document.ts';
 import { errnoOf, wrapFileError } from './wrap-file-error.ts';
 
@@ -13,7 +13,7 @@ import { errnoOf, wrapFileError } from './wrap-file-error.ts';
  */
 export function readDocument<N extends RecordName>(name: N, path: string): RecordTypes[N] {
   try {
-    return parseDocument(name, path, fs.readFileSync(path, 'utf8'));
+    return parseDocument(name, path, readRegularFile(path).toString('utf8'));
   } catch (error) {
     throw wrapFileError(error, path, 'read');
   }
@@ -23,7 +23,7 @@ export function readDocument<N extends RecordName>(name: N, path: string): Recor
 export function readDocumentIfPresent<N extends RecordName>(name: N, path: string): RecordTypes[N] | undefined {
   let text: string;
   try {
-    text = fs.readFileSync(path, 'utf8');
+    text = readRegularFile(path).toString('utf8');
   } catch (error) {
     const errno = errnoOf(error);
     if (errno === 'ENOENT' || errno === 'ENOTDIR') return undefined;

@@ -91,6 +91,7 @@ export {
   SEVERITIES,
   type Severity,
 } from './records.ts';
+export { openRegularFile, readRegularFile } from './regular-file.ts';
 export { discardTree, removeTree } from './remove-tree.ts';
 export { checkSeal, sealDocument } from './seal-document.ts';
 export { type ShardStrategy, SINGLE_SHARD, shardOf } from './shard-of.ts';

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import * as fs from 'node:fs';
 import { CodebatchError } from './codebatch-error.ts';
+import { openRegularFile } from './regular-file.ts';
 import { wrapFileError } from './wrap-file-error.ts';
 
 /** A line of a JSON Lines file. */
@@ -91,7 +92,7 @@ export function* readRawLines(path: string): Generator<Buffer> {
 
 function openForReading(path: string): number {
   try {
-    return fs.openSync(path, 'r');
+    return openRegularFile(path);
   } catch (error) {
     throw wrapFileError(error, path, 'read');
   }

@@ -4,13 +4,14 @@ import { CodebatchError } from './codebatch-error.ts';
 import { sha256Hex } from './hash-bytes.ts';
 import { listDirectory } from './list-directory.ts';
 import type { ObjectRef } from './object-ref.ts';
+import { openRegularFile, readRegularFile } from './regular-file.ts';
 import { errnoOf, wrapFileError } from './wrap-file-error.ts';
 
 /** The bytes of an object file, compared with its digest. */
 export function readObject(file: string, digest: string): Buffer {
   let bytes: Buffer;
   try {
-    bytes = fs.readFileSync(file);
+    bytes = readRegularFile(file);
   } catch (error) {
     throw readFailure(error, file, digest);
   }
@@ -24,7 +25,7 @@ const STREAM_PIECE = 1 << 18;
 export async function* streamObject(file: string, digest: string): AsyncGenerator<Buffer> {
   const hash = crypto.createHash('sha256');
   try {
-    for await (const piece of fs.createReadStream(file, { highWaterMark: STREAM_PIECE })) {
+    for await (const piece of fs.createReadStream(file, { fd: openRegularFile(file), highWaterMark: STREAM_PIECE })) {
       hash.update(piece as Buffer);
       yield piece as Buffer;
     }
@@ -40,7 +41,7 @@ const HASH_BUFFER = 1 << 20;
 export function hashFile(file: string): string | undefined {
   let fd: number;
   try {
-    fd = fs.openSync(file, 'r');
+    fd = openRegularFile(file);
   } catch (error) {
     if (isAbsence(error)) return undefined;
     throw wrapFileError(error, file, 'read');

@@ -4,6 +4,7 @@ import { makeDirectory, removeFile, writeFileAtomic } from './files.ts';
 import { layout } from './layout.ts';
 import { listDirectory } from './list-directory.ts';
 import { describeProcess, isProvablyDead, type ProcessIdentity } from './process-identity.ts';
+import { readRegularFile } from './regular-file.ts';
 import type { Store } from './store.ts';
 import { TEMPORARY_SUFFIX, temporaryName } from './temporary-name.ts';
 
@@ -70,7 +71,7 @@ export function listLiveWriters(store: Store, now: number): LiveWriter[] {
 
 function readWriter(file: string): (ProcessIdentity & { readonly what: string }) | undefined {
   try {
-    const writer = JSON.parse(fs.readFileSync(file, 'utf8')) as ProcessIdentity & { readonly what: string };
+    const writer = JSON.parse(readRegularFile(file).toString('utf8')) as ProcessIdentity & { readonly what: string };
     return typeof writer === 'object' && writer !== null && typeof writer.pid === 'number' ? writer : undefined;
   } catch {
     return undefined;

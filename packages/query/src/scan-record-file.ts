@@ -1,6 +1,13 @@
 import { isUtf8 } from 'node:buffer';
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { CodebatchError, type OutputRecord, parseRecord, SCHEMA_VERSION, wrapFileError } from '@codebatch/core';
+import { closeSync, fstatSync, readSync } from 'node:fs';
+import {
+  CodebatchError,
+  type OutputRecord,
+  openRegularFile,
+  parseRecord,
+  SCHEMA_VERSION,
+  wrapFileError,
+} from '@codebatch/core';
 import { createNeedleCursor, type Needles } from './raw-prefilter.ts';
 
 /** One record of an outputs index: the line exactly as stored, without its line end, and its meaning. */
@@ -84,7 +91,7 @@ function* scanLines<T>(file: RecordFile, needles: Needles | undefined, read: Rea
 
 function openRecordFile(file: RecordFile): number | undefined {
   try {
-    return openSync(file.path, 'r');
+    return openRegularFile(file.path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw wrapFileError(error, file.path, 'read');
     if (file.empty) return undefined;

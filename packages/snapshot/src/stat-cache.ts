@@ -1,10 +1,11 @@
-import { readFileSync, type Stats } from 'node:fs';
+import type { Stats } from 'node:fs';
 import { dirname } from 'node:path';
 import {
   isCodebatchError,
   makeDirectory,
   type ObjectRef,
   producer,
+  readRegularFile,
   type Store,
   sha256Hex,
   writeFileAtomic,
@@ -220,7 +221,7 @@ function readTable(file: string, identity: string): Table {
     languageNames: [],
   };
   try {
-    const content = readFileSync(file);
+    const content = readRegularFile(file);
     const end = content.indexOf(10);
     if (end < 0) return none;
     const header: unknown = JSON.parse(content.toString('utf8', 0, end));

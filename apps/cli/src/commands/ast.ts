@@ -5,7 +5,7 @@ import { Command, Option } from 'clipanion';
 import { BatchCommand } from '../batch-command.ts';
 import { pathsOf } from '../command-table.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { writePieces } from '../output.ts';
+import { writeData } from '../output.ts';
 import { parseChoice } from '../parse-argument.ts';
 import { parseForeignJson } from '../parse-foreign-json.ts';
 import { snapshotPathOf } from '../snapshot-path.ts';
@@ -41,7 +41,7 @@ export default class AstCommand extends BatchCommand {
       format === 'json'
         ? jsonPieces(file, stored, text)
         : treeToSExpression(stored.tree ?? (await parseAgain(store, file)), text);
-    await writePieces(this.context.stdout, pieces);
+    await writeData(this.context.stdout, pieces);
     return EXIT.done;
   }
 }

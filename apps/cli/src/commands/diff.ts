@@ -4,7 +4,7 @@ import { pathsOf } from '../command-table.ts';
 import { ComparisonCommand } from '../comparison-command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { listed, splitLists } from '../filter-command.ts';
-import { writePieces } from '../output.ts';
+import { writeData } from '../output.ts';
 import { storedLines } from '../print-records.ts';
 import { renderDiff } from '../render/comparison.ts';
 import { jsonDocumentWithList } from '../render/json.ts';
@@ -44,12 +44,12 @@ export default class DiffCommand extends ComparisonCommand {
       summary = yield* changes;
     };
     const { stdout } = this.context;
-    if (this.jsonl) await writePieces(stdout, storedLines(texts(stream())));
+    if (this.jsonl) await writeData(stdout, storedLines(texts(stream())));
     else if (this.json) {
       const lines = (function* () {
         for (const { text } of texts(stream())) yield text;
       })();
-      await writePieces(
+      await writeData(
         stdout,
         jsonDocumentWithList({ ...header }, 'changes', lines, () => ({ summary })),
       );

@@ -3,7 +3,7 @@ import { Command } from 'clipanion';
 import { pathsOf } from '../command-table.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { FilterCommand } from '../filter-command.ts';
-import { writePieces } from '../output.ts';
+import { writeData } from '../output.ts';
 import { countLine, placeOf, storedLines } from '../print-records.ts';
 import { renderTable } from '../render/table.ts';
 
@@ -26,7 +26,7 @@ export default class ErrorsCommand extends FilterCommand {
     const all = errorList(store, batchId, this.commonFilter());
     const errors = limit === undefined ? all : all.slice(0, limit);
     if (this.jsonl) {
-      await writePieces(this.context.stdout, storedLines(errors.map((row) => ({ text: JSON.stringify(row) }))));
+      await writeData(this.context.stdout, storedLines(errors.map((row) => ({ text: JSON.stringify(row) }))));
       return EXIT.done;
     }
     await this.answer({ batch_id: batchId, errors, count: errors.length }, (screen) => [

@@ -8,7 +8,7 @@ import { BatchCommand } from '../batch-command.ts';
 import { pathsOf } from '../command-table.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { listed, parseSeverities, splitLists } from '../filter-command.ts';
-import { writePieces } from '../output.ts';
+import { writeData } from '../output.ts';
 import { parseChoice } from '../parse-argument.ts';
 import { formatBytes } from '../render/format-amounts.ts';
 import { loadRuleTexts } from '../rule-texts.ts';
@@ -73,7 +73,7 @@ export default class ExportCommand extends BatchCommand {
     const bytes = target === undefined ? undefined : this.writeFile(target, opened);
     if (target === undefined) {
       if (opened.format.binary) await writeBytes(this.context.stdout, opened.pieces);
-      else await writePieces(this.context.stdout, opened.pieces as Iterable<string>);
+      else await writeData(this.context.stdout, opened.pieces as Iterable<string>);
     }
     const summary = opened.summary();
     if (this.summaryFile !== undefined && summary !== undefined) appendLine(this.resolve(this.summaryFile), summary);

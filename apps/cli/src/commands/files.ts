@@ -4,7 +4,7 @@ import { Command, Option } from 'clipanion';
 import { pathsOf } from '../command-table.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { FilterCommand, listed, splitLists } from '../filter-command.ts';
-import { writePieces } from '../output.ts';
+import { writeData } from '../output.ts';
 import { countLine, storedLines } from '../print-records.ts';
 import { formatBytes } from '../render/format-amounts.ts';
 import { renderTable } from '../render/table.ts';
@@ -46,7 +46,7 @@ export default class FilesCommand extends FilterCommand {
     );
     const files = limit === undefined ? all : all.slice(0, limit);
     if (this.jsonl) {
-      await writePieces(this.context.stdout, storedLines(files.map((row) => ({ text: JSON.stringify(row) }))));
+      await writeData(this.context.stdout, storedLines(files.map((row) => ({ text: JSON.stringify(row) }))));
       return EXIT.done;
     }
     await this.answer({ batch_id: batchId, files, count: files.length }, (screen) => [

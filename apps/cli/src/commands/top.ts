@@ -4,7 +4,7 @@ import { Command, Option } from 'clipanion';
 import { pathsOf } from '../command-table.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { FilterCommand, listed, splitLists } from '../filter-command.ts';
-import { writePieces } from '../output.ts';
+import { writeData } from '../output.ts';
 import { placeOf, storedLines } from '../print-records.ts';
 import { renderTable } from '../render/table.ts';
 
@@ -43,7 +43,7 @@ export default class TopCommand extends FilterCommand {
     };
     const { metric, rows } = askForTop(store, batchId, this.metric, question);
     if (this.jsonl) {
-      await writePieces(this.context.stdout, storedLines(rows.map((row) => ({ text: JSON.stringify(row) }))));
+      await writeData(this.context.stdout, storedLines(rows.map((row) => ({ text: JSON.stringify(row) }))));
       return EXIT.done;
     }
     await this.answer({ batch_id: batchId, metric, rows }, (screen) => {

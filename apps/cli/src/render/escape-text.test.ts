@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { escapeText } from './escape-text.ts';
+import { escapeData, escapeText } from './escape-text.ts';
 
 it('escapes what can move the cursor, recolour or reorder, and nothing else', () => {
   expect(escapeText('a\u001b[31mb\u0007c\u009bd')).toBe('a\\x1b[31mb\\x07c\\x9bd');
@@ -16,4 +16,17 @@ it('leaves no control character in any text', () => {
       expect(escapeText(text)).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
     }),
   );
+});
+
+it('data stays the same JSON and keeps its line ends, and holds nothing that steers a terminal', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), fc.boolean(), (text, pretty) => {
+      const shown = escapeData(`${JSON.stringify({ text }, null, pretty ? 2 : 0)}\r\n`);
+      expect(JSON.parse(shown)).toEqual({ text });
+      expect(shown.replaceAll('\r\n', '')).not.toMatch(
+        /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/,
+      );
+    }),
+  );
+  expect(escapeData('a\tb\r\nover\rwritten\u001b[2J')).toBe('a\tb\r\nover\\u000dwritten\\u001b[2J');
 });

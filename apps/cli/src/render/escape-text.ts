@@ -13,6 +13,17 @@ export function escapeText(text: string): string {
   return text.replace(UNSAFE, escapeCharacter);
 }
 
+/**
+ * Data that is safe to show: as {@link escapeText}, but line ends and tabs stay, and what is escaped becomes `\uNNNN`, so
+ * that JSON remains the same JSON.
+ */
+export function escapeData(text: string): string {
+  return text.replace(UNSAFE, (character, at: number) => {
+    if (character === '\n' || character === '\t' || (character === '\r' && text[at + 1] === '\n')) return character;
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  });
+}
+
 function escapeCharacter(character: string): string {
   if (character === '\t') return ' ';
   if (character === '\n') return '\\n';

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import {
   fileSystemNow,
   isProvablyDead,
@@ -7,6 +7,7 @@ import {
   listLiveWriters,
   makeDirectory,
   type ProcessIdentity,
+  readRegularFile,
   type Store,
 } from '@codebatch/core';
 
@@ -65,7 +66,9 @@ function startOfOwner(file: string, now: number): number | undefined {
   const heard = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
   if (heard === undefined || now - heard > SILENT_MS) return undefined;
   try {
-    const owner = JSON.parse(readFileSync(file, 'utf8')) as ProcessIdentity & { readonly claimed_at: string };
+    const owner = JSON.parse(readRegularFile(file).toString('utf8')) as ProcessIdentity & {
+      readonly claimed_at: string;
+    };
     if (isProvablyDead(owner)) return undefined;
     const claimed = Date.parse(owner.claimed_at);
     return Number.isNaN(claimed) ? 0 : claimed - SKEW_MS;

@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { layout, type Store, sha256Hex, writeFileAtomic } from '@codebatch/core';
+import { layout, readRegularFile, type Store, sha256Hex, writeFileAtomic } from '@codebatch/core';
 import { listSnapshots } from '@codebatch/snapshot';
 import type { Damage } from '../verify/damage.ts';
 
@@ -29,7 +28,7 @@ export function restoreFilesIndexes(store: Store, damage: readonly Damage[]): st
 
 function readIfPresent(file: string): Buffer | undefined {
   try {
-    return readFileSync(file);
+    return readRegularFile(file);
   } catch {
     return undefined;
   }

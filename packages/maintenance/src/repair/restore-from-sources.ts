@@ -1,5 +1,5 @@
-import { lstatSync, readFileSync } from 'node:fs';
-import { isCodebatchError, type SnapshotRecord, type Store, sha256Hex } from '@codebatch/core';
+import { lstatSync } from 'node:fs';
+import { isCodebatchError, readRegularFile, type SnapshotRecord, type Store, sha256Hex } from '@codebatch/core';
 import { listSnapshots, readSnapshotFiles } from '@codebatch/snapshot';
 import { objectPath } from '../verify/check-objects.ts';
 import type { Damage } from '../verify/damage.ts';
@@ -42,7 +42,7 @@ function* filesToRead(
 /** The bytes of a regular file; a link could lead anywhere, and a device never ends. */
 function readSource(file: string): Buffer | undefined {
   try {
-    return lstatSync(file).isFile() ? readFileSync(file) : undefined;
+    return lstatSync(file).isFile() ? readRegularFile(file) : undefined;
   } catch {
     return undefined;
   }

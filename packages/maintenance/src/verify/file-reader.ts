@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, readSync } from 'node:fs';
-import { errnoOf, sha256Hex, wrapFileError } from '@codebatch/core';
+import { closeSync, readSync } from 'node:fs';
+import { errnoOf, openRegularFile, sha256Hex, wrapFileError } from '@codebatch/core';
 
 /** A file that was read. */
 export interface ReadFile {
@@ -28,7 +28,7 @@ export function createFileReader(): FileReader {
     read(path) {
       let descriptor: number;
       try {
-        descriptor = openSync(path, 'r');
+        descriptor = openRegularFile(path);
       } catch (error) {
         if (errnoOf(error) === 'ENOENT' || errnoOf(error) === 'ENOTDIR') return undefined;
         throw wrapFileError(error, path, 'read');

@@ -1,5 +1,4 @@
-import * as fs from 'node:fs';
-import { layout, type Store } from '@codebatch/core';
+import { layout, readRegularFile, type Store } from '@codebatch/core';
 import { digestBody } from '../task-result.ts';
 import type { MemoEntry } from './memo-segment.ts';
 
@@ -52,7 +51,7 @@ function withoutPrefixes(lines: Buffer, prefix: number): Buffer {
 
 function readIfThere(file: string): Buffer | undefined {
   try {
-    return fs.readFileSync(file);
+    return readRegularFile(file);
   } catch {
     return undefined;
   }

@@ -1,5 +1,4 @@
-import * as fs from 'node:fs';
-import { sha256Hex } from '@codebatch/core';
+import { readRegularFile, sha256Hex } from '@codebatch/core';
 import type { TaskResult } from '../protocol.ts';
 import type { BodyPlace } from '../run/write-outputs.ts';
 
@@ -86,8 +85,8 @@ function parseShard(header: string): MemoShard {
 
 function readLines(file: string): string[] {
   try {
-    return fs
-      .readFileSync(file, 'utf8')
+    return readRegularFile(file)
+      .toString('utf8')
       .split('\n')
       .filter((line) => line !== '');
   } catch {

@@ -1,5 +1,4 @@
-import * as fs from 'node:fs';
-import { makeDirectory, sha256Hex, writeFileAtomic } from '@codebatch/core';
+import { makeDirectory, readRegularFile, sha256Hex, writeFileAtomic } from '@codebatch/core';
 import type { WholeBody } from '../run/run-whole.ts';
 
 /** The records of a whole-snapshot task as they are remembered: a file for each key. */
@@ -35,7 +34,7 @@ export function writeWholeResult(file: string, batch: string, results: readonly 
 
 function readFile(file: string): Partial<WholeResultFile> | undefined {
   try {
-    return JSON.parse(fs.readFileSync(file, 'utf8')) as Partial<WholeResultFile>;
+    return JSON.parse(readRegularFile(file).toString('utf8')) as Partial<WholeResultFile>;
   } catch {
     return undefined;
   }

@@ -10,6 +10,7 @@ import {
   layout,
   listDirectory,
   type ProcessIdentity,
+  readRegularFile,
   removeFile,
   type Store,
   touchFile,
@@ -161,7 +162,7 @@ function removeStale(file: string, stale: OwnerRecord): boolean {
 
 function readOwner(file: string): OwnerRecord | undefined {
   try {
-    const owner = JSON.parse(fs.readFileSync(file, 'utf8')) as OwnerRecord;
+    const owner = JSON.parse(readRegularFile(file).toString('utf8')) as OwnerRecord;
     return typeof owner === 'object' && owner !== null ? owner : undefined;
   } catch {
     return undefined;

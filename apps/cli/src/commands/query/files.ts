@@ -4,7 +4,7 @@ import { Command, Option } from 'clipanion';
 import { pathsOf } from '../../command-table.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { FilterCommand, listed, parseSeverities, splitLists } from '../../filter-command.ts';
-import { writePieces } from '../../output.ts';
+import { writeData } from '../../output.ts';
 import { countLine, recordsDocument, storedLines, takeCounted } from '../../print-records.ts';
 import { formatBytes } from '../../render/format-amounts.ts';
 import type { Screen } from '../../render/screen.ts';
@@ -46,10 +46,10 @@ export default class QueryFilesCommand extends FilterCommand {
     const { snapshot_id } = readBatch(store, batchId);
     const scan = filesWith(store, batchId, snapshot_id, records, files);
     const { stdout } = this.context;
-    if (this.jsonl) await writePieces(stdout, storedLines(limited(scan, limit)));
+    if (this.jsonl) await writeData(stdout, storedLines(limited(scan, limit)));
     else if (this.json) {
       const head = { batch_id: batchId, snapshot_id };
-      await writePieces(stdout, recordsDocument(head, 'files', limited(scan, limit)));
+      await writeData(stdout, recordsDocument(head, 'files', limited(scan, limit)));
     } else {
       const { shown, total } = takeCounted(scan, limit);
       await this.printLines([...table(shown, this.screen), ...countLine(shown.length, total, 'file', this.screen)]);

@@ -4,7 +4,7 @@ import { Command, Option } from 'clipanion';
 import { pathsOf } from '../../command-table.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { FilterCommand, listed, parseSeverities, splitLists } from '../../filter-command.ts';
-import { writePieces } from '../../output.ts';
+import { writeData } from '../../output.ts';
 import { storedLines } from '../../print-records.ts';
 import { renderGroups } from '../../records-command.ts';
 import { formatCount } from '../../render/format-amounts.ts';
@@ -46,7 +46,7 @@ export default class QueryStatsCommand extends FilterCommand {
     const total = groups.reduce((sum, row) => sum + row.count, 0);
     if (this.jsonl) {
       const rows = limit === undefined ? groups : groups.slice(0, limit);
-      await writePieces(this.context.stdout, storedLines(rows.map((row) => ({ text: JSON.stringify(row) }))));
+      await writeData(this.context.stdout, storedLines(rows.map((row) => ({ text: JSON.stringify(row) }))));
       return EXIT.done;
     }
     if (fields !== undefined) {

@@ -4,7 +4,7 @@ import { readSnapshot, resolveSnapshotId } from '@codebatch/snapshot';
 import { Command, Option } from 'clipanion';
 import { pathsOf } from '../../command-table.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
-import { writePieces } from '../../output.ts';
+import { writeData } from '../../output.ts';
 import { recordsDocument, storedLines } from '../../print-records.ts';
 import { labelOf } from '../../record-label.ts';
 import { escapeText } from '../../render/escape-text.ts';
@@ -35,12 +35,12 @@ export default class SnapshotShowCommand extends StoreCommand {
     const snapshot = readSnapshot(store, resolveSnapshotId(store, this.snapshot ?? 'latest'));
     const { stdout } = this.context;
     if (this.jsonl) {
-      await writePieces(
+      await writeData(
         stdout,
         storedLines(this.files ? scanFiles(store, snapshot.snapshot_id) : [{ text: JSON.stringify(snapshot) }]),
       );
     } else if (this.json && this.files) {
-      await writePieces(stdout, recordsDocument({ snapshot }, 'files', scanFiles(store, snapshot.snapshot_id)));
+      await writeData(stdout, recordsDocument({ snapshot }, 'files', scanFiles(store, snapshot.snapshot_id)));
     } else {
       await this.answer({ snapshot }, (screen) => renderSnapshot(snapshot, screen));
       if (this.files) await this.printLines(fileLines(scanFiles(store, snapshot.snapshot_id)));
