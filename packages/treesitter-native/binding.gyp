@@ -5,7 +5,7 @@
   "targets": [
     {
       "target_name": "treesitter_native",
-      "sources": ["native/deadline.c", "native/module.c", "native/tree-columns.c", "native/tree-sitter-core.c"],
+      "sources": ["native/deadline.c", "native/module.c", "native/tree-columns.c", "native/tree-matches.c", "native/tree-sitter-core.c"],
       "include_dirs": ["<(core)/include", "<(core)/src"],
       "defines": ["NAPI_VERSION=8", "TREE_SITTER_HIDE_SYMBOLS", "_POSIX_C_SOURCE=200112L", "_DEFAULT_SOURCE"],
       "conditions": [

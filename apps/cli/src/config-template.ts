@@ -32,7 +32,14 @@ export default {
   // include: ['src/**'],
   // exclude: ['**/generated/**'],
 
-  // Languages of file extensions that codebatch does not know.
-  // languages: { '.pyx': 'python' },
+  // Languages of file extensions that codebatch does not know, and grammars for languages that it has none for: an npm
+  // package that is installed beside this file. What the lists of node kinds mean is in docs/languages.md.
+  // languages: {
+  //   '.pyx': 'python',
+  //   go: {
+  //     grammar: 'tree-sitter-go',
+  //     kinds: { functions: ['function_declaration', 'method_declaration'], decisions: ['if_statement', '"&&"'] },
+  //   },
+  // },
 } satisfies CodebatchConfig;
 `;

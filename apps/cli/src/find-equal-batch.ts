@@ -27,7 +27,8 @@ export interface IntendedPlan {
  * @throws INVALID_ARGUMENT for options that a task does not take, TASK_NOT_FOUND for options of an unknown task
  */
 export function intendPlan(pipeline: Pipeline, registry: Registry, options: TaskOptions): IntendedPlan {
-  const { config, tasks } = registry;
+  const { config, tasks, languages, grammars } = registry;
+  const grammarRecords = Object.fromEntries([...grammars].map(([language, { record }]) => [language, record]));
   for (const name of Object.keys(options)) {
     if (!tasks.has(name)) throw unknownTask(name, registry);
   }
@@ -43,7 +44,8 @@ export function intendPlan(pipeline: Pipeline, registry: Registry, options: Task
       overrides: (config.overrides ?? []).flatMap((override) =>
         override.options[type] === undefined ? [] : [{ files: override.files, options: override.options[type] }],
       ),
-      languages: config.languages ?? {},
+      languages,
+      grammars: loaded.task.inputs.grammars === true ? grammarRecords : {},
       limits: config.limits ?? {},
     };
   });
@@ -86,6 +88,7 @@ function describePlanned(store: Store, batch: BatchRecord): unknown {
       config: task.config ?? {},
       overrides: task['overrides'] ?? [],
       languages: task['languages'] ?? {},
+      grammars: task.grammars ?? {},
       limits: task['limits'] ?? {},
     };
   });

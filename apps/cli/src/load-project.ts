@@ -1,6 +1,14 @@
 import { realpathSync } from 'node:fs';
 import path from 'node:path';
-import { type CodebatchConfig, findConfig, loadConfig, loadRegistry, type Registry } from '@codebatch/runner';
+import type { ConfiguredGrammar } from '@codebatch/core';
+import {
+  type CodebatchConfig,
+  findConfig,
+  grammarEntries,
+  loadConfig,
+  loadRegistry,
+  type Registry,
+} from '@codebatch/runner';
 import { BUILT_IN_PIPELINES, BUILT_IN_TASKS } from './built-in.ts';
 
 /** The configuration that holds for a command, and the tasks and pipelines that come of it. */
@@ -23,7 +31,8 @@ export interface LoadProjectOptions {
 
 /**
  * Loads the configuration, the one named with `--config` or the nearest from the working directory upward that lies
- * outside the source, and the tasks that it names. @throws CONFIG_INVALID, TASK_LOAD_FAILED, INVALID_TASK
+ * outside the source, and the tasks and grammars that it names. @throws CONFIG_INVALID, TASK_LOAD_FAILED, INVALID_TASK,
+ * LANGUAGE_UNAVAILABLE
  */
 export async function loadProject(options: LoadProjectOptions): Promise<Project> {
   const { configFile, leftOut } =
@@ -31,12 +40,22 @@ export async function loadProject(options: LoadProjectOptions): Promise<Project>
       ? discoverConfig(options.cwd, options.source)
       : { configFile: path.resolve(options.cwd, options.config), leftOut: undefined };
   const config = configFile === undefined ? undefined : await loadConfig(configFile);
+  const grammars = config === undefined ? new Map() : await loadGrammars(config);
   const registry = await loadRegistry({
     builtIn: BUILT_IN_TASKS,
     pipelines: BUILT_IN_PIPELINES,
     ...(config === undefined ? {} : { config }),
+    grammars,
   });
   return { registry, config: config ?? {}, configFile, leftOut };
+}
+
+/** The grammars that a configuration names. Without any, the package that knows of grammars is not loaded. */
+async function loadGrammars({ languages, file }: CodebatchConfig): Promise<ReadonlyMap<string, ConfiguredGrammar>> {
+  const entries = grammarEntries(languages);
+  if (entries.size === 0 || file === undefined) return new Map();
+  const { resolveGrammars } = await import('@codebatch/languages');
+  return resolveGrammars(entries, file);
 }
 
 /** The sentence for stderr about a configuration that was not loaded. */

@@ -1,4 +1,4 @@
-import type { CodebatchConfig } from '@codebatch/runner';
+import { type CodebatchConfig, languageNames } from '@codebatch/runner';
 import type { CreateSnapshotOptions } from '@codebatch/snapshot';
 
 /** The options of a command that say which files a snapshot takes. */
@@ -15,10 +15,12 @@ export interface SelectionFlags {
 export function snapshotOptions(flags: SelectionFlags, config: CodebatchConfig = {}): CreateSnapshotOptions {
   const include = flags.include ?? config.include;
   const exclude = flags.exclude ?? config.exclude;
+  // What a snapshot notes of languages is by name alone: the interpreter of a file it looks up in the built-in table.
+  const languages = Object.entries(languageNames(config.languages)).filter(([name]) => !name.startsWith('#!'));
   return {
     ...(include === undefined ? {} : { include: [...include] }),
     ...(exclude === undefined ? {} : { exclude: [...exclude] }),
-    ...(config.languages === undefined ? {} : { languages: config.languages }),
+    ...(languages.length === 0 ? {} : { languages: Object.fromEntries(languages) }),
     ignore: !flags.noIgnore,
     hidden: flags.hidden,
     follow: flags.follow,

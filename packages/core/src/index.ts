@@ -60,6 +60,14 @@ export type {
   StoreRecord,
   TaskRecord,
 } from './generated/record-types.ts';
+export {
+  type ConfiguredGrammar,
+  type GrammarEntry,
+  type GrammarRecord,
+  KIND_ROLES,
+  type KindRole,
+  type KindTables,
+} from './grammar-entry.ts';
 export { hashBytes, sha256Hex } from './hash-bytes.ts';
 export { type JsonLine, type ReadJsonLinesOptions, readJsonLines, readRawLines } from './json-lines.ts';
 export { type LanguageOfOptions, languageOf } from './language-of.ts';
@@ -109,6 +117,7 @@ export {
   type Store,
   type StoreOptions,
 } from './store.ts';
+export { SYMBOL_TYPES, type SymbolType } from './symbol-types.ts';
 export { isAbandoned, TEMPORARY_SUFFIX, temporaryName } from './temporary-name.ts';
 export { errnoOf, wrapFileError } from './wrap-file-error.ts';
 export { type LiveWriter, listLiveWriters, registerWriter, type WriterRegistration } from './writers.ts';

@@ -4,7 +4,10 @@ import { LANGUAGES } from './languages.ts';
 export interface LanguageOfOptions {
   /** Beginning of the content, for the `#!` line of a file that its name does not tell. */
   readonly firstBytes?: Uint8Array;
-  /** Language by extension (with or without its dot) or whole file name; goes before the table. */
+  /**
+   * Language by extension (with or without its dot), whole file name, or interpreter of the `#!` line (`#!lua`); goes
+   * before the table.
+   */
   readonly overrides?: Readonly<Record<string, string>>;
 }
 
@@ -36,7 +39,7 @@ export function languageOf(path: string, options: LanguageOfOptions = {}): strin
     if (language !== undefined) return language;
   }
   if (/^(?:Dockerfile|Containerfile)\./.test(name)) return 'dockerfile';
-  return firstBytes === undefined ? undefined : languageOfShebang(firstBytes);
+  return firstBytes === undefined ? undefined : languageOfShebang(firstBytes, overrides);
 }
 
 /** `.d.ts`, `.ts` for `a.d.ts`; a leading dot begins no extension. */
@@ -50,7 +53,7 @@ function extensionsOf(name: string): string[] {
 
 const SHEBANG_LIMIT = 256;
 
-function languageOfShebang(firstBytes: Uint8Array): string | undefined {
+function languageOfShebang(firstBytes: Uint8Array, overrides: LanguageOfOptions['overrides'] = {}): string | undefined {
   if (firstBytes[0] !== 0x23 || firstBytes[1] !== 0x21) return undefined;
   const head = Buffer.from(firstBytes.buffer, firstBytes.byteOffset, Math.min(firstBytes.byteLength, SHEBANG_LIMIT));
   const words = head
@@ -64,5 +67,6 @@ function languageOfShebang(firstBytes: Uint8Array): string | undefined {
     interpreter = words.slice(1).find((word) => !word.startsWith('-') && !word.includes('=')) ?? '';
     interpreter = interpreter.slice(interpreter.lastIndexOf('/') + 1);
   }
-  return byInterpreter.get(interpreter.toLowerCase().replace(/[\d.]+$/, ''));
+  const program = interpreter.toLowerCase().replace(/[\d.]+$/, '');
+  return Object.hasOwn(overrides, `#!${program}`) ? overrides[`#!${program}`] : byInterpreter.get(program);
 }

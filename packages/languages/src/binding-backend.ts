@@ -1,16 +1,28 @@
 import { createRequire } from 'node:module';
+import type { NativeMatch } from './collect-tags.ts';
 import { languageUnavailable, loadGrammar } from './describe-grammar.ts';
 import type { Grammar } from './grammar-table.ts';
 import type { NativeCursor } from './native-cursor.ts';
+import { openTags } from './open-tags.ts';
 import type { GrammarParser, ParserBackend } from './parser-backend.ts';
 import { createNativeTreeReader } from './read-native-tree.ts';
 import { createSymbolTable } from './symbol-table.ts';
+
+interface NativeTree {
+  readonly rootNode: unknown;
+  walk(): NativeCursor;
+}
 
 interface NativeParser {
   setLanguage(language: unknown): void;
   setTimeoutMicros(micros: number): void;
   reset(): void;
-  parse(text: string, oldTree: undefined, options: { bufferSize: number }): { walk(): NativeCursor } | null;
+  parse(text: string, oldTree: undefined, options: { bufferSize: number }): NativeTree | null;
+}
+
+interface NativeParserClass {
+  new (): NativeParser;
+  readonly Query: new (language: unknown, source: string) => { matches(node: unknown): readonly NativeMatch[] };
 }
 
 const MAX_TIMEOUT_MICROS = 0xffff_ffff;
@@ -18,7 +30,7 @@ const MAX_TIMEOUT_MICROS = 0xffff_ffff;
 /** tree-sitter's own npm binding. @throws if the binding cannot be loaded, with the loader's reason */
 export function createBindingBackend(): ParserBackend {
   const require = createRequire(import.meta.url);
-  const Parser = require('tree-sitter') as new () => NativeParser;
+  const Parser = require('tree-sitter') as NativeParserClass;
   const read = createNativeTreeReader();
 
   const open = (grammar: Grammar): GrammarParser => {
@@ -29,6 +41,7 @@ export function createBindingBackend(): ParserBackend {
       throw languageUnavailable(grammar, error);
     }
     const symbols = createSymbolTable(grammar);
+    const tags = openTags(grammar, (structure) => new Parser.Query(loadGrammar(grammar), structure));
     return {
       parse(text, origin, deadlineMs) {
         // The binding's progress callback would do, but it is never freed.
@@ -36,7 +49,10 @@ export function createBindingBackend(): ParserBackend {
         // The buffer, in UTF-16 code units and a terminator, takes the whole text: with a smaller one the binding copies
         // the rest of the text for every piece that it reads, and its default fails beyond 32 KiB.
         const tree = parser.parse(text, undefined, { bufferSize: text.length + 1 });
-        if (tree !== null) return read(tree.walk(), symbols, origin);
+        if (tree !== null) {
+          const copy = read(tree.walk(), symbols, origin);
+          return tags === undefined ? copy : tags.addTo(copy, tags.query.matches(tree.rootNode), text);
+        }
         parser.reset();
         return undefined;
       },

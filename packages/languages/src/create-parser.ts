@@ -1,9 +1,10 @@
 import type { Tree } from '@codebatch/ast';
-import { CodebatchError } from '@codebatch/core';
+import { CodebatchError, type ConfiguredGrammar } from '@codebatch/core';
 import { createAcceleratorBackend } from './accelerator-backend.ts';
 import { createBindingBackend } from './binding-backend.ts';
 import { describeGrammar } from './describe-grammar.ts';
 import { GRAMMARS, type Grammar } from './grammar-table.ts';
+import { loadConfiguredGrammar } from './load-configured-grammar.ts';
 import type { BackendName, GrammarParser, ParserBackend } from './parser-backend.ts';
 import { createWasmBackend } from './wasm-backend.ts';
 
@@ -43,20 +44,38 @@ export interface ParseOptions {
 export interface CreateParserOptions {
   /** Default: `$CODEBATCH_PARSER`, then `auto`: the first that loads of accelerator, binding, wasm. */
   readonly backend?: 'auto' | BackendName;
+  /** Grammars of a configuration by language, beside those that CodeBatch ships. Default: none. */
+  readonly grammars?: Readonly<Record<string, ConfiguredGrammar>>;
 }
 
 /**
- * Makes a parser. Grammars are loaded at once by WebAssembly, at first use by the others.
+ * Makes a parser. Grammars are loaded at once by WebAssembly and where they are of a configuration, at first use
+ * otherwise. A grammar of a configuration whose native code cannot be loaded is parsed by WebAssembly, whatever the backend.
  *
- * @throws LANGUAGE_UNAVAILABLE if the backend asked for, or every one, cannot be loaded
+ * @throws LANGUAGE_UNAVAILABLE if the backend asked for, or every one, cannot be loaded, or a grammar of a configuration
  * @throws INVALID_ARGUMENT for an unknown backend
  */
 export async function createParser(options: CreateParserOptions = {}): Promise<LanguageParser> {
-  const backend = await openBackend(options.backend ?? process.env['CODEBATCH_PARSER'] ?? 'auto');
-  return createParserOn(backend);
+  const configured: Grammar[] = [];
+  for (const [language, grammar] of Object.entries(options.grammars ?? {})) {
+    configured.push(await loadConfiguredGrammar(language, grammar));
+  }
+  const grammars = [...GRAMMARS, ...configured];
+  const backend = await openBackend(options.backend ?? process.env['CODEBATCH_PARSER'] ?? 'auto', grammars);
+  const withoutNative = configured.filter(
+    ({ configured: parts, wasm }) => parts?.native instanceof Error && wasm !== undefined,
+  );
+  const needsWasm = backend.name !== 'wasm' && withoutNative.length > 0;
+  return createParserOn(
+    grammars,
+    backend,
+    needsWasm ? { backend: await createWasmBackend(withoutNative), grammars: withoutNative } : undefined,
+  );
 }
 
-const BACKENDS: { readonly [name in BackendName]: () => ParserBackend | Promise<ParserBackend> } = {
+type OpenBackend = (grammars: readonly Grammar[]) => ParserBackend | Promise<ParserBackend>;
+
+const BACKENDS: { readonly [name in BackendName]: OpenBackend } = {
   accelerator: createAcceleratorBackend,
   binding: createBindingBackend,
   wasm: createWasmBackend,
@@ -65,7 +84,7 @@ const BACKENDS: { readonly [name in BackendName]: () => ParserBackend | Promise<
 /** Names of the backends, in order of preference. */
 export const BACKEND_NAMES: readonly BackendName[] = Object.keys(BACKENDS) as BackendName[];
 
-async function openBackend(choice: string): Promise<ParserBackend> {
+async function openBackend(choice: string, grammars: readonly Grammar[]): Promise<ParserBackend> {
   let failure = new CodebatchError('INVALID_ARGUMENT', `There is no parser backend "${choice}".`, {
     hints: [`CODEBATCH_PARSER is one of auto, ${BACKEND_NAMES.join(', ')}.`],
     details: { backend: choice },
@@ -73,7 +92,7 @@ async function openBackend(choice: string): Promise<ParserBackend> {
   for (const name of BACKEND_NAMES) {
     if (choice !== name && choice !== 'auto' && choice !== '') continue;
     try {
-      return await BACKENDS[name]();
+      return await BACKENDS[name](grammars);
     } catch (cause) {
       failure = backendUnavailable(name, cause);
     }
@@ -87,24 +106,32 @@ interface OpenedGrammar {
   readonly identity: Tree['header']['grammar'];
 }
 
-function createParserOn(backend: ParserBackend): LanguageParser {
+function createParserOn(
+  grammars: readonly Grammar[],
+  backend: ParserBackend,
+  substitute: { readonly backend: ParserBackend; readonly grammars: readonly Grammar[] } | undefined,
+): LanguageParser {
   const opened = new Map<string, OpenedGrammar>();
 
   const open = (language: string): OpenedGrammar => {
     const known = opened.get(language);
     if (known !== undefined) return known;
-    const grammar = GRAMMARS.find((candidate) => candidate.language === language);
+    const grammar = grammars.find((candidate) => candidate.language === language);
     if (grammar === undefined) {
       throw new CodebatchError('LANGUAGE_UNAVAILABLE', `There is no grammar for "${language}".`, {
-        hints: [`Languages with a grammar: ${GRAMMARS.map((entry) => entry.language).join(', ')}.`],
+        hints: [`Languages with a grammar: ${grammars.map((entry) => entry.language).join(', ')}.`],
         details: { language },
       });
     }
     const { package: name, version, abi } = describeGrammar(grammar);
-    const made = { grammar, parser: backend.open(grammar), identity: { name, version, abi } };
+    const chosen = substitute?.grammars.includes(grammar) === true ? substitute.backend : backend;
+    const made = { grammar, parser: chosen.open(grammar), identity: { name, version, abi } };
     opened.set(language, made);
     return made;
   };
+
+  // What a configuration names wrongly is to be said before the first file.
+  for (const { language, configured } of grammars) if (configured !== undefined) open(language);
 
   return {
     backend: backend.name,
@@ -121,10 +148,11 @@ function createParserOn(backend: ParserBackend): LanguageParser {
       }
       return tree;
     },
-    supports: (language) => GRAMMARS.some((grammar) => grammar.language === language),
+    supports: (language) => grammars.some((grammar) => grammar.language === language),
     close() {
       for (const { parser } of opened.values()) parser.close();
       opened.clear();
+      substitute?.backend.close();
       backend.close();
     },
   };

@@ -1,8 +1,9 @@
-import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { CodebatchError } from '@codebatch/core';
+import { CodebatchError, isCodebatchError } from '@codebatch/core';
 import { GRAMMARS, type Grammar } from './grammar-table.ts';
+import { readAbi } from './read-abi.ts';
 
 /** What identifies a grammar in tree objects and in the keys of reused results. */
 export interface GrammarDescription {
@@ -14,9 +15,6 @@ export interface GrammarDescription {
   /** tree-sitter ABI of the generated parser. */
   readonly abi: number;
 }
-
-/** The generated parser states its ABI within its first lines; the whole file has megabytes. */
-const ABI_SEARCH_BYTES = 4096;
 
 const require = createRequire(import.meta.url);
 
@@ -31,43 +29,47 @@ export function grammars(): readonly GrammarDescription[] {
 
 /** @throws LANGUAGE_UNAVAILABLE if the package is missing or not as expected */
 export function describeGrammar(grammar: Grammar): GrammarDescription {
+  const { language, package: name, configured } = grammar;
+  if (configured !== undefined) return { language, ...configured.identity };
   try {
     const { version } = JSON.parse(readFileSync(grammarFile(grammar, 'package.json'), 'utf8')) as { version: string };
-    return { language: grammar.language, package: grammar.package, version, abi: readAbi(grammar) };
+    const abi = readAbi(grammarFile(grammar, path.join(grammar.source, 'parser.c')));
+    return { language, package: name, version, abi };
   } catch (error) {
     throw languageUnavailable(grammar, error);
   }
 }
 
-/** Absolute path of a file in the grammar's package. */
+/** Absolute path of a file in the grammar's package; one that is absolute already stays. */
 export function grammarFile(grammar: Grammar, relativePath: string): string {
-  return path.join(path.dirname(require.resolve(`${grammar.package}/package.json`)), relativePath);
+  const { configured } = grammar;
+  const directory =
+    configured === undefined ? path.dirname(require.resolve(`${grammar.package}/package.json`)) : configured.directory;
+  return path.resolve(directory ?? '', relativePath);
 }
 
 /** What the grammar's package exports for it: an object with the native `language`. @throws if it cannot be loaded */
 export function loadGrammar(grammar: Grammar): { readonly language: unknown } {
+  if (grammar.configured !== undefined) {
+    if (grammar.configured.native instanceof Error) throw grammar.configured.native;
+    return grammar.configured.native;
+  }
   const exported = require(grammar.package) as Record<string, unknown>;
   return (grammar.property === undefined ? exported : exported[grammar.property]) as { readonly language: unknown };
 }
 
 export function languageUnavailable(grammar: Grammar, cause: unknown): CodebatchError {
+  if (isCodebatchError(cause)) return cause;
   const reason = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
-  return new CodebatchError('LANGUAGE_UNAVAILABLE', `The ${grammar.language} grammar cannot be loaded: ${reason}`, {
-    hints: [`Reinstall the npm package ${grammar.package}.`],
-    details: { language: grammar.language, package: grammar.package },
+  const { language, package: name, configured } = grammar;
+  const which = configured === undefined ? '' : `, ${name} ${configured.identity.version}`;
+  const otherwise =
+    configured === undefined
+      ? ''
+      : ` with install scripts allowed; or name a WebAssembly build of the grammar: languages.${language}.wasm`;
+  return new CodebatchError('LANGUAGE_UNAVAILABLE', `The ${language} grammar${which} cannot be loaded: ${reason}`, {
+    hints: [`Reinstall the npm package ${name}${otherwise}.`],
+    details: { language, package: name },
     cause,
   });
-}
-
-function readAbi(grammar: Grammar): number {
-  const file = openSync(grammarFile(grammar, path.join(grammar.source, 'parser.c')), 'r');
-  try {
-    const head = Buffer.alloc(ABI_SEARCH_BYTES);
-    const text = head.toString('latin1', 0, readSync(file, head, 0, ABI_SEARCH_BYTES, 0));
-    const abi = /^#define LANGUAGE_VERSION (\d+)$/m.exec(text)?.[1];
-    if (abi === undefined) throw new Error('its parser states no ABI');
-    return Number(abi);
-  } finally {
-    closeSync(file);
-  }
 }

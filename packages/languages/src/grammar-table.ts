@@ -1,4 +1,6 @@
-/** Where the grammar of a language comes from. Paths are relative to the npm package. */
+import type { GrammarRecord } from '@codebatch/core';
+
+/** Where the grammar of a language comes from. Paths are relative to the npm package, unless they are absolute. */
 export interface Grammar {
   /** Language id of core's language table. */
   readonly language: string;
@@ -6,10 +8,12 @@ export interface Grammar {
   readonly package: string;
   /** Property of the package's main export that is the grammar; absent if the export is the grammar itself. */
   readonly property?: string;
-  /** Grammar compiled to WebAssembly. */
-  readonly wasm: string;
+  /** Grammar compiled to WebAssembly, where there is one. */
+  readonly wasm?: string;
   /** Folder with `parser.c` and `node-types.json`. */
   readonly source: string;
+  /** What a configuration says beyond the table. */
+  readonly configured?: ConfiguredParts;
   /** Named kinds that the grammar lets stand anywhere. Absent: any kind may be one, which costs a call per node. */
   readonly extras?: readonly string[];
   /**
@@ -19,6 +23,16 @@ export interface Grammar {
   readonly literalTokens?: boolean;
   /** Whether the grammar takes a lone carriage return for no line end although the language does. Default: false. */
   readonly missesLoneCarriageReturn?: boolean;
+}
+
+/** The parts of a grammar of a configuration that follow from where it was found. */
+export interface ConfiguredParts {
+  readonly identity: Pick<GrammarRecord, 'package' | 'version' | 'abi'>;
+  /** Absolute path of the package; absent where there is only a WebAssembly file. */
+  readonly directory: string | undefined;
+  /** What the package exports: an object with the native `language`; or why it cannot be loaded. */
+  readonly native: { readonly language: unknown } | Error;
+  readonly tags: { readonly text: string; readonly file: string } | undefined;
 }
 
 /** The grammars that CodeBatch ships. */

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ERROR_KIND } from '@codebatch/ast';
 import { grammarFile, languageUnavailable } from './describe-grammar.ts';
@@ -70,6 +70,7 @@ export function createSymbolTable(grammar: Grammar): SymbolTable {
 function readFieldlessKinds(grammar: Grammar): Set<string> {
   try {
     const file = grammarFile(grammar, path.join(grammar.source, 'node-types.json'));
+    if (grammar.configured !== undefined && !existsSync(file)) return new Set();
     const types = JSON.parse(readFileSync(file, 'utf8')) as NodeType[];
     const fieldless = types.filter(({ named, fields }) => named && Object.keys(fields ?? {}).length === 0);
     return new Set(fieldless.map(({ type, named }) => keyOf(type, named)));

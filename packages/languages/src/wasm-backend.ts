@@ -1,20 +1,24 @@
 import { readFileSync } from 'node:fs';
 import type { Language, Parser as WasmParser } from 'web-tree-sitter';
 import { grammarFile, languageUnavailable } from './describe-grammar.ts';
-import { GRAMMARS, type Grammar } from './grammar-table.ts';
+import type { Grammar } from './grammar-table.ts';
+import { openTags } from './open-tags.ts';
 import type { GrammarParser, ParserBackend } from './parser-backend.ts';
 import { createNativeTreeReader } from './read-native-tree.ts';
 import { createSymbolTable } from './symbol-table.ts';
 
-/** tree-sitter compiled to WebAssembly: slower, and independent of platform and compiler. @throws if it cannot start */
-export async function createWasmBackend(): Promise<ParserBackend> {
-  const { Language, Parser } = await import('web-tree-sitter');
+/**
+ * tree-sitter compiled to WebAssembly: slower, and independent of platform and compiler. It parses the given grammars
+ * only. @throws if it cannot start
+ */
+export async function createWasmBackend(grammars: readonly Grammar[]): Promise<ParserBackend> {
+  const { Language, Parser, Query } = await import('web-tree-sitter');
   await Parser.init();
   const read = createNativeTreeReader();
 
   // Loading is asynchronous and parsing is not, so that grammars are loaded beforehand, and their failures kept.
   const loaded = new Map<Grammar, Language | Error>();
-  for (const grammar of GRAMMARS) loaded.set(grammar, await loadWasmGrammar(grammar, Language.load));
+  for (const grammar of grammars) loaded.set(grammar, await loadWasmGrammar(grammar, Language.load));
 
   const open = (grammar: Grammar): GrammarParser => {
     const language = loaded.get(grammar);
@@ -22,6 +26,7 @@ export async function createWasmBackend(): Promise<ParserBackend> {
     const parser: WasmParser = new Parser();
     parser.setLanguage(language);
     const symbols = createSymbolTable(grammar);
+    const tags = openTags(grammar, (structure) => new Query(language, structure));
     return {
       parse(text, origin, deadlineMs) {
         const deadline = deadlineMs > 0 ? performance.now() + deadlineMs : undefined;
@@ -33,13 +38,21 @@ export async function createWasmBackend(): Promise<ParserBackend> {
         }
         const cursor = tree.walk();
         try {
-          return read(cursor, symbols, origin);
+          const copy = read(cursor, symbols, origin);
+          if (tags === undefined) return copy;
+          const matches = tags.query.matches(tree.rootNode);
+          return tags.addTo(
+            copy,
+            matches.map(({ patternIndex, captures }) => ({ pattern: patternIndex, captures })),
+            text,
+          );
         } finally {
           cursor.delete();
           tree.delete();
         }
       },
       close() {
+        tags?.query.delete();
         parser.delete();
       },
     };
@@ -52,7 +65,13 @@ async function loadWasmGrammar(
   load: (bytes: Uint8Array) => Promise<Language>,
 ): Promise<Language | Error> {
   try {
-    return await load(readFileSync(grammarFile(grammar, grammar.wasm)));
+    if (grammar.wasm === undefined) throw new Error('its package ships no WebAssembly file');
+    const language = await load(readFileSync(grammarFile(grammar, grammar.wasm)));
+    const abi = grammar.configured?.identity.abi ?? language.abiVersion;
+    if (abi === language.abiVersion) return language;
+    throw new Error(
+      `its WebAssembly file has ABI ${language.abiVersion} and its parser ABI ${abi}: they are different builds, which may give different trees`,
+    );
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }

@@ -22,7 +22,7 @@ const PROPERTIES = new Set([
   'snapshot',
   'close',
 ]);
-const INPUT_PROPERTIES = new Set(['languages', 'maxBytes', 'prior', 'path']);
+const INPUT_PROPERTIES = new Set(['languages', 'grammars', 'maxBytes', 'prior', 'path']);
 
 /** Every reason why a value is no valid task definition, in the order of its properties; empty when it is one. */
 export function findTaskProblems(value: unknown): string[] {
@@ -53,7 +53,7 @@ function* inputProblems(inputs: unknown): Generator<string> {
     return;
   }
   yield* unknownProperties(inputs, INPUT_PROPERTIES, 'inputs.');
-  const { languages, maxBytes, prior, path } = inputs;
+  const { languages, grammars, maxBytes, prior, path } = inputs;
   if (languages !== undefined && !(Array.isArray(languages) && languages.every((id) => typeof id === 'string'))) {
     yield "'inputs.languages' must be a list of language ids";
   }
@@ -61,6 +61,7 @@ function* inputProblems(inputs: unknown): Generator<string> {
     yield "'inputs.maxBytes' must be a positive integer";
   }
   if (path !== undefined && typeof path !== 'boolean') yield "'inputs.path' must be true or false";
+  if (grammars !== undefined && typeof grammars !== 'boolean') yield "'inputs.grammars' must be true or false";
   const isPrior = (item: unknown): boolean =>
     isObject(item) && typeof item['task'] === 'string' && typeof item['kind'] === 'string';
   if (prior !== undefined && !(Array.isArray(prior) && prior.every(isPrior))) {

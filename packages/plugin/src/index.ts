@@ -1,6 +1,7 @@
 export type { LineIndex, Tree } from '@codebatch/ast';
 export { createLineIndex } from '@codebatch/ast';
-export type { ObjectRef, OutputRecord } from '@codebatch/core';
+export type { ConfiguredGrammar, ObjectRef, OutputRecord } from '@codebatch/core';
+export { SYMBOL_TYPES, type SymbolType } from '@codebatch/core';
 export { defineTask, isTask } from './define-task.ts';
 export { isSkipFile, SkipFile, skipFile } from './skip-file.ts';
 export type {
@@ -10,6 +11,7 @@ export type {
   OpenContext,
   SnapshotContext,
   TaskLog,
+  TaskOpenContext,
 } from './task-context.ts';
 export {
   API_VERSION,

@@ -1,5 +1,5 @@
 import type { LineIndex, Tree } from '@codebatch/ast';
-import type { Decoded, ObjectRef, OutputRecord } from '@codebatch/core';
+import type { ConfiguredGrammar, Decoded, ObjectRef, OutputRecord } from '@codebatch/core';
 import type { TaskFile } from './task-file.ts';
 
 /** Messages for the person who runs the batch. They go to the run's log, never into records. */
@@ -19,6 +19,12 @@ export interface OpenContext<Options = unknown> {
   /** Aborted when the run stops before the task is through. */
   readonly signal: AbortSignal;
   readonly log: TaskLog;
+}
+
+/** What `open` of a task is given. */
+export interface TaskOpenContext<Options = unknown> extends OpenContext<Options> {
+  /** The grammars of the configuration by language; what a task does with them follows from their records alone. */
+  readonly grammars: Readonly<Record<string, ConfiguredGrammar>>;
 }
 
 /** Reading the bytes of the snapshot and adding objects: common to both forms of a task. */

@@ -1,4 +1,4 @@
-import type { FileContext, OpenContext, SnapshotContext } from './task-context.ts';
+import type { FileContext, SnapshotContext, TaskOpenContext } from './task-context.ts';
 import type { TaskFile } from './task-file.ts';
 import type { Severity, SnapshotOutput, TaskOutput } from './task-output.ts';
 
@@ -20,6 +20,11 @@ export interface PriorInput {
 export interface TaskInputs {
   /** Only files of these languages; the others get a `SKIP_LANGUAGE` record. Default: every file. */
   readonly languages?: readonly string[];
+  /**
+   * Whether the task also reads files of the languages that the configuration gives a grammar for. `open` is given those
+   * grammars, and they are part of what decides a result. Default: false.
+   */
+  readonly grammars?: boolean;
   /** Larger files get a `SKIP_TOO_LARGE` record. Default: the limit of the run. */
   readonly maxBytes?: number;
   /** Records of earlier tasks. Default: none. */
@@ -81,7 +86,7 @@ export interface TaskDefinition<
    */
   fingerprint?(language: string | undefined): string;
   /** Prepares a worker once: compile patterns, load a grammar. A throw is a load error of the whole task. */
-  open?(ctx: OpenContext<Options>): Resource | Promise<Resource>;
+  open?(ctx: TaskOpenContext<Options>): Resource | Promise<Resource>;
   /** Processes one file. Exactly one of `file` and `snapshot` is given. */
   file?(
     file: TaskFile,

@@ -1,4 +1,4 @@
-import type { Durability, ObjectRef } from '@codebatch/core';
+import type { ConfiguredGrammar, Durability, ObjectRef } from '@codebatch/core';
 
 /** How a task fared on a file. `blocked`: a task that it depends on failed, so it was not tried and adds no record. */
 export type Outcome = 'ok' | 'skipped' | 'failed' | 'blocked';
@@ -36,6 +36,7 @@ export interface WorkerSetup {
   /** Indexes of the tasks that this run executes: they are loaded before the worker is ready. */
   readonly load: readonly number[];
   readonly languages: Readonly<Record<string, string>>;
+  readonly grammars: Readonly<Record<string, ConfiguredGrammar>>;
   readonly maxBytes: number;
   readonly chunkBytes: number;
 }
@@ -95,7 +96,13 @@ export type OutputCounts = Readonly<Record<string, number>>;
 export type FromWorker =
   | number
   | { readonly kind: 'ready' }
-  | { readonly kind: 'load-failed'; readonly task: number; readonly code: string; readonly message: string }
+  | {
+      readonly kind: 'load-failed';
+      readonly task: number;
+      readonly code: string;
+      readonly message: string;
+      readonly hints: readonly string[];
+    }
   | { readonly kind: 'fatal'; readonly code: string; readonly message: string }
   | { readonly kind: 'file'; readonly file: number; readonly results: readonly TaskResult[] }
   | { readonly kind: 'group-done'; readonly rss: number }

@@ -55,7 +55,18 @@ describe('configuration', () => {
     ['{"pipelines": {"p": {"tasks": [3]}}}', /'pipelines.p.tasks\[0\]' must be an object/],
     ['{"limits": {"cpuMs": -1}}', /'limits.cpuMs' must be a positive integer/],
     ['{"overrides": [{"files": ["*"]}]}', /'overrides\[0\].options' is missing/],
-    ['{"languages": {".x": 1}}', /'languages..x' must be a string/],
+    ['{"languages": {".x": 1}}', /'languages..x' must be the id of a language, or an object that names a grammar/],
+    ['{"languages": {"go": {"gramar": "x"}}}', /'languages.go.gramar' is not known \(did you mean grammar\?\)/],
+    ['{"languages": {"go": {}}}', /'languages.go' names neither 'grammar' nor 'wasm'/],
+    ['{"languages": {"Go!": {"grammar": "x"}}}', /'languages.Go!' is no id of a language/],
+    ['{"languages": {"mine": {"grammar": "x"}}}', /'languages.mine' does not say which files it is for/],
+    ['{"languages": {"go": {"grammar": "x", "extensions": ["go"]}}}', /has 'go', which does not begin with a dot/],
+    ['{"languages": {".q": "c", "go": {"grammar": "x", "extensions": [".Q"]}}}', /gives '.q' both to c and to go/],
+    ['{"languages": {"go": {"grammar": "x", "kinds": {"loops": []}}}}', /'languages.go.kinds.loops' is not known/],
+    [
+      '{"languages": {"go": {"grammar": "x", "symbol_types": {"a": "thing"}}}}',
+      /'languages.go.symbol_types.a' must be one of function,/,
+    ],
   ])('refuses %s with reasons', async (text, reason) => {
     await expect(loadConfig(configFile('codebatch.config.json', text))).rejects.toMatchObject({
       code: 'CONFIG_INVALID',

@@ -11,7 +11,7 @@ export default defineTask({
   version: '1.0.0',
   apiVersion: 1,
   description: 'Parses each file into a syntax tree and reports its syntax errors.',
-  inputs: { languages: grammarLanguages },
+  inputs: { languages: grammarLanguages, grammars: true },
   outputs: {
     ast: {
       schema: {
@@ -47,7 +47,7 @@ export default defineTask({
     const parser = grammar === undefined ? 'none' : `${grammar.package}@${grammar.version} abi ${grammar.abi}`;
     return `${parser}, cbt ${CBT_VERSION}`;
   },
-  open: () => createParser(),
+  open: ({ grammars: configured }) => createParser({ grammars: configured }),
   async *file(file, ctx) {
     const { text, encoding, bom } = ctx.decoded(file);
     const language = file.language ?? '';

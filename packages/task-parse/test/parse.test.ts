@@ -25,7 +25,7 @@ async function runParse(
   const refOf = (stored: Uint8Array) => `sha256:${createHash('sha256').update(stored).digest('hex')}` as const;
   const resolved = { ...(parse.options!.defaults as object), ...options };
   const base = { options: resolved, signal: new AbortController().signal, log: { debug() {}, info() {}, warn() {} } };
-  const resource = await parse.open!(base);
+  const resource = await parse.open!({ ...base, grammars: {} });
   const context: FileContext = {
     ...base,
     resource,

@@ -10,6 +10,7 @@ export default defineTask({
   description: 'Lists definitions with their places, and edges to what they import, inherit and call.',
   inputs: {
     languages: ['python', 'javascript', 'typescript', 'tsx'],
+    grammars: true,
     prior: [{ task: 'parse', kind: 'ast' }],
   },
   outputs: { symbol: { schema: SYMBOL_SCHEMA }, edge: { schema: EDGE_SCHEMA } },
@@ -23,5 +24,6 @@ export default defineTask({
     },
     defaults: { references: false },
   },
+  open: ({ grammars }) => ({ grammars }),
   file: extractSymbols,
 });

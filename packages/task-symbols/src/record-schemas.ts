@@ -1,6 +1,5 @@
-import type { JsonSchema } from '@codebatch/plugin';
+import { type JsonSchema, SYMBOL_TYPES } from '@codebatch/plugin';
 import { EDGE_TYPES } from './edge-records.ts';
-import { SYMBOL_TYPES } from './symbol-records.ts';
 
 const START = {
   line: { type: 'integer', minimum: 1 },

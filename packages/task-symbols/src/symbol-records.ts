@@ -1,23 +1,6 @@
-import type { LineIndex, Tree } from '@codebatch/plugin';
+import { type LineIndex, SYMBOL_TYPES, type Tree } from '@codebatch/plugin';
 import type { Binding, BindingKind, Declaration, ScopeModel } from '@codebatch/scopes';
 import { type PlacedRecord, placeOf } from './placed-record.ts';
-
-/** The values of `symbol_type`. */
-export const SYMBOL_TYPES = [
-  'function',
-  'method',
-  'class',
-  'interface',
-  'type',
-  'enum',
-  'enum_member',
-  'namespace',
-  'variable',
-  'constant',
-  'property',
-  'parameter',
-  'import',
-] as const;
 
 const EMITTED: ReadonlySet<string> = new Set(SYMBOL_TYPES);
 /** Kinds whose later declarations say nothing new: a variable is a symbol where it first gets a value. */

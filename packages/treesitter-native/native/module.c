@@ -1,17 +1,24 @@
 /*
- * One call from JavaScript parses a text and copies its tree into columns. Nothing is kept from call to call, so that
- * calls of different environments (worker threads) do not meet.
+ * One call from JavaScript parses a text, copies its tree into columns and asks a query of it. Nothing but compiled
+ * queries, which belong to JavaScript, is kept from call to call, so that calls of different environments (worker
+ * threads) do not meet.
  */
 #include <node_api.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <tree_sitter/api.h>
 
 #include "deadline.h"
 #include "tree-columns.h"
+#include "tree-matches.h"
 
 /* The tag by which grammar packages and tree-sitter's own binding know a language. */
 static const napi_type_tag LANGUAGE_TAG = {0x8AF2E5212AD58ABF, 0xD5006CAD83ABBA16};
+
+/* By which a query of this module is known. */
+static const napi_type_tag QUERY_TAG = {0x3C1D6A0F52E84B97, 0x91F07E2BD4C8A635};
 
 /* Byte offsets of tree-sitter have 32 bits. */
 enum { MAX_TEXT_LENGTH = 0x7ffffff0 };
@@ -140,6 +147,26 @@ static napi_value wrap_result(napi_env env, napi_value columns, const TreeNames 
 }
 
 /* NULL after throwing, and after the deadline. */
+static napi_value find_matches(napi_env env, const TSQuery *query, const TSTree *tree, Deadline *deadline) {
+  MatchList list = {0};
+  napi_value buffer = NULL;
+  void *data = NULL;
+  switch (tree_matches_find(&list, query, tree, walk_expired, deadline)) {
+    case MATCHES_DONE:
+      buffer = create_buffer(env, list.count * sizeof(uint32_t), &data);
+      if (buffer != NULL && list.count > 0) memcpy(data, list.values, list.count * sizeof(uint32_t));
+      break;
+    case MATCHES_EXPIRED:
+      break;
+    case MATCHES_NO_MEMORY:
+      napi_throw_error(env, NULL, "not enough memory for the matches");
+      break;
+  }
+  match_list_free(&list);
+  return buffer;
+}
+
+/* NULL after throwing, and after the deadline. */
 static napi_value copy_tree(napi_env env, const TSTree *tree, uint32_t count, Deadline *deadline, bool *miscounted) {
   TreeNames names;
   if (!tree_names_init(&names, ts_tree_language(tree))) {
@@ -169,14 +196,108 @@ static napi_value copy_tree(napi_env env, const TSTree *tree, uint32_t count, De
   return result;
 }
 
-/* parse(language, text, deadlineMs): undefined after the deadline. */
+/* False after throwing; NULL for undefined. */
+static bool read_query(napi_env env, napi_value value, const TSQuery **query) {
+  napi_valuetype type;
+  bool tagged = false;
+  void *data = NULL;
+  *query = NULL;
+  if (failed(env, napi_typeof(env, value, &type))) return false;
+  if (type == napi_undefined) return true;
+  if (type == napi_external && failed(env, napi_check_object_type_tag(env, value, &QUERY_TAG, &tagged))) return false;
+  if (tagged && failed(env, napi_get_value_external(env, value, &data))) return false;
+  if (data == NULL) {
+    napi_throw_type_error(env, NULL, "not a query");
+    return false;
+  }
+  *query = data;
+  return true;
+}
+
+static void free_query(napi_env env, void *data, void *hint) {
+  (void)env;
+  (void)hint;
+  ts_query_delete(data);
+}
+
+static const char *describe_query_error(TSQueryError error) {
+  switch (error) {
+    case TSQueryErrorNodeType:
+      return "there is no such node";
+    case TSQueryErrorField:
+      return "there is no such field";
+    case TSQueryErrorCapture:
+      return "there is no such capture";
+    case TSQueryErrorStructure:
+      return "the pattern can never match";
+    default:
+      return "the query is malformed";
+  }
+}
+
+static napi_value wrap_query(napi_env env, TSQuery *query) {
+  napi_value external, names, result;
+  if (failed(env, napi_create_external(env, query, free_query, NULL, &external))) {
+    ts_query_delete(query);
+    return NULL;
+  }
+  if (failed(env, napi_type_tag_object(env, external, &QUERY_TAG)) || failed(env, napi_create_array(env, &names))) {
+    return NULL;
+  }
+  for (uint32_t number = 0; number < ts_query_capture_count(query); number++) {
+    uint32_t length = 0;
+    const char *name = ts_query_capture_name_for_id(query, number, &length);
+    napi_value text;
+    if (failed(env, napi_create_string_utf8(env, name, length, &text)) ||
+        failed(env, napi_set_element(env, names, number, text))) {
+      return NULL;
+    }
+  }
+  if (failed(env, napi_create_array_with_length(env, 2, &result)) ||
+      failed(env, napi_set_element(env, result, 0, external)) || failed(env, napi_set_element(env, result, 1, names))) {
+    return NULL;
+  }
+  return result;
+}
+
+/* createQuery(language, source): `[query, names of captures]`. */
+static napi_value create_query(napi_env env, napi_callback_info info) {
+  size_t argc = 2;
+  napi_value argv[2];
+  if (failed(env, napi_get_cb_info(env, info, &argc, argv, NULL, NULL))) return NULL;
+  const TSLanguage *language = read_language(env, argv[0]);
+  size_t length = 0;
+  if (language == NULL || failed(env, napi_get_value_string_utf8(env, argv[1], NULL, 0, &length))) return NULL;
+  char *source = malloc(length + 1);
+  if (source == NULL) {
+    napi_throw_error(env, NULL, "not enough memory for the query");
+    return NULL;
+  }
+  TSQuery *query = NULL;
+  uint32_t offset = 0;
+  TSQueryError error = TSQueryErrorNone;
+  if (!failed(env, napi_get_value_string_utf8(env, argv[1], source, length + 1, &length))) {
+    query = ts_query_new(language, source, (uint32_t)length, &offset, &error);
+    if (query == NULL) {
+      char message[96];
+      snprintf(message, sizeof message, "%s at position %u", describe_query_error(error), (unsigned)offset);
+      napi_throw_error(env, NULL, message);
+    }
+  }
+  free(source);
+  return query == NULL ? NULL : wrap_query(env, query);
+}
+
+/* parse(language, text, deadlineMs, query): undefined after the deadline. */
 static napi_value parse(napi_env env, napi_callback_info info) {
-  size_t argc = 3;
-  napi_value argv[3];
+  size_t argc = 4;
+  napi_value argv[4];
   double span_ms = 0;
+  const TSQuery *query = NULL;
   if (failed(env, napi_get_cb_info(env, info, &argc, argv, NULL, NULL))) return NULL;
   const TSLanguage *language = read_language(env, argv[0]);
   if (language == NULL || failed(env, napi_get_value_double(env, argv[2], &span_ms))) return NULL;
+  if (!read_query(env, argv[3], &query)) return NULL;
   size_t length = 0;
   char16_t *text = read_text(env, argv[1], &length);
   if (text == NULL) return NULL;
@@ -193,6 +314,10 @@ static napi_value parse(napi_env env, napi_callback_info info) {
     miscounted = false;
     result = copy_tree(env, tree, tree_count_nodes(tree), &deadline, &miscounted);
     if (miscounted) napi_throw_error(env, NULL, "the nodes of the tree cannot be counted");
+  }
+  if (result != NULL && query != NULL) {
+    napi_value matches = find_matches(env, query, tree, &deadline);
+    if (matches == NULL || failed(env, napi_set_element(env, result, 2, matches))) result = NULL;
   }
   ts_tree_delete(tree);
   return result;
@@ -228,6 +353,7 @@ static napi_value field_name(napi_env env, napi_callback_info info) {
 NAPI_MODULE_INIT() {
   const napi_property_descriptor functions[] = {
       {"parse", NULL, parse, NULL, NULL, NULL, napi_enumerable, NULL},
+      {"createQuery", NULL, create_query, NULL, NULL, NULL, napi_enumerable, NULL},
       {"symbolName", NULL, symbol_name, NULL, NULL, NULL, napi_enumerable, NULL},
       {"fieldName", NULL, field_name, NULL, NULL, NULL, napi_enumerable, NULL},
   };

@@ -1,4 +1,6 @@
+import type { Query } from './create-query.ts';
 import { loadNative } from './load-native.ts';
+import { type MatchedNodes, readMatches } from './read-matches.ts';
 
 /** A syntax tree: all nodes in pre-order, one array per property. Offsets are UTF-16 code units. */
 export interface ParsedColumns {
@@ -6,6 +8,8 @@ export interface ParsedColumns {
   readonly kinds: readonly string[];
   /** For each kind, whether it is named. */
   readonly named: readonly boolean[];
+  /** What the query found, in tree-sitter's order; empty without one. */
+  readonly matches: readonly MatchedNodes[];
   /** Names of fields in order of first use, after `''` for none. */
   readonly fields: readonly string[];
   readonly columns: {
@@ -31,11 +35,12 @@ const BYTES_PER_NODE = 20;
 
 /**
  * Makes a parser for a grammar: the object of a tree-sitter grammar package with the property `language`. Its calls give
- * undefined if the deadline (milliseconds, 0 for none) passed first.
+ * undefined if the deadline (milliseconds, 0 for none) passed first. The query, made for the same grammar, is asked of
+ * every tree.
  *
  * @throws Error if the native module cannot be loaded
  */
-export function createColumnParser(grammar: { readonly language: unknown }): ColumnParser {
+export function createColumnParser(grammar: { readonly language: unknown }, query?: Query): ColumnParser {
   const native = loadNative();
   const { language } = grammar;
   const symbolNames: string[] = [];
@@ -49,7 +54,7 @@ export function createColumnParser(grammar: { readonly language: unknown }): Col
     return fieldNames[id];
   };
   return (text, deadlineMs) => {
-    const result = native.parse(language, text, deadlineMs);
+    const result = native.parse(language, text, deadlineMs, query?.native);
     if (result === undefined) return undefined;
     const names = new Uint16Array(result[1]);
     const kinds: string[] = [];
@@ -61,7 +66,8 @@ export function createColumnParser(grammar: { readonly language: unknown }): Col
       named.push(names[at + 1] === 1);
     }
     for (let at = kindsEnd; at < names.length; at++) fields.push(fieldName(names[at]!));
-    return { kinds, named, fields, columns: viewColumns(result[0]) };
+    const matches = query === undefined ? [] : readMatches(new Uint32Array(result[2]!), query.captureNames, symbolName);
+    return { kinds, named, fields, matches, columns: viewColumns(result[0]) };
   };
 }
 

@@ -5,10 +5,17 @@ import path from 'node:path';
 /** The functions of the compiled module. `language` is the external that a grammar package exports. */
 export interface NativeModule {
   /**
-   * The tree of a text: a buffer of columns and a buffer of names, laid out as `native/module.c` says. Undefined if the
-   * deadline, in milliseconds and 0 for none, passed first.
+   * The tree of a text: a buffer of columns, a buffer of names, and with a query a buffer of its matches, laid out as
+   * `native/module.c` says. Undefined if the deadline, in milliseconds and 0 for none, passed first.
    */
-  parse(language: unknown, text: string, deadlineMs: number): readonly [ArrayBuffer, ArrayBuffer] | undefined;
+  parse(
+    language: unknown,
+    text: string,
+    deadlineMs: number,
+    query?: unknown,
+  ): readonly [ArrayBuffer, ArrayBuffer, ArrayBuffer?] | undefined;
+  /** A compiled query and the names of its captures by number. Throws where the query does not fit the language. */
+  createQuery(language: unknown, source: string): readonly [unknown, readonly string[]];
   symbolName(language: unknown, id: number): string;
   fieldName(language: unknown, id: number): string;
 }

@@ -12,7 +12,7 @@ import { renderTable } from '../render/table.ts';
 import { kindsOf } from '../task-kinds.ts';
 
 /** What this build can do beyond the specification's minimum. */
-const FEATURES = ['git-source', 'archive-source', 'memo', 'partitions', 'plugins', 'resume'];
+const FEATURES = ['git-source', 'archive-source', 'grammar-packages', 'memo', 'partitions', 'plugins', 'resume'];
 
 export default class ApiCommand extends BaseCommand {
   static override paths = pathsOf('api');

@@ -997,6 +997,46 @@ export interface TaskRecord {
     [k: string]: unknown;
   };
   /**
+   * Grammars that the configuration names, by language; of a task that reads trees of such languages.
+   */
+  grammars?: {
+    [k: string]: {
+      /**
+       * npm package of the grammar, or the name of its WebAssembly file.
+       */
+      package: string;
+      /**
+       * Version of the package; of a lone WebAssembly file, its digest.
+       */
+      version: string;
+      /**
+       * tree-sitter ABI of the generated parser.
+       */
+      abi: number;
+      /**
+       * Digest of the generated parser; of a grammar that is named by a path.
+       */
+      parser_sha256?: string;
+      /**
+       * Digest of the query that finds definitions and references; absent without one.
+       */
+      tags_sha256?: string;
+      /**
+       * Node kinds by what they mean to metrics and comments.
+       */
+      kinds: {
+        [k: string]: string[];
+      };
+      /**
+       * Symbol types by what follows definition. in the query.
+       */
+      symbol_types: {
+        [k: string]: string;
+      };
+      [k: string]: unknown;
+    };
+  };
+  /**
    * State when the record was written; what holds now follows from the shard states.
    */
   status?: 'pending' | 'running' | 'completed' | 'failed' | 'cancelled';

@@ -3920,7 +3920,7 @@ return errors === 0;
 validate31.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const validate_task = validate32;
-const schema43 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"urn:codebatch:schema:1:task","type":"object","properties":{"schema_name":{"const":"codebatch.task"},"schema_version":{"const":1},"task_id":{"type":"string","pattern":"^[a-zA-Z0-9_-]+$"},"batch_id":{"type":"string","pattern":"^[a-zA-Z0-9_-]+$"},"type":{"type":"string"},"sharding":{"type":"object","properties":{"strategy":{"enum":["hash_prefix","round_robin","single"]},"shard_count":{"type":"integer","minimum":1,"maximum":256},"shard_ids":{"type":"array","items":{"type":"string","pattern":"^[a-f0-9]{2}$"}}},"required":["strategy","shard_count"],"additionalProperties":true},"version":{"type":"string"},"inputs":{"type":"object","properties":{"snapshot":{"type":"boolean"},"tasks":{"type":"array","items":{"type":"string","pattern":"^[a-zA-Z0-9_-]+$"}}},"additionalProperties":true},"config":{"type":"object","additionalProperties":true},"status":{"enum":["pending","running","completed","failed","cancelled"]},"producer":{"type":"object","properties":{"name":{"type":"string"},"version":{"type":"string"}},"required":["name","version"],"additionalProperties":true},"self_sha256":{"type":"string","pattern":"^[a-f0-9]{64}$"}},"required":["schema_name","schema_version","task_id","batch_id","type","sharding"],"additionalProperties":true};
+const schema43 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"urn:codebatch:schema:1:task","type":"object","properties":{"schema_name":{"const":"codebatch.task"},"schema_version":{"const":1},"task_id":{"type":"string","pattern":"^[a-zA-Z0-9_-]+$"},"batch_id":{"type":"string","pattern":"^[a-zA-Z0-9_-]+$"},"type":{"type":"string"},"sharding":{"type":"object","properties":{"strategy":{"enum":["hash_prefix","round_robin","single"]},"shard_count":{"type":"integer","minimum":1,"maximum":256},"shard_ids":{"type":"array","items":{"type":"string","pattern":"^[a-f0-9]{2}$"}}},"required":["strategy","shard_count"],"additionalProperties":true},"version":{"type":"string"},"inputs":{"type":"object","properties":{"snapshot":{"type":"boolean"},"tasks":{"type":"array","items":{"type":"string","pattern":"^[a-zA-Z0-9_-]+$"}}},"additionalProperties":true},"config":{"type":"object","additionalProperties":true},"grammars":{"type":"object","additionalProperties":{"type":"object","properties":{"package":{"type":"string"},"version":{"type":"string"},"abi":{"type":"integer","minimum":0},"parser_sha256":{"type":"string","pattern":"^[a-f0-9]{64}$"},"tags_sha256":{"type":"string","pattern":"^[a-f0-9]{64}$"},"kinds":{"type":"object","additionalProperties":{"type":"array","items":{"type":"string"}}},"symbol_types":{"type":"object","additionalProperties":{"type":"string"}}},"required":["package","version","abi","kinds","symbol_types"],"additionalProperties":true}},"status":{"enum":["pending","running","completed","failed","cancelled"]},"producer":{"type":"object","properties":{"name":{"type":"string"},"version":{"type":"string"}},"required":["name","version"],"additionalProperties":true},"self_sha256":{"type":"string","pattern":"^[a-f0-9]{64}$"}},"required":["schema_name","schema_version","task_id","batch_id","type","sharding"],"additionalProperties":true};
 
 function validate32(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="urn:codebatch:schema:1:task" */;
@@ -4220,12 +4220,205 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.status !== undefined){
-let data16 = data.status;
+if(data.grammars !== undefined){
+let data16 = data.grammars;
 const _errs34 = errors;
-if(!(((((data16 === "pending") || (data16 === "running")) || (data16 === "completed")) || (data16 === "failed")) || (data16 === "cancelled"))){
-validate32.errors = [{instancePath:instancePath+"/status",schemaPath:"#/properties/status/enum",keyword:"enum",params:{allowedValues: schema43.properties.status.enum},message:"must be equal to one of the allowed values"}];
+if(errors === _errs34){
+if(data16 && typeof data16 == "object" && !Array.isArray(data16)){
+for(const key0 in data16){
+let data17 = data16[key0];
+const _errs37 = errors;
+if(errors === _errs37){
+if(data17 && typeof data17 == "object" && !Array.isArray(data17)){
+let missing2;
+if((((((data17.package === undefined) && (missing2 = "package")) || ((data17.version === undefined) && (missing2 = "version"))) || ((data17.abi === undefined) && (missing2 = "abi"))) || ((data17.kinds === undefined) && (missing2 = "kinds"))) || ((data17.symbol_types === undefined) && (missing2 = "symbol_types"))){
+validate32.errors = [{instancePath:instancePath+"/grammars/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/grammars/additionalProperties/required",keyword:"required",params:{missingProperty: missing2},message:"must have required property '"+missing2+"'"}];
 return false;
+}
+else {
+if(data17.package !== undefined){
+const _errs40 = errors;
+if(typeof data17.package !== "string"){
+validate32.errors = [{instancePath:instancePath+"/grammars/" + key0.replace(/~/g, "~0").replace(/\//g, "~1")+"/package",schemaPath:"#/properties/grammars/additionalProperties/properties/package/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid6 = _errs40 === errors;
+}
+else {
+var valid6 = true;
+}
+if(valid6){
+if(data17.version !== undefined){
+const _errs42 = errors;
+if(typeof data17.version !== "string"){
+validate32.errors = [{instancePath:instancePath+"/grammars/" + key0.replace(/~/g, "~0").replace(/\//g, "~1")+"/version",schemaPath:"#/properties/grammars/additionalProperties/properties/version/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid6 = _errs42 === errors;
+}
+else {
+var valid6 = true;
+}
+if(valid6){
+if(data17.abi !== undefined){
+let data20 = data17.abi;
+const _errs44 = errors;
+if(!(((typeof data20 == "number") && (!(data20 % 1) && !isNaN(data20))) && (isFinite(data20)))){
+validate32.errors = [{instancePath:instancePath+"/grammars/" + key0.replace(/~/g, "~0").replace(/\//g, "~1")+"/abi",schemaPath:"#/properties/grammars/additionalProperties/properties/abi/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+return false;
+}
+if(errors === _errs44){
+if((typeof data20 == "number") && (isFinite(data20))){
+if(data20 < 0 || isNaN(data20)){
+validate32.errors = [{instancePath:instancePath+"/grammars/" + key0.replace(/~/g, "~0").replace(/\//g, "~1")+"/abi",schemaPath:"#/properties/grammars/additionalProperties/properties/abi/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+return false;
+}
+}
+}
+var valid6 = _errs44 === errors;
+}
+else {
+var valid6 = true;
+}
+if(valid6){
+if(data17.parser_sha256 !== undefined){
+let data21 = data17.parser_sha256;
+const _errs46 = errors;
+if(errors === _errs46){
+if(typeof data21 === "string"){
+if(!pattern7.test(data21)){
+validate32.errors = [{instancePath:instancePath+"/grammars/" + key0.replace(/~/g, "~0").replace(/\//g, "~1")+"/parser_sha256",schemaPath:"#/properties/grammars/additionalProperties/properties/parser_sha256/pattern",keyword:"pattern",params:{pattern: "^[a-f0-9]{64}$"},message:"must match pattern \""+"^[a-f0-9]{64}$"+"\""}];
+return false;
+}
+}
+else {
+validate32.errors = [{instancePath:instancePath+"/grammars/" + key0.replace(/~/g, "~0").replace(/\//g, "~1")+"/parser_sha256",schemaPath:"#/properties/grammars/additionalProperties/properties/parser_sha256/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid6 = _errs46 === errors;
+}
+else {
+var valid6 = true;
+}
+if(valid6){
+if(data17.tags_sha256 !== undefined){
+let data22 = data17.tags_sha256;
+const _errs48 = errors;
+if(errors === _errs48){
+if(typeof data22 === "string"){
+if(!pattern7.test(data22)){
+validate32.errors = [{instancePath:instancePath+"/grammars/" + key0.replace(/~/g, "~0").replace(/\//g, "~1")+"/tags_sha256",schemaPath:"#/properties/grammars/additionalProperties/properties/tags_sha256/pattern",keyword:"pattern",params:{pattern: "^[a-f0-9]{64}$"},message:"must match pattern \""+"^[a-f0-9]{64}$"+"\""}];
+return false;
+}
+}
+else {
+validate32.errors = [{instancePath:instancePath+"/grammars/" + key0.replace(/~/g, "~0").replace(/\//g, "~1")+"/tags_sha256",schemaPath:"#/properties/grammars/additionalProperties/properties/tags_sha256/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid6 = _errs48 === errors;
+}
+else {
+var valid6 = true;
+}
+if(valid6){
+if(data17.kinds !== undefined){
+let data23 = data17.kinds;
+const _errs50 = errors;
+if(errors === _errs50){
+if(data23 && typeof data23 == "object" && !Array.isArray(data23)){
+for(const key1 in data23){
+let data24 = data23[key1];
+const _errs53 = errors;
+if(errors === _errs53){
+if(Array.isArray(data24)){
+var valid8 = true;
+const len2 = data24.length;
+for(let i2=0; i2<len2; i2++){
+const _errs55 = errors;
+if(typeof data24[i2] !== "string"){
+validate32.errors = [{instancePath:instancePath+"/grammars/" + key0.replace(/~/g, "~0").replace(/\//g, "~1")+"/kinds/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i2,schemaPath:"#/properties/grammars/additionalProperties/properties/kinds/additionalProperties/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid8 = _errs55 === errors;
+if(!valid8){
+break;
+}
+}
+}
+else {
+validate32.errors = [{instancePath:instancePath+"/grammars/" + key0.replace(/~/g, "~0").replace(/\//g, "~1")+"/kinds/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/grammars/additionalProperties/properties/kinds/additionalProperties/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+return false;
+}
+}
+var valid7 = _errs53 === errors;
+if(!valid7){
+break;
+}
+}
+}
+else {
+validate32.errors = [{instancePath:instancePath+"/grammars/" + key0.replace(/~/g, "~0").replace(/\//g, "~1")+"/kinds",schemaPath:"#/properties/grammars/additionalProperties/properties/kinds/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid6 = _errs50 === errors;
+}
+else {
+var valid6 = true;
+}
+if(valid6){
+if(data17.symbol_types !== undefined){
+let data26 = data17.symbol_types;
+const _errs57 = errors;
+if(errors === _errs57){
+if(data26 && typeof data26 == "object" && !Array.isArray(data26)){
+for(const key2 in data26){
+const _errs60 = errors;
+if(typeof data26[key2] !== "string"){
+validate32.errors = [{instancePath:instancePath+"/grammars/" + key0.replace(/~/g, "~0").replace(/\//g, "~1")+"/symbol_types/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/grammars/additionalProperties/properties/symbol_types/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid9 = _errs60 === errors;
+if(!valid9){
+break;
+}
+}
+}
+else {
+validate32.errors = [{instancePath:instancePath+"/grammars/" + key0.replace(/~/g, "~0").replace(/\//g, "~1")+"/symbol_types",schemaPath:"#/properties/grammars/additionalProperties/properties/symbol_types/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid6 = _errs57 === errors;
+}
+else {
+var valid6 = true;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+validate32.errors = [{instancePath:instancePath+"/grammars/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/grammars/additionalProperties/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid5 = _errs37 === errors;
+if(!valid5){
+break;
+}
+}
+}
+else {
+validate32.errors = [{instancePath:instancePath+"/grammars",schemaPath:"#/properties/grammars/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
 }
 var valid0 = _errs34 === errors;
 }
@@ -4233,39 +4426,52 @@ else {
 var valid0 = true;
 }
 if(valid0){
+if(data.status !== undefined){
+let data28 = data.status;
+const _errs62 = errors;
+if(!(((((data28 === "pending") || (data28 === "running")) || (data28 === "completed")) || (data28 === "failed")) || (data28 === "cancelled"))){
+validate32.errors = [{instancePath:instancePath+"/status",schemaPath:"#/properties/status/enum",keyword:"enum",params:{allowedValues: schema43.properties.status.enum},message:"must be equal to one of the allowed values"}];
+return false;
+}
+var valid0 = _errs62 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
 if(data.producer !== undefined){
-let data17 = data.producer;
-const _errs35 = errors;
-if(errors === _errs35){
-if(data17 && typeof data17 == "object" && !Array.isArray(data17)){
-let missing2;
-if(((data17.name === undefined) && (missing2 = "name")) || ((data17.version === undefined) && (missing2 = "version"))){
-validate32.errors = [{instancePath:instancePath+"/producer",schemaPath:"#/properties/producer/required",keyword:"required",params:{missingProperty: missing2},message:"must have required property '"+missing2+"'"}];
+let data29 = data.producer;
+const _errs63 = errors;
+if(errors === _errs63){
+if(data29 && typeof data29 == "object" && !Array.isArray(data29)){
+let missing3;
+if(((data29.name === undefined) && (missing3 = "name")) || ((data29.version === undefined) && (missing3 = "version"))){
+validate32.errors = [{instancePath:instancePath+"/producer",schemaPath:"#/properties/producer/required",keyword:"required",params:{missingProperty: missing3},message:"must have required property '"+missing3+"'"}];
 return false;
 }
 else {
-if(data17.name !== undefined){
-const _errs38 = errors;
-if(typeof data17.name !== "string"){
+if(data29.name !== undefined){
+const _errs66 = errors;
+if(typeof data29.name !== "string"){
 validate32.errors = [{instancePath:instancePath+"/producer/name",schemaPath:"#/properties/producer/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
-var valid5 = _errs38 === errors;
+var valid10 = _errs66 === errors;
 }
 else {
-var valid5 = true;
+var valid10 = true;
 }
-if(valid5){
-if(data17.version !== undefined){
-const _errs40 = errors;
-if(typeof data17.version !== "string"){
+if(valid10){
+if(data29.version !== undefined){
+const _errs68 = errors;
+if(typeof data29.version !== "string"){
 validate32.errors = [{instancePath:instancePath+"/producer/version",schemaPath:"#/properties/producer/properties/version/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
-var valid5 = _errs40 === errors;
+var valid10 = _errs68 === errors;
 }
 else {
-var valid5 = true;
+var valid10 = true;
 }
 }
 }
@@ -4275,18 +4481,18 @@ validate32.errors = [{instancePath:instancePath+"/producer",schemaPath:"#/proper
 return false;
 }
 }
-var valid0 = _errs35 === errors;
+var valid0 = _errs63 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
 if(data.self_sha256 !== undefined){
-let data20 = data.self_sha256;
-const _errs42 = errors;
-if(errors === _errs42){
-if(typeof data20 === "string"){
-if(!pattern7.test(data20)){
+let data32 = data.self_sha256;
+const _errs70 = errors;
+if(errors === _errs70){
+if(typeof data32 === "string"){
+if(!pattern7.test(data32)){
 validate32.errors = [{instancePath:instancePath+"/self_sha256",schemaPath:"#/properties/self_sha256/pattern",keyword:"pattern",params:{pattern: "^[a-f0-9]{64}$"},message:"must match pattern \""+"^[a-f0-9]{64}$"+"\""}];
 return false;
 }
@@ -4296,10 +4502,11 @@ validate32.errors = [{instancePath:instancePath+"/self_sha256",schemaPath:"#/pro
 return false;
 }
 }
-var valid0 = _errs42 === errors;
+var valid0 = _errs70 === errors;
 }
 else {
 var valid0 = true;
+}
 }
 }
 }

@@ -70,7 +70,7 @@ function versionOf(task: TaskRecord): string | null {
 }
 
 /** Settings beside the options of a task that decide its results as well. */
-const SETTINGS: readonly string[] = ['overrides', 'languages', 'limits'];
+const SETTINGS: readonly string[] = ['overrides', 'languages', 'grammars', 'limits'];
 
 function differingOptions(before: TaskRecord, after: TaskRecord): string[] {
   const [a, b] = [before.config ?? {}, after.config ?? {}];

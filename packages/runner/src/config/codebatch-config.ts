@@ -1,3 +1,4 @@
+import type { GrammarEntry } from '@codebatch/core';
 import type { Limits } from '../limits.ts';
 import type { OptionOverride } from '../protocol.ts';
 
@@ -32,8 +33,11 @@ export interface CodebatchConfig {
     readonly files: readonly string[];
     readonly options: Readonly<Record<string, OptionOverride['options']>>;
   }[];
-  /** Language by extension or file name, over the built-in table. */
-  readonly languages?: Readonly<Record<string, string>>;
+  /**
+   * Language by extension, file name or interpreter (`#!lua`), over the built-in table; and, by the id of a language, a
+   * grammar for it.
+   */
+  readonly languages?: Readonly<Record<string, string | GrammarEntry>>;
   /** Globs of files that a snapshot takes. Default: all. */
   readonly include?: readonly string[];
   /** Globs of files that a snapshot leaves out. */

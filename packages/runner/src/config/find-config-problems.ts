@@ -1,5 +1,7 @@
-import { nearestNames } from '@codebatch/core';
+import { KIND_ROLES, nearestNames, SYMBOL_TYPES } from '@codebatch/core';
 import { DEFAULT_LIMITS } from '../limits.ts';
+import type { CodebatchConfig } from './codebatch-config.ts';
+import { languageProblems } from './language-names.ts';
 
 type Check = (value: unknown, at: string) => Generator<string>;
 
@@ -56,13 +58,45 @@ const pipelineTask: Check = function* (value, at) {
   );
 };
 
+const textOrFalse: Check = function* (value, at) {
+  if (typeof value !== 'string' && value !== false) yield `'${at}' must be a string or false`;
+};
+
+const symbolType: Check = function* (value, at) {
+  if (!(SYMBOL_TYPES as readonly unknown[]).includes(value)) yield `'${at}' must be one of ${SYMBOL_TYPES.join(', ')}`;
+};
+
+const grammarEntry = fields({
+  grammar: text,
+  property: text,
+  wasm: text,
+  extensions: listOf(text),
+  names: listOf(text),
+  interpreters: listOf(text),
+  tags: textOrFalse,
+  kinds: fields(Object.fromEntries(KIND_ROLES.map((role) => [role, listOf(text)]))),
+  symbol_types: recordOf(symbolType),
+});
+
+const languages: Check = function* (value, at) {
+  if (!isObject(value)) yield `'${at}' must be an object`;
+  else {
+    const problems = Object.entries(value).flatMap(([name, item]) => {
+      if (typeof item === 'string') return [];
+      if (isObject(item)) return [...grammarEntry(item, `${at}.${name}`)];
+      return [`'${at}.${name}' must be the id of a language, or an object that names a grammar`];
+    });
+    yield* problems.length > 0 ? problems : languageProblems(value as NonNullable<CodebatchConfig['languages']>, at);
+  }
+};
+
 const config = fields({
   tasks: listOf(text),
   pipelines: recordOf(fields({ description: text, tasks: listOf(pipelineTask) }, ['tasks'])),
   pipeline: text,
   options,
   overrides: listOf(fields({ files: listOf(text), options }, ['files', 'options'])),
-  languages: recordOf(text),
+  languages,
   include: listOf(text),
   exclude: listOf(text),
   limits: fields(Object.fromEntries(Object.keys(DEFAULT_LIMITS).map((name) => [name, positiveInteger]))),

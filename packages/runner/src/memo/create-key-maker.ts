@@ -15,8 +15,8 @@ const KEY_DIGITS = 32;
 
 /**
  * A key names everything that decides a result: the task with its version, options and fingerprint (grammar and tree
- * format), this program's version (decoder, language table), limits, the file's bytes, its language, its path where the
- * task declares to read it, and what earlier tasks found.
+ * format), the grammar that the configuration has for the language, this program's version (decoder, language table),
+ * limits, the file's bytes, its language, its path where the task declares to read it, and what earlier tasks found.
  */
 export function createKeyMaker(plan: OpenPlan): KeyMaker {
   const makers = plan.tasks.map((task) => createTaskKeyMaker(plan, task));
@@ -49,6 +49,7 @@ function createTaskKeyMaker(plan: OpenPlan, planned: PlannedTask) {
       const candidates =
         language === BY_CONTENT ? [undefined, ...(task.inputs.languages ?? [])] : [language || undefined];
       text = task.fingerprint === undefined ? '' : candidates.map((id) => task.fingerprint?.(id)).join('\n');
+      if (task.inputs.grammars === true) text += grammarText(plan.grammars, language);
       fingerprints.set(language, text);
     }
     return text;
@@ -60,6 +61,12 @@ function createTaskKeyMaker(plan: OpenPlan, planned: PlannedTask) {
     const facts = [common, optionText(file.path), fingerprint(language), language, file.object, path, ...found];
     return sha256Hex(JSON.stringify(facts)).slice(0, KEY_DIGITS);
   };
+}
+
+/** The grammars of the configuration that a file of the language, or one of unknown language, may be read with. */
+function grammarText(grammars: OpenPlan['grammars'], language: string): string {
+  const used = Object.entries(grammars).filter(([id]) => language === BY_CONTENT || id === language);
+  return used.length === 0 ? '' : `\n${canonicalJson(used.map(([id, { record }]) => [id, record]))}`;
 }
 
 /** Stands for the language of a file whose first bytes decide it: they are part of the object. */

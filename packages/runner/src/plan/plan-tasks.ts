@@ -2,6 +2,7 @@ import { type BatchRecord, producer, SCHEMA_VERSION, SINGLE_SHARD, type Store, t
 import { findTask } from '../registry/check-plan.ts';
 import type { Pipeline, Registry } from '../registry/registry.ts';
 import { resolveOptions } from '../registry/resolve-options.ts';
+import { grammarRecords } from './grammar-records.ts';
 import { shardFiles } from './shard-files.ts';
 
 type OptionsByTask = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -17,7 +18,7 @@ export function planTasks(
   store: Store,
   batch: BatchRecord,
   pipeline: Pipeline,
-  { tasks, config }: Registry,
+  { tasks, config, languages, grammars }: Registry,
   options: OptionsByTask,
 ): TaskRecord[] {
   const shards = shardFiles(store, batch.snapshot_id, { strategy: 'hash_prefix', shard_count: PREFIX_SHARDS });
@@ -45,7 +46,8 @@ export function planTasks(
       config: resolveOptions(task, layers),
       status: 'pending',
       ...(overrides.length === 0 ? {} : { overrides }),
-      ...(config.languages === undefined ? {} : { languages: config.languages }),
+      ...(Object.keys(languages).length === 0 ? {} : { languages }),
+      ...(grammars.size === 0 || task.inputs.grammars !== true ? {} : { grammars: grammarRecords(grammars) }),
       ...(config.limits === undefined ? {} : { limits: config.limits }),
     };
   });

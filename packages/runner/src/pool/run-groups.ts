@@ -146,7 +146,7 @@ export function runGroups(options: RunGroupsOptions): Promise<void> {
                 options.onLog?.(message);
                 break;
               case 'load-failed':
-                throw loadError(setup, message.task, message.message);
+                throw loadError(setup, message.task, message.message, message);
               case 'fatal':
                 throw new CodebatchError(message.code as ErrorCode, message.message);
               default:
@@ -203,9 +203,15 @@ export function runGroups(options: RunGroupsOptions): Promise<void> {
   });
 }
 
-function loadError(setup: WorkerSetup, task: number, message: string): CodebatchError {
+function loadError(
+  setup: WorkerSetup,
+  task: number,
+  message: string,
+  { code = 'TASK_LOAD_FAILED', hints = [] }: { readonly code?: string; readonly hints?: readonly string[] } = {},
+): CodebatchError {
   const { type, specifier } = setup.tasks[task]!;
-  return new CodebatchError('TASK_LOAD_FAILED', `The task '${type}' cannot be used: ${message}`, {
+  return new CodebatchError(code as ErrorCode, `The task '${type}' cannot be used: ${message}`, {
+    hints,
     details: { task: type, specifier },
   });
 }

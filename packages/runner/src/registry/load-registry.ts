@@ -1,5 +1,6 @@
-import { CodebatchError } from '@codebatch/core';
+import { CodebatchError, type ConfiguredGrammar } from '@codebatch/core';
 import type { CodebatchConfig } from '../config/codebatch-config.ts';
+import { languageNames } from '../config/language-names.ts';
 import { checkPlan } from './check-plan.ts';
 import { loadTask } from './load-task.ts';
 import { readConfigPipeline } from './read-config-pipeline.ts';
@@ -12,6 +13,8 @@ export interface LoadRegistryInput {
   readonly builtIn: readonly TaskSpecifier[];
   readonly pipelines: readonly Pipeline[];
   readonly config?: CodebatchConfig;
+  /** The grammars that the configuration names, found on this machine. Default: none. */
+  readonly grammars?: ReadonlyMap<string, ConfiguredGrammar>;
 }
 
 /**
@@ -43,5 +46,6 @@ export async function loadRegistry(input: LoadRegistryInput): Promise<Registry> 
   for (const pipeline of pipelines.values()) checkPlan(pipeline.tasks, tasks, `pipeline '${pipeline.name}'`);
   checkOptionNames(config.options ?? {}, tasks);
   for (const override of config.overrides ?? []) checkOptionNames(override.options, tasks);
-  return { tasks, pipelines, config };
+  const { grammars = new Map() } = input;
+  return { tasks, pipelines, config, languages: languageNames(config.languages), grammars };
 }

@@ -1,3 +1,4 @@
+import type { ConfiguredGrammar } from '@codebatch/core';
 import type { Task } from '@codebatch/plugin';
 import type { CodebatchConfig } from '../config/codebatch-config.ts';
 
@@ -39,6 +40,10 @@ export interface Pipeline {
 export interface Registry {
   readonly tasks: ReadonlyMap<string, LoadedTask>;
   readonly pipelines: ReadonlyMap<string, Pipeline>;
-  /** The configuration that options, overrides, languages and limits come from. */
+  /** The configuration that options, overrides and limits come from. */
   readonly config: CodebatchConfig;
+  /** The languages of the configuration by extension, file name or `#!` and interpreter. */
+  readonly languages: Readonly<Record<string, string>>;
+  /** The grammars of the configuration by language. */
+  readonly grammars: ReadonlyMap<string, ConfiguredGrammar>;
 }

@@ -13,6 +13,7 @@ export function createWorkerSetup(store: Store, plan: OpenPlan, load: Iterable<n
     tasks: plan.tasks.map(({ spec }) => spec),
     load: [...load].sort((a, b) => a - b),
     languages: plan.languages,
+    grammars: plan.grammars,
     maxBytes: plan.limits.maxBytes,
     chunkBytes: plan.limits.chunkBytes,
   };

@@ -20,6 +20,7 @@ export type EstimateCost = (file: IndexedFile) => number;
 /** Makes the estimate from what tasks declare to read: bytes and language decide. */
 export function costEstimate(plan: OpenPlan): EstimateCost {
   const read = new Set(plan.tasks.flatMap(({ loaded }) => loaded.task.inputs.languages ?? []));
+  for (const language of Object.keys(plan.grammars)) read.add(language);
   return ({ path, size }) => {
     const language = languageOf(path, { overrides: plan.languages });
     const weight = language !== undefined && read.has(language) ? 1 : PLAIN_BYTE;

@@ -1,6 +1,7 @@
 import {
   type BatchRecord,
   CodebatchError,
+  type ConfiguredGrammar,
   readBatch,
   readPlan,
   readTask,
@@ -8,6 +9,7 @@ import {
   type TaskRecord,
 } from '@codebatch/core';
 import { type Limits, resolveLimits } from '../limits.ts';
+import { plannedGrammars } from '../plan/grammar-records.ts';
 import type { OptionOverride, WorkerTask } from '../protocol.ts';
 import { checkPlan, findTask } from '../registry/check-plan.ts';
 import type { LoadedTask, Registry } from '../registry/registry.ts';
@@ -29,6 +31,8 @@ export interface OpenPlan {
   readonly batch: BatchRecord;
   readonly tasks: readonly PlannedTask[];
   readonly languages: Readonly<Record<string, string>>;
+  /** The grammars of the configuration that the batch was planned with, by language. */
+  readonly grammars: Readonly<Record<string, ConfiguredGrammar>>;
   readonly limits: Limits;
 }
 
@@ -36,7 +40,7 @@ export interface OpenPlan {
  * Reads the plan of a batch, of this or another implementation, and finds its tasks in the registry.
  *
  * @throws CodebatchError BATCH_NOT_FOUND, TASK_NOT_FOUND, INVALID_TASK, SCHEMA_ERROR; TASK_LOAD_FAILED when the batch
- *   was planned with another version of a task
+ *   was planned with another version of a task; LANGUAGE_UNAVAILABLE when with another grammar
  */
 export function openPlan(store: Store, batchId: string, registry: Registry, limits: Partial<Limits> = {}): OpenPlan {
   const batch = readBatch(store, batchId);
@@ -77,7 +81,11 @@ export function openPlan(store: Store, batchId: string, registry: Registry, limi
   return {
     batch,
     tasks,
-    languages: (first?.['languages'] ?? registry.config.languages ?? {}) as Readonly<Record<string, string>>,
+    languages: (first?.['languages'] ?? registry.languages) as Readonly<Record<string, string>>,
+    grammars: Object.assign(
+      {},
+      ...tasks.map(({ record }) => plannedGrammars(record, registry.grammars)),
+    ) as OpenPlan['grammars'],
     limits: resolveLimits(registry.config.limits, first?.['limits'] as Partial<Limits> | undefined, limits),
   };
 }

@@ -40,7 +40,8 @@ export function runWhole(
           const { path, body, counts, objects } = message;
           bodies.push({ path, body, counts, objects, pathKey: pathKey(path) });
         } else if (message.kind === 'load-failed' || message.kind === 'fatal') {
-          failure = new CodebatchError(message.code as ErrorCode, message.message);
+          const hints = message.kind === 'load-failed' ? message.hints : [];
+          failure = new CodebatchError(message.code as ErrorCode, message.message, { hints });
           worker.kill();
         } else if (message.kind === 'whole-done') {
           result = message.error === undefined ? { bodies: bodies.sort(compareFiles) } : { error: message.error };

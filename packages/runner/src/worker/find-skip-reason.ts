@@ -1,3 +1,4 @@
+import type { WorkerSetup } from '../protocol.ts';
 import type { FileContents } from './file-contents.ts';
 import type { TaskRuntime } from './task-runtime.ts';
 
@@ -5,11 +6,13 @@ import type { TaskRuntime } from './task-runtime.ts';
 export function findSkipReason(
   { task }: TaskRuntime,
   { file }: FileContents,
-  maxBytes: number,
+  { maxBytes, grammars }: Pick<WorkerSetup, 'maxBytes' | 'grammars'>,
 ): { code: string; message: string } | undefined {
   const { languages } = task.inputs;
-  if (languages !== undefined && !(file.language !== undefined && languages.includes(file.language))) {
-    const what = file.language === undefined ? 'The language is not known' : `The language is ${file.language}`;
+  const { language } = file;
+  const isConfigured = task.inputs.grammars === true && language !== undefined && Object.hasOwn(grammars, language);
+  if (languages !== undefined && !isConfigured && !(language !== undefined && languages.includes(language))) {
+    const what = language === undefined ? 'The language is not known' : `The language is ${language}`;
     return { code: 'SKIP_LANGUAGE', message: `${what}; the task reads ${[...languages].sort().join(', ')}` };
   }
   const limit = Math.min(task.inputs.maxBytes ?? maxBytes, maxBytes);

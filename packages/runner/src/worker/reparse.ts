@@ -10,7 +10,7 @@ import type { WorkerRun } from './worker-run.ts';
  */
 export async function reparse(run: WorkerRun, work: FileWork, index: number): Promise<Tree | undefined> {
   const runtime = await run.runtime(index);
-  if (runtime.task.file === undefined || findSkipReason(runtime, work.contents, run.setup.maxBytes)) return undefined;
+  if (runtime.task.file === undefined || findSkipReason(runtime, work.contents, run.setup)) return undefined;
   let tree: Tree | undefined;
   const opened = await runtime.openFor(work.contents.file.path);
   const ctx = createFileContext(run, runtime, opened, work, {

@@ -30,7 +30,7 @@ export async function runTaskOnFile(
   }
   const skip = (code: string, message: string): TaskResult =>
     verdict(index, 'skipped', priors.includes('skipped') ? '' : skipBody(code, message));
-  const reason = findSkipReason(runtime, work.contents, run.setup.maxBytes);
+  const reason = findSkipReason(runtime, work.contents, run.setup);
   if (reason !== undefined) return skip(reason.code, reason.message);
   try {
     const pending = work.prepareTree(runtime);

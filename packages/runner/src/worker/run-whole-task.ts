@@ -92,7 +92,7 @@ function openSnapshotFiles(run: WorkerRun, runtime: TaskRuntime): SnapshotFiles 
     *eligible() {
       for (const source of read()) {
         const contents = keep(source);
-        if (findSkipReason(runtime, contents, maxBytes) === undefined) yield contents.file;
+        if (findSkipReason(runtime, contents, run.setup) === undefined) yield contents.file;
       }
     },
     open(path) {

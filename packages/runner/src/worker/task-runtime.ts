@@ -39,7 +39,7 @@ export async function loadTaskRuntime(spec: WorkerTask, run: WorkerRun): Promise
   const opened = new Map<object, Promise<OpenedTask>>();
   const openWith = async (options: object): Promise<OpenedTask> => ({
     options,
-    resource: await task.open?.({ options, signal: run.signal, log }),
+    resource: await task.open?.({ options, signal: run.signal, log, grammars: run.setup.grammars }),
   });
   const runtime: TaskRuntime = {
     spec,

@@ -1,4 +1,4 @@
-import { openStore, type Store } from '@codebatch/core';
+import { isCodebatchError, openStore, type Store } from '@codebatch/core';
 import type { FromWorker, LogLevel, WorkerSetup } from '../protocol.ts';
 import { createPriorOutputs, type PriorOutputs } from './prior-outputs.ts';
 import { loadTaskRuntime, type TaskRuntime } from './task-runtime.ts';
@@ -53,10 +53,16 @@ export async function openWorkerRun(
     try {
       await run.runtime(task);
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      send({ kind: 'load-failed', task, code: 'TASK_LOAD_FAILED', message });
+      send({ kind: 'load-failed', task, ...describeFailure(error) });
       return undefined;
     }
   }
   return run;
+}
+
+/** What the user is told: an error that knows its own code and cure keeps both. */
+function describeFailure(error: unknown): { code: string; message: string; hints: readonly string[] } {
+  const message = error instanceof Error ? error.message : String(error);
+  if (isCodebatchError(error)) return { code: error.code, message, hints: error.hints };
+  return { code: 'TASK_LOAD_FAILED', message, hints: [] };
 }

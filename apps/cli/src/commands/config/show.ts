@@ -13,7 +13,7 @@ export default class ConfigShowCommand extends BaseCommand {
   static override usage = Command.Usage({
     details: `
       Prints the configuration as a scan of <source> from here would resolve it: the file it came from, the store, the
-      pipeline, files, languages, limits, and every option of every task with its value. The source defaults to the
+      pipeline, files, languages, grammars, limits, and every option of every task with its value. The source defaults to the
       working directory; a configuration inside it is loaded only with --config.
     `,
     examples: [
@@ -44,12 +44,19 @@ export default class ConfigShowCommand extends BaseCommand {
 }
 
 function resolveConfig({ registry, config }: Project): Record<string, unknown> {
+  const { languages, grammars } = registry;
   return {
     pipeline: config.pipeline ?? DEFAULT_PIPELINE,
     pipelines: [...registry.pipelines.keys()],
     include: config.include ?? [],
     exclude: config.exclude ?? [],
-    languages: config.languages ?? {},
+    languages,
+    grammars: Object.fromEntries(
+      [...grammars].map(([language, { record, directory, wasm }]) => [
+        language,
+        { ...record, directory: directory ?? null, wasm: wasm ?? null },
+      ]),
+    ),
     limits: config.limits ?? {},
     tasks: [...registry.tasks].map(([name, { task, specifier }]) => ({ name, version: task.version, specifier })),
     options: Object.fromEntries(
