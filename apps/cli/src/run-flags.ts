@@ -5,6 +5,8 @@ export const runFlags = {
   jobs: () => Option.String('-j,--jobs', { description: 'Worker processes; default: one per processor' }),
   noReuse: () =>
     Option.Boolean('--no-reuse', false, { description: 'Compute everything, even what is known from earlier runs' }),
+  explainReuse: () =>
+    Option.Boolean('--explain-reuse', false, { description: 'Say why each result was computed and not reused' }),
   wait: () => Option.Boolean('--wait', false, { description: 'Where another process runs the batch, wait for it' }),
   takeOver: () =>
     Option.Boolean('--take-over', false, {

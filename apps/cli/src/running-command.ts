@@ -7,6 +7,7 @@ import type { ExitCode } from './exit-code.ts';
 import { leftOutNote, loadProject, type Project } from './load-project.ts';
 import { parseJobs } from './parse-run-flags.ts';
 import { performRun } from './perform-run.ts';
+import { renderExecutions } from './render/executions.ts';
 import { formatDuration } from './render/format-amounts.ts';
 import { renderStatus } from './render/status.ts';
 import { renderWork } from './render/work.ts';
@@ -19,6 +20,7 @@ import { durabilityFlag } from './store-options.ts';
 export abstract class RunningCommand extends BatchCommand {
   jobs = runFlags.jobs();
   noReuse = runFlags.noReuse();
+  explainReuse = runFlags.explainReuse();
   wait = runFlags.wait();
   takeOver = runFlags.takeOver();
   config = runFlags.config();
@@ -36,18 +38,21 @@ export abstract class RunningCommand extends BatchCommand {
       jobs,
       registry,
       reuse: !this.noReuse,
+      explain: this.explainReuse,
       wait: this.wait,
       takeOver: this.takeOver,
       context: this.context,
       note: (message) => this.note(message),
     });
     const status = batchStatus(store, batchId);
-    const { executed, reused, skipped, failed, interrupted, duration_ms } = result;
-    const answer = { ...status, store: store.root, executed, reused, skipped, failed, interrupted, duration_ms };
+    const { executed, reused, skipped, failed, interrupted, duration_ms, executions } = result;
+    const counts = { executed, reused, skipped, failed, interrupted, duration_ms };
+    const answer = { ...status, store: store.root, ...counts, ...(executions === undefined ? {} : { executions }) };
     await this.answer(answer, (screen) => [
       ...renderStatus(status, screen),
       '',
       `${renderWork(result)} in ${formatDuration(duration_ms)}`,
+      ...renderExecutions(executions ?? []),
     ]);
     if (interrupted) this.note(`interrupted; codebatch resume --batch ${batchId} goes on`);
     return exitCodeOfRun({ interrupted, status: status.status, failed: status.failed, findings: 0 });

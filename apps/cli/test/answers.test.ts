@@ -70,7 +70,7 @@ describe('JSON answers', () => {
       ['batch-init', 'batch', 'init', '--snapshot', 'l', '--id', 'one'],
       ['run-task', 'run-task', '--task', 'parse'],
       ['run-shard', 'run-shard', '--task', 'lint', '--shard', '3a'],
-      ['run', 'run'],
+      ['run', 'run', '--explain-reuse'],
       ['resume', 'resume', '--retry-failed'],
       ['scan', 'scan', 'src', '--fail-on', 'error'],
     ];

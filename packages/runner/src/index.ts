@@ -12,6 +12,7 @@ export type { LogLevel, OptionOverride } from './protocol.ts';
 export { type LoadRegistryInput, loadRegistry } from './registry/load-registry.ts';
 export type { LoadedTask, Pipeline, PipelineTask, Registry, TaskSpecifier } from './registry/registry.ts';
 export { resolveOptions } from './registry/resolve-options.ts';
+export type { ExecutionReason, ExplainedExecution } from './run/explain-executions.ts';
 export { type RunBatchOptions, runBatch } from './run/run-batch.ts';
 export type { BatchProgressStatus, RunResult } from './run/run-result.ts';
 export type { OutcomeTotals, RunProgress } from './run/tally.ts';

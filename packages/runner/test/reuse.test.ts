@@ -91,6 +91,44 @@ describe('reuse', () => {
     expect(digests(store, 'three')).toEqual(digests(store, 'two'));
   });
 
+  it('says why each result was executed: by the file, the options, an earlier task, or because it is forgotten', async () => {
+    const source = temporaryDirectory();
+    const store = initStore(path.join(temporaryDirectory(), 'store'));
+    const registry = await loadRegistry({
+      builtIn: [...specifiers('words', 'longest'), { type: 'typed', specifier: fixtureTask('typed.ts') }],
+      pipelines: [pipeline('all', { words: [], longest: ['words'], typed: [] })],
+    });
+    const why = async (id: string, options: { least?: number; reuse?: boolean } = {}) => {
+      await createSnapshot(store, { type: 'directory', path: source }, { id });
+      const { least = 1, reuse = true } = options;
+      initBatch(store, { snapshotId: id, pipeline: 'all', registry, id, options: { words: { least } } });
+      const { executions } = await runBatch(store, id, { registry, reuse, explain: true });
+      return Object.fromEntries(executions!.map(({ task_id, path: of, reason }) => [`${task_id} ${of}`, reason]));
+    };
+    fs.writeFileSync(path.join(source, 'a.txt'), 'alpha');
+    fs.writeFileSync(path.join(source, 'b.txt'), 'beta gamma');
+    expect(new Set(Object.values(await why('one')))).toEqual(new Set(['first']));
+    expect(await why('two')).toEqual({});
+
+    fs.writeFileSync(path.join(source, 'a.txt'), 'alpha delta');
+    fs.writeFileSync(path.join(source, 'c.txt'), 'new');
+    fs.renameSync(path.join(source, 'b.txt'), path.join(source, 'd.txt'));
+    expect(await why('three')).toEqual({
+      'words a.txt': 'content',
+      'longest a.txt': 'prior',
+      'typed a.txt': 'content',
+      'words c.txt': 'new_file',
+      'longest c.txt': 'prior',
+      'typed c.txt': 'new_file',
+      'typed d.txt': 'path',
+    });
+    const options = await why('four', { least: 4 });
+    expect(new Set(Object.values(options))).toEqual(new Set(['options', 'prior']));
+    fs.rmSync(store.indexes, { recursive: true });
+    expect(new Set(Object.values(await why('five', { least: 4 })))).toEqual(new Set(['forgotten', 'prior']));
+    expect(new Set(Object.values(await why('six', { least: 4, reuse: false })))).toEqual(new Set(['no_reuse']));
+  });
+
   it('the sweep forgets deleted batches and replaced results, and nothing that a run can use', async () => {
     const store = await storeWith(wordFiles(12));
     const registry = await wordsRegistry();

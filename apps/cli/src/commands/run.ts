@@ -16,6 +16,7 @@ export default class RunCommand extends RunningCommand {
       ['Run the newest batch', '$0 run'],
       ['The second of four machines', '$0 run --batch nightly-7 --partition 2/4'],
       ['With four workers, for a script', '$0 run --jobs 4 --json'],
+      ['Why was this computed again', '$0 run --explain-reuse'],
     ],
   });
 

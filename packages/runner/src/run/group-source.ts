@@ -1,6 +1,6 @@
 import type { Memo } from '../memo/open-memo.ts';
 import type { FileGroup, NextGroup } from '../pool/file-group.ts';
-import type { KnownOutcome } from '../protocol.ts';
+import type { KnownOutcome, TaskResult } from '../protocol.ts';
 import type { Committer } from './commit-shard.ts';
 import { costEstimate, makeGroups, orderShards } from './make-groups.ts';
 import type { RunParts } from './run-parts.ts';
@@ -76,19 +76,21 @@ function replayFiles(run: ShardRun, tally: Tally, memo: Memo): Map<number, Known
 
 function groupHandlers(run: ShardRun, committer: Committer, tally: Tally): Pick<FileGroup, 'done' | 'failed'> {
   const byTask = new Map(run.attempts.map((attempt) => [attempt.selected.task.index, attempt]));
+  const take = (position: number, result: TaskResult): void => {
+    const attempt = byTask.get(result.task)!;
+    attempt.results[position] = result;
+    tally.addOutcome(result.outcome);
+    if (result.outcome === 'ok' || result.outcome === 'failed') {
+      tally.addExecuted(attempt.selected.task, run.shard.files[position]!.path);
+    }
+  };
   return {
     done(position, results) {
-      for (const result of results) {
-        byTask.get(result.task)!.results[position] = result;
-        tally.addOutcome(result.outcome);
-      }
+      for (const result of results) take(position, result);
       tally.addFile(run.shard.files[position]!.size);
       run.remaining -= 1;
       if (run.remaining === 0) committer.commit(run);
     },
-    failed(position, result) {
-      byTask.get(result.task)!.results[position] = result;
-      tally.addOutcome(result.outcome);
-    },
+    failed: take,
   };
 }

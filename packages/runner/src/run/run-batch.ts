@@ -10,6 +10,7 @@ import { allCompleted, type BatchStanding, computeStanding } from './batch-stand
 import { createCommitter } from './commit-shard.ts';
 import { createWorkerSetup } from './create-worker-setup.ts';
 import { type EventLog, openEventLog } from './event-log.ts';
+import { explainExecutions } from './explain-executions.ts';
 import { createGroupSource } from './group-source.ts';
 import { type OpenPlan, openPlan } from './open-plan.ts';
 import type { RunParts } from './run-parts.ts';
@@ -41,6 +42,8 @@ export interface RunBatchOptions {
   readonly strict?: boolean | undefined;
   /** Take results of earlier runs where nothing that decides them has changed. Default: true. */
   readonly reuse?: boolean | undefined;
+  /** Say in the result why each pair of a task and a file was executed. Default: false. */
+  readonly explain?: boolean | undefined;
   /** Limits over those of the configuration and the defaults. */
   readonly limits?: Partial<Limits> | undefined;
   onProgress?(progress: RunProgress): void;
@@ -76,7 +79,7 @@ async function runClaimed(
 ): Promise<RunResult> {
   const begun = performance.now();
   const work = selectWork(store, plan, options);
-  const tally = createTally(work, options.onProgress);
+  const tally = createTally(work, { keepExecuted: options.explain === true, onProgress: options.onProgress });
   const events = openEventLog(store, plan.batch.batch_id);
   const memo = options.reuse === false ? NO_MEMO : openMemo(store, plan);
   const committer = createCommitter({ store, plan, events, strict: options.strict === true, tally, memo });
@@ -100,6 +103,9 @@ async function runClaimed(
       failed_shards: tally.failedShards,
       interrupted: tally.interrupted,
       duration_ms: Math.round(performance.now() - begun),
+      ...(options.explain === true
+        ? { executions: explainExecutions(store, plan, tally.executed(), options.reuse !== false) }
+        : {}),
     };
   } finally {
     memo.flush();

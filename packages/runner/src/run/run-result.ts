@@ -1,3 +1,5 @@
+import type { ExplainedExecution } from './explain-executions.ts';
+
 /** Where a batch stands, computed from the states of its shards. */
 export type BatchProgressStatus = 'pending' | 'running' | 'completed' | 'failed';
 
@@ -20,4 +22,6 @@ export interface RunResult {
   /** Whether the run ended on request before it was through. */
   readonly interrupted: boolean;
   readonly duration_ms: number;
+  /** Why each pair was executed that was; only where that was asked for. */
+  readonly executions?: readonly ExplainedExecution[];
 }

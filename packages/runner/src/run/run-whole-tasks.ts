@@ -41,6 +41,7 @@ export async function runWholeTasks(parts: RunParts): Promise<void> {
       known === undefined
         ? await runWhole(createWorkerSetup(store, plan, [task.index]), task.index, plan.limits, parts.abort, run.onLog)
         : { bodies: known };
+    if (known === undefined) tally.addExecuted(task, undefined);
     if ('error' in result) {
       committer.fail(started.attempts[0]!, result.error);
       tally.addOutcome('failed');

@@ -1,4 +1,6 @@
 import type { Outcome } from '../protocol.ts';
+import type { ExecutedPair } from './explain-executions.ts';
+import type { PlannedTask } from './open-plan.ts';
 import type { SelectedWork } from './select-work.ts';
 
 /** How far a run is. */
@@ -26,12 +28,24 @@ export interface Tally {
   failedShards: number;
   interrupted: boolean;
   addOutcome(outcome: Outcome, reused?: boolean): void;
+  /** A task was executed for a file, or for all of them. */
+  addExecuted(task: PlannedTask, path: string | undefined): void;
+  /** What was executed, in the order in which it came, where the tally was asked to keep it. */
+  executed(): readonly ExecutedPair[];
   /** A file is through all tasks. */
   addFile(bytes: number): void;
   counts(): OutcomeTotals & Record<string, number>;
 }
 
-export function createTally(work: SelectedWork, onProgress?: (progress: RunProgress) => void): Tally {
+/** What a tally does beside counting. */
+export interface TallyOptions {
+  /** Keep what was executed. */
+  readonly keepExecuted: boolean;
+  readonly onProgress: ((progress: RunProgress) => void) | undefined;
+}
+
+export function createTally(work: SelectedWork, { keepExecuted, onProgress }: TallyOptions): Tally {
+  const executed: ExecutedPair[] = [];
   const totals = { executed: 0, reused: 0, skipped: 0, failed: 0, blocked: 0 };
   let filesTotal = 0;
   let bytesTotal = 0;
@@ -48,6 +62,10 @@ export function createTally(work: SelectedWork, onProgress?: (progress: RunProgr
     addOutcome(outcome, reused = false) {
       totals[outcome === 'ok' ? (reused ? 'reused' : 'executed') : outcome] += 1;
     },
+    addExecuted(task, path) {
+      if (keepExecuted) executed.push({ task, path });
+    },
+    executed: () => executed,
     addFile(bytes) {
       filesDone += 1;
       bytesDone += bytes;
