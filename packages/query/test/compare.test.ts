@@ -336,6 +336,17 @@ describe('what cannot be known is not claimed', () => {
     expect(changesOf(store, { kinds: ['skip'] })).toEqual(['added skip f:> unknown']);
   });
 
+  it('what an earlier task skips on both sides, as a file without a grammar, is known all the same', () => {
+    const skip: Body = { kind: 'skip', code: 'SKIP_LANGUAGE', message: 'no grammar' };
+    const tasks = (s: Store): TaskSpec[] => [
+      { id: 'parse', outputs: () => [skip] },
+      lint(s, { depends_on: ['parse'] }),
+    ];
+    const store = open({ 'a.md': 'BAD 1\nok' }, { 'a.md': 'ok\nBAD 2' }, tasks);
+    expect(changesOf(store)).toEqual(['removed diagnostic a.md:1> content', 'added diagnostic a.md:>2 content']);
+    expect(compareBatches(store, 'a', 'b').summary.not_compared).toBe(0);
+  });
+
   it('an unfinished batch is compared as far as it is done, and says what is missing', () => {
     const store = open(
       { f: 'BAD', g: 'BAD 2' },

@@ -37,15 +37,18 @@ export interface CompareContext {
 }
 
 /**
- * Compares the records of one task about one file, kind by kind. A record that is missing where the task, or one that
- * it reads, skipped the file or failed on it is not taken for gone.
+ * Compares the records of one task about one file, kind by kind. A record that is missing on a side where the task, or
+ * one that it reads, skipped the file or failed on it, and on the other side did not, is not taken for gone.
  */
 export function* compareFile(group: FileRecords, given: CompareContext): Generator<Change> {
   const { task, touched, lost, recorder } = given;
   const { path, files } = group;
   noteLost(lost.before, group.before, task, path);
   noteLost(lost.after, group.after, task, path);
-  const unknown = { before: isLost(lost.before, task, path), after: isLost(lost.after, task, path) };
+  const unknown = {
+    before: isLostOnly(lost.before, lost.after, task, path),
+    after: isLostOnly(lost.after, lost.before, task, path),
+  };
   const matches = matchKinds(group, given);
   for (const [kind, match] of matches) noteTouched(touched, task, path, kind, match);
 
@@ -141,9 +144,20 @@ function noteLost(
   lost.set(path, (lost.get(path) ?? new Set()).add(task));
 }
 
-function isLost(lost: ReadonlyMap<string, ReadonlySet<TaskPair>>, task: TaskPair, path: string): boolean {
+/**
+ * Whether the task, or one that it reads, lost the file on this side alone. What an earlier task skips on both sides, as
+ * a file without a grammar, the task does without: its records are the whole truth on both.
+ */
+function isLostOnly(
+  lost: ReadonlyMap<string, ReadonlySet<TaskPair>>,
+  other: ReadonlyMap<string, ReadonlySet<TaskPair>>,
+  task: TaskPair,
+  path: string,
+): boolean {
   const tasks = lost.get(path);
-  return tasks !== undefined && [task, ...task.dependencies].some((one) => tasks.has(one));
+  if (tasks === undefined) return false;
+  const alike = other.get(path);
+  return [task, ...task.dependencies].some((one) => tasks.has(one) && alike?.has(one) !== true);
 }
 
 function noteTouched(touched: TouchedPaths, task: TaskPair, path: string, kind: string, match: RecordMatch): void {
