@@ -1,6 +1,7 @@
 /** Every error code with a one-line description. Codes are never renamed and never reused. */
 export const ERROR_CODES = {
   ALREADY_EXISTS: 'A snapshot or batch of that id exists already.',
+  BASELINE_NOT_FOUND: 'There is no baseline file of that name.',
   BATCH_NOT_FOUND: 'The store has no batch of that name.',
   BATCH_OWNED: 'Another run is working on the batch.',
   CONFIG_INVALID: 'A configuration file cannot be loaded or holds an unknown or wrong setting.',

@@ -46,6 +46,8 @@ export {
 } from './files.ts';
 export type {
   ApiRecord,
+  BaselineFindingRecord,
+  BaselineRecord,
   BatchRecord,
   ChunkManifest,
   ErrorEnvelope,

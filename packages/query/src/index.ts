@@ -1,3 +1,8 @@
+export { type AcceptedFindings, acceptFindings } from './baseline/accept-findings.ts';
+export type { Baseline, BaselineOptions } from './baseline/baseline.ts';
+export { type BaselineComparison, compareWithBaseline } from './baseline/compare-with-baseline.ts';
+export { formatBaseline } from './baseline/format-baseline.ts';
+export { readBaseline } from './baseline/read-baseline.ts';
 export { type BatchRow, batchList } from './batch-list.ts';
 export {
   type BatchState,

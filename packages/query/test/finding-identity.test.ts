@@ -1,87 +1,80 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { FileRecord, Store } from '@codebatch/core';
 import { compareBatches } from '@codebatch/query';
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
-import { addBatch, addSnapshot, type Body, makeStore, type TaskSpec } from './make-store.ts';
+import { describe, expect, it } from 'vitest';
+import { anEdit, applyEdits, keywordLint, REAL_FILES, type TrackedLine, textOf } from './edit-real-files.ts';
+import { addBatch, addSnapshot, makeStore } from './make-store.ts';
 import { removeStore } from './store-tree.ts';
 
-const sources = join(import.meta.dirname, '../src');
-const real = readdirSync(sources)
-  .filter((name) => name.endsWith('.ts'))
-  .map((name) => readFileSync(join(sources, name), 'utf8').split('\n'));
-
-/** A line of a file with where it came from: its number before the edits, unless it is new or was edited. */
-interface TrackedLine {
-  readonly text: string;
-  readonly from: number | undefined;
-}
-
-const edit = fc.oneof(
-  fc.record({ type: fc.constant('insert'), at: fc.nat(), count: fc.integer({ min: 1, max: 100 }) }),
-  fc.record({ type: fc.constant('delete'), at: fc.nat(), count: fc.integer({ min: 1, max: 5 }) }),
-  fc.record({ type: fc.constant('change'), at: fc.nat(), count: fc.constant(1) }),
-);
-
-function applyEdits(
-  lines: readonly string[],
-  edits: readonly { type: string; at: number; count: number }[],
-): TrackedLine[] {
-  const tracked = lines.map((text, n): TrackedLine => ({ text, from: n + 1 }));
-  for (const { type, at, count } of edits) {
-    const place = at % (tracked.length + 1);
-    if (type === 'insert') tracked.splice(place, 0, ...newLines(at, count));
-    else if (type === 'delete') tracked.splice(place, count);
-    else if (place < tracked.length) tracked[place] = { text: `const edited${at} = 1;`, from: undefined };
+/** Compares a file before and after edits, under one name or two. */
+function compareEdited(lines: readonly string[], tracked: readonly TrackedLine[], path = 'a.ts') {
+  const store = makeStore({ snapshots: { one: { 'a.ts': lines.join('\n') } } });
+  try {
+    addSnapshot(store, 'two', { [path]: textOf(tracked) });
+    addBatch(store, { id: 'a', snapshot: 'one', tasks: [keywordLint(store)] });
+    addBatch(store, { id: 'b', snapshot: 'two', tasks: [keywordLint(store)] });
+    return compareBatches(store, 'a', 'b');
+  } finally {
+    removeStore(store);
   }
-  return tracked;
 }
 
-function newLines(seed: number, count: number): TrackedLine[] {
-  return Array.from({ length: count }, (_, n) => ({ text: `  inserted(${seed}, ${n});`, from: undefined }));
-}
-
-function lint(store: Store): TaskSpec {
-  return {
-    id: 'lint',
-    outputs: (file: FileRecord) =>
-      store.objects
-        .get(file.object)
-        .toString('utf8')
-        .split('\n')
-        .flatMap((text, n): Body[] => {
-          const column = text.search(/\b(const|return|import)\b/) + 1;
-          const found = { kind: 'diagnostic', code: 'X1', severity: 'info', message: 'keyword', line: n + 1, column };
-          return column > 0 ? [found] : [];
-        }),
-  };
-}
-
-it('trap 2: findings on untouched lines keep their identity through any edits of real files', () => {
-  let untouched = 0;
-  let lost = 0;
-  fc.assert(
-    fc.property(fc.constantFrom(...real), fc.array(edit, { minLength: 1, maxLength: 6 }), (lines, edits) => {
-      const tracked = applyEdits(lines, edits);
-      const store = makeStore({ snapshots: { one: { 'a.ts': lines.join('\n') } } });
-      try {
-        addSnapshot(store, 'two', { 'a.ts': tracked.map(({ text }) => text).join('\n') });
-        addBatch(store, { id: 'a', snapshot: 'one', tasks: [lint(store)] });
-        addBatch(store, { id: 'b', snapshot: 'two', tasks: [lint(store)] });
-        const kept = new Set(tracked.map(({ from }) => from));
-        const { changes, summary } = compareBatches(store, 'a', 'b');
-        untouched += kept.size;
-        for (const { before, after } of changes) {
-          if (before !== null && kept.has(before.line)) lost += 1;
-          if (after !== null && tracked[(after.line as number) - 1]?.from !== undefined) lost += 1;
-        }
-        expect(summary.total_changes).toBe(changes.length);
-      } finally {
-        removeStore(store);
-      }
-    }),
-    { numRuns: 60 },
+/** Findings on untouched lines that a comparison takes for fixed or for new. */
+function countLost({ changes }: ReturnType<typeof compareEdited>, tracked: readonly TrackedLine[]): number {
+  const kept = new Set(tracked.map(({ from }) => from));
+  const lost = changes.filter(
+    ({ before, after }) =>
+      (before !== null && kept.has(before.line)) ||
+      (after !== null && tracked[(after.line as number) - 1]?.from !== undefined),
   );
-  expect(lost / untouched).toBeLessThan(0.001);
+  return lost.length;
+}
+
+const file = fc.constantFrom(...REAL_FILES);
+
+describe('trap 2: findings keep their identity through edits of real files', () => {
+  it('of 1 to 100 lines inserted above, and of any others', () => {
+    let untouched = 0;
+    let lost = 0;
+    fc.assert(
+      fc.property(file, fc.array(anEdit, { minLength: 1, maxLength: 6 }), (lines, edits) => {
+        const tracked = applyEdits(lines, edits);
+        untouched += tracked.filter(({ from }) => from !== undefined).length;
+        lost += countLost(compareEdited(lines, tracked), tracked);
+      }),
+      { numRuns: 60 },
+    );
+    expect(lost / untouched).toBeLessThan(0.001);
+  });
+
+  it('of a file that was renamed, and edited in less than half of its lines', () => {
+    fc.assert(
+      fc.property(file, fc.nat(), fc.integer({ min: 0, max: 5 }), (lines, at, count) => {
+        const edits = count === 0 ? [] : [{ type: 'insert' as const, at, count }];
+        const tracked = applyEdits(lines, edits);
+        const comparison = compareEdited(lines, tracked, 'lib/b.ts');
+        expect(comparison.files.renamed).toEqual([{ from: 'a.ts', to: 'lib/b.ts', identical: count === 0 }]);
+        expect(comparison.summary.total_changes).toBe(0);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('where one is fixed and one of the same rule is new: one of each', () => {
+    fc.assert(
+      fc.property(file, fc.nat(), fc.nat(), (lines, fixAt, addAt) => {
+        const found = lines.flatMap((text, n) => (/\b(const|return|import)\b/.test(text) ? [n] : []));
+        fc.pre(found.length > 0);
+        const fixed = found[fixAt % found.length] as number;
+        const place = addAt % (lines.length + 1);
+        // Next to the fixed line it would be the same finding on an edited line.
+        fc.pre(Math.abs(place - fixed) > 1);
+        const tracked = lines.map((text, n): TrackedLine => ({ text, from: n + 1 }));
+        tracked[fixed] = { text: '// nothing to find here', from: undefined };
+        tracked.splice(place, 0, { text: 'const added = "by this edit";', from: undefined });
+        const { added, removed, changed } = compareEdited(lines, tracked).summary;
+        expect({ added, removed, changed }).toEqual({ added: 1, removed: 1, changed: 0 });
+      }),
+      { numRuns: 60 },
+    );
+  });
 });

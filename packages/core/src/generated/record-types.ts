@@ -154,6 +154,58 @@ export interface ApiRecord {
 }
 
 /**
+ * The first line of a baseline file: accepted findings that live in the user's repository (SPEC 9.5).
+ */
+export interface BaselineRecord {
+  /**
+   * Name of the record's schema.
+   */
+  schema_name: 'codebatch.baseline';
+  /**
+   * Major version of the schema; a reader refuses a newer one (SPEC 13).
+   */
+  schema_version: 1;
+  /**
+   * Version by type of the tasks that found the findings in the file.
+   */
+  tasks: {
+    [k: string]: string;
+  };
+  [k: string]: unknown;
+}
+
+/**
+ * A line of a baseline file after the first: the identity of one accepted finding (SPEC 9.5).
+ */
+export interface BaselineFindingRecord {
+  /**
+   * Canonical path within the snapshot (SPEC 5.2).
+   */
+  path: string;
+  /**
+   * Code of the finding.
+   */
+  code: string;
+  /**
+   * What the finding says.
+   */
+  message: string;
+  /**
+   * Type of the task that found it.
+   */
+  task: string;
+  /**
+   * Digests of its line and of the lines beside it, as context_hash; absent for a finding about a whole file.
+   */
+  context?: string;
+  /**
+   * Tells findings apart that have everything else in common, from 1; 1 where it is absent.
+   */
+  occurrence?: number;
+  [k: string]: unknown;
+}
+
+/**
  * batch.json: one execution attempt of a pipeline over a snapshot (SPEC 6).
  */
 export interface BatchRecord {
@@ -1064,6 +1116,8 @@ export interface TaskRecord {
 /** Types of the records by name. */
 export interface RecordTypes {
   api: ApiRecord;
+  baseline: BaselineRecord;
+  baseline_finding: BaselineFindingRecord;
   batch: BatchRecord;
   chunk_manifest: ChunkManifest;
   error: ErrorEnvelope;

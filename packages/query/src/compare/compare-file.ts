@@ -6,9 +6,10 @@ import { findCauses, type TouchedPaths } from './find-causes.ts';
 import type { ContextReader } from './finding-context.ts';
 import { matchFindings } from './match-findings.ts';
 import { type ComparedRecord, keysOfKind, matchByKeys, type RecordMatch } from './match-records.ts';
-import type { FilePair, SnapshotFile } from './pair-files.ts';
+import type { FilePair } from './pair-files.ts';
 import type { TaskPair } from './pair-tasks.ts';
 import { differingFields, isMoved } from './record-body.ts';
+import type { SnapshotFile } from './snapshot-file.ts';
 
 /** The records of one task about one file that only one side has. */
 export interface FileRecords {

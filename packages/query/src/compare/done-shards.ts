@@ -26,3 +26,16 @@ export function readDoneShards(batch: OpenBatch): DoneShards {
   });
   return { of: (task) => done.get(task) ?? new Map(), missing: (task) => missing.get(task) ?? 0, work };
 }
+
+/** A task with shards that have files and are not done. */
+export interface IncompleteTask {
+  readonly task_id: string;
+  readonly shards: number;
+}
+
+/** The tasks of a batch that are not done, in the order of the plan. */
+export function incompleteTasks(batch: OpenBatch, done: DoneShards): IncompleteTask[] {
+  return batch.tasks
+    .map((task) => ({ task_id: task.task_id, shards: done.missing(task) }))
+    .filter(({ shards }) => shards > 0);
+}

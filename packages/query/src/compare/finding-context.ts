@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createLineIndex, type LineIndex } from '@codebatch/ast';
 import { decodeText, type ObjectRef, type OutputRecord, type Store } from '@codebatch/core';
+import { countUp } from '../record-fields.ts';
 
 /** Digests of the text around a finding: of its line, and of its neighbours, which tells equal lines apart. */
 export interface FindingContext {
@@ -14,6 +15,8 @@ export interface ContextReader {
   of(record: OutputRecord, file: ContextFile | undefined): FindingContext | undefined;
   /** Whether a file has a line of this digest; undefined where its text cannot be read. */
   hasLine(file: ContextFile, line: string): boolean | undefined;
+  /** Whether one line of a file, and no other, has neighbours of this digest. */
+  isOnlyPlace(file: ContextFile, around: string): boolean;
 }
 
 /** The file that a finding is about. */
@@ -40,15 +43,19 @@ export function createContextReader(store: Store): ContextReader {
       const { line } = record;
       const lines = file === undefined || typeof line !== 'number' ? undefined : linesOf(file);
       if (lines === undefined || typeof line !== 'number') return undefined;
-      const { text, index } = lines;
-      const around = `${normalisedLine(text, index, line - 1)}\n${normalisedLine(text, index, line + 1)}`;
-      return { line: shortDigest(normalisedLine(text, index, line)), around: shortDigest(around) };
+      return { line: shortDigest(normalisedLine(lines, line)), around: digestAround(lines, line) };
     },
     hasLine(file, line) {
       const lines = linesOf(file);
       if (lines === undefined) return undefined;
-      lines.digests ??= digestsOf(lines);
+      lines.digests ??= new Set(lineNumbers(lines).map((number) => shortDigest(normalisedLine(lines, number))));
       return lines.digests.has(line);
+    },
+    isOnlyPlace(file, around) {
+      const lines = linesOf(file);
+      if (lines === undefined) return false;
+      lines.places ??= countPlaces(lines);
+      return lines.places.get(around) === 1;
     },
   };
 }
@@ -57,12 +64,21 @@ interface Lines {
   readonly text: string;
   readonly index: LineIndex;
   digests?: ReadonlySet<string>;
+  places?: ReadonlyMap<string, number>;
 }
 
-function digestsOf({ text, index }: Lines): ReadonlySet<string> {
-  const digests = new Set<string>();
-  for (let line = 1; line <= index.lineCount; line += 1) digests.add(shortDigest(normalisedLine(text, index, line)));
-  return digests;
+function lineNumbers({ index }: Lines): number[] {
+  return Array.from({ length: index.lineCount }, (_, n) => n + 1);
+}
+
+function countPlaces(lines: Lines): ReadonlyMap<string, number> {
+  const places = new Map<string, number>();
+  for (const line of lineNumbers(lines)) countUp(places, digestAround(lines, line));
+  return places;
+}
+
+function digestAround(lines: Lines, line: number): string {
+  return shortDigest(`${normalisedLine(lines, line - 1)}\n${normalisedLine(lines, line + 1)}`);
 }
 
 /** A missing or damaged object leaves a finding to be matched by its position; `verify` is there to complain. */
@@ -75,7 +91,7 @@ function readLines(store: Store, file: ContextFile): Lines | undefined {
   }
 }
 
-function normalisedLine(text: string, index: LineIndex, line: number): string {
+function normalisedLine({ text, index }: Lines, line: number): string {
   if (line < 1 || line > index.lineCount) return '';
   return text.slice(index.lineStart(line), index.lineEnd(line)).trim().replace(/\s+/g, ' ');
 }

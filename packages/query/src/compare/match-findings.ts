@@ -87,7 +87,7 @@ function shiftAt(anchors: readonly (readonly [number, number])[], side: 'above' 
   };
 }
 
-/** Measured numbers vary with the line; digits that belong to a name or stand in quotes do not. */
-function withoutNumbers(text: string): string {
+/** A message without measured numbers, which vary with the line; digits of a name or in quotes stay. */
+export function withoutNumbers(text: string): string {
   return text.replace(/(?<![\w'"`.-])\d+(?![\w'"`])/g, '#');
 }

@@ -10,31 +10,31 @@ export interface ComparedRecord {
   readonly context: () => FindingContext | undefined;
 }
 
-/** Records of one file and task that are the same thing on both sides, and the rest of either. */
-export interface RecordMatch {
-  readonly pairs: readonly (readonly [before: ComparedRecord, after: ComparedRecord])[];
-  readonly before: readonly ComparedRecord[];
-  readonly after: readonly ComparedRecord[];
+/** What is the same thing on both sides, of the records of one file and task, and the rest of either. */
+export interface RecordMatch<T = ComparedRecord> {
+  readonly pairs: readonly (readonly [before: T, after: T])[];
+  readonly before: readonly T[];
+  readonly after: readonly T[];
 }
 
 /** What two records must have in common to be taken for the same; undefined where a record has no such key. */
-export type MatchKey = (compared: ComparedRecord) => string | undefined;
+export type MatchKey<T = ComparedRecord> = (compared: T) => string | undefined;
 
 /**
  * Matches the records of one file and task on two sides. Each key in turn pairs, in stored order, what earlier keys
  * left; every record is in one pair at most, so numbers of equal records are kept. Linear in the number of records.
  */
-export function matchByKeys(
-  before: readonly ComparedRecord[],
-  after: readonly ComparedRecord[],
-  keys: readonly MatchKey[],
-): RecordMatch {
-  const pairs: (readonly [ComparedRecord, ComparedRecord])[] = [];
+export function matchByKeys<T>(
+  before: readonly T[],
+  after: readonly T[],
+  keys: readonly MatchKey<T>[],
+): RecordMatch<T> {
+  const pairs: (readonly [T, T])[] = [];
   let left = before;
   let right = after;
   for (const keyOf of keys) {
     if (left.length === 0 || right.length === 0) break;
-    const waiting = new Map<string, ComparedRecord[]>();
+    const waiting = new Map<string, T[]>();
     for (const one of right) {
       const key = keyOf(one);
       if (key === undefined) continue;
@@ -43,7 +43,7 @@ export function matchByKeys(
       else queue.push(one);
     }
     for (const queue of waiting.values()) queue.reverse();
-    const taken = new Set<ComparedRecord>();
+    const taken = new Set<T>();
     left = left.filter((one) => {
       const key = keyOf(one);
       const partner = key === undefined ? undefined : waiting.get(key)?.pop();
@@ -106,7 +106,7 @@ function identityOf(kind: string): MatchKey {
 }
 
 /** Both keys together; undefined where one of them is. */
-export function both(first: MatchKey, second: MatchKey): MatchKey {
+export function both<T>(first: MatchKey<T>, second: MatchKey<T>): MatchKey<T> {
   return (compared) => {
     const a = first(compared);
     const b = a === undefined ? undefined : second(compared);

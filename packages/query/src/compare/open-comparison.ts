@@ -1,4 +1,4 @@
-import { type OutputRecord, type Store, shardOf, type TaskRecord } from '@codebatch/core';
+import type { OutputRecord, Store } from '@codebatch/core';
 import { statusOf } from '../batch-status.ts';
 import { type OpenBatch, openBatch, selectTasks } from '../open-batch.ts';
 import { compileFilter, type OutputFilter } from '../output-filter.ts';
@@ -7,12 +7,13 @@ import { UNKNOWN_LANGUAGE } from '../record-fields.ts';
 import type { Change, ComparedBatch, ComparisonHeader, ComparisonSummary } from './change.ts';
 import { type ChangeRecorder, createChangeRecorder } from './change-recorder.ts';
 import { compareFile, type FileRecords, type LostPaths } from './compare-file.ts';
-import { type DoneShards, readDoneShards } from './done-shards.ts';
+import { type DoneShards, incompleteTasks, readDoneShards } from './done-shards.ts';
 import { createTouchedPaths } from './find-causes.ts';
 import { createContextReader } from './finding-context.ts';
-import { type FilePair, type PairedFiles, pairFiles, type SnapshotFile } from './pair-files.ts';
+import { type FilePair, type PairedFiles, pairFiles } from './pair-files.ts';
 import { type PairedTasks, pairTasks, type TaskPair } from './pair-tasks.ts';
 import { shardDifferences } from './shard-differences.ts';
+import { type SnapshotFile, shardOfFile } from './snapshot-file.ts';
 
 /** Which changes are wanted: those of which the record on either side passes. */
 export type ComparisonFilter = Omit<OutputFilter, 'shards'>;
@@ -48,7 +49,10 @@ export function openComparison(store: Store, a: string, b: string, filter: Compa
       .filter(({ causes }) => causes.length > 0)
       .map((pair) => ({ task_id: pair.after.task_id, type: pair.after.type, causes: pair.causes })),
     not_comparable: tasks.unpaired,
-    incomplete: [...incomplete('a', before, done.before), ...incomplete('b', after, done.after)],
+    incomplete: [
+      ...incompleteTasks(before, done.before).map((task) => ({ batch: 'a' as const, ...task })),
+      ...incompleteTasks(after, done.after).map((task) => ({ batch: 'b' as const, ...task })),
+    ],
     changes: () => compareTasks({ before, after, done, files, tasks: tasks.pairs, chosen, selection }),
   };
 }
@@ -93,12 +97,14 @@ function* compareTasks(comparison: Comparison): Generator<Change, ComparisonSumm
 function* differingFiles(comparison: Comparison, task: TaskPair, recorder: ChangeRecorder): Generator<FileRecords> {
   const { before, after, done, files, selection } = comparison;
   const states = { before: done.before.of(task.before), after: done.after.of(task.after) };
+  const edited = editedPaths(files, task);
   const held = new Map<string, FileRecords>();
   for (const shard of [...new Set([...states.before.keys(), ...states.after.keys()])].sort()) {
     const found = shardDifferences(
       { batch: before, task: task.before, state: states.before.get(shard) },
       { batch: after, task: task.after, state: states.after.get(shard) },
       selection.needles,
+      edited.get(shard),
     );
     const here = new Map<string, FileRecords>();
     const groupOf = (path: string, side: 'before' | 'after'): FileRecords | undefined => {
@@ -125,6 +131,18 @@ function* differingFiles(comparison: Comparison, task: TaskPair, recorder: Chang
   yield* [...held.values()].sort((x, y) => (x.path < y.path ? -1 : 1));
 }
 
+/** Paths, on either side, of files whose bytes changed and that stayed in their shard. */
+function editedPaths(files: PairedFiles, task: TaskPair): ReadonlyMap<string, ReadonlySet<string>> {
+  const edited = new Map<string, Set<string>>();
+  for (const { before, after } of files.byPathBefore.values()) {
+    if (before === undefined || after === undefined || before.object === after.object) continue;
+    const shard = shardOfFile(task.before, before);
+    if (shard !== shardOfFile(task.after, after)) continue;
+    edited.set(shard, (edited.get(shard) ?? new Set()).add(before.path).add(after.path));
+  }
+  return edited;
+}
+
 /** Whether both sides of a file lie in this shard, one of them in another, or one in a shard that is not done. */
 function reachOf(
   task: TaskPair,
@@ -137,10 +155,6 @@ function reachOf(
   const [from, to] = [shardOfFile(task.before, pair.before), shardOfFile(task.after, pair.after)];
   if (!states.before.has(from) || !states.after.has(to)) return 'unknown';
   return from === to ? 'here' : 'elsewhere';
-}
-
-function shardOfFile(task: TaskRecord, file: SnapshotFile): string {
-  return shardOf(file, task.sharding.strategy, task.sharding.shard_count, file.position);
 }
 
 function chooseTasks(
@@ -190,10 +204,4 @@ function countFiles(files: PairedFiles): ComparisonHeader['files'] {
   }
   for (const { after } of files.byPathBefore.values()) if (after === undefined) counts.removed += 1;
   return { ...counts, renamed: files.renamed };
-}
-
-function incomplete(side: 'a' | 'b', batch: OpenBatch, done: DoneShards): ComparisonHeader['incomplete'] {
-  return batch.tasks
-    .map((task) => ({ batch: side, task_id: task.task_id, shards: done.missing(task) }))
-    .filter(({ shards }) => shards > 0);
 }

@@ -1,19 +1,8 @@
 import type { ObjectRef } from '@codebatch/core';
-import { readSnapshotFiles } from '@codebatch/snapshot';
-import { fileLanguage, languageOverrides } from '../file-languages.ts';
 import type { OpenBatch } from '../open-batch.ts';
 import { nameOfPath } from '../record-fields.ts';
 import { findSimilarFiles } from './similar-files.ts';
-
-/** A file of one of the two snapshots. */
-export interface SnapshotFile {
-  readonly path: string;
-  readonly object: ObjectRef;
-  readonly size: number;
-  /** Place in the file index, which `round_robin` shards by. */
-  readonly position: number;
-  readonly language: string;
-}
+import { readFilesByPath, type SnapshotFile } from './snapshot-file.ts';
 
 /** A file on both sides, or on one. */
 export interface FilePair {
@@ -33,8 +22,8 @@ export interface PairedFiles {
  * those of similar text. A copy of a file that is still there is a new file.
  */
 export function pairFiles(a: OpenBatch, b: OpenBatch): PairedFiles {
-  const before = readFiles(a);
-  const after = a.record.snapshot_id === b.record.snapshot_id ? before : readFiles(b);
+  const before = readFilesByPath(a);
+  const after = a.record.snapshot_id === b.record.snapshot_id ? before : readFilesByPath(b);
   const byPathBefore = new Map<string, FilePair>();
   const byPathAfter = new Map<string, FilePair>();
   const add = (pair: FilePair) => {
@@ -57,18 +46,6 @@ export function pairFiles(a: OpenBatch, b: OpenBatch): PairedFiles {
   for (const file of come) if (!byPathAfter.has(file.path)) add({ before: undefined, after: file });
   const renamed = moved.map(({ from, to, identical }) => ({ from: from.path, to: to.path, identical }));
   return { byPathBefore, byPathAfter, renamed };
-}
-
-function readFiles(batch: OpenBatch): Map<string, SnapshotFile> {
-  const overrides = languageOverrides(batch);
-  const files = new Map<string, SnapshotFile>();
-  let position = 0;
-  for (const record of readSnapshotFiles(batch.store, batch.record.snapshot_id)) {
-    const { path, object, size } = record;
-    files.set(path, { path, object, size, position, language: fileLanguage(record, overrides) });
-    position += 1;
-  }
-  return files;
 }
 
 function pairEqual(

@@ -24,39 +24,55 @@ export interface ShardDifferences {
  * on one side of one shard.
  *
  * @param needles - Lines without any of them are passed over.
+ * @param edited - Paths of files in the shard that have other bytes on the other side. A finding without a context that
+ * stands at an equal place of such a file need not be the same: it is always handed out.
  * @throws SCHEMA_ERROR.
  */
-export function shardDifferences(before: ShardSide, after: ShardSide, needles: Needles | undefined): ShardDifferences {
+export function shardDifferences(
+  before: ShardSide,
+  after: ShardSide,
+  needles: Needles | undefined,
+  edited: ReadonlySet<string> | undefined,
+): ShardDifferences {
   const digest = before.state?.records_sha256;
   if (digest !== undefined && digest === after.state?.records_sha256) return { before: [], after: [] };
+  const isDoubtful = (text: string, read: () => OutputRecord): boolean =>
+    edited !== undefined && !text.includes('"context_hash"') && isFindingIn(edited, read());
   const waiting = new Map<string, { count: number; read: () => OutputRecord }>();
-  for (const { body, read } of bodiesOf(before, needles)) {
-    const same = waiting.get(body);
-    if (same === undefined) waiting.set(body, { count: 1, read });
-    else same.count += 1;
+  const removed: OutputRecord[] = [];
+  for (const { text, body, read } of bodiesOf(before, needles)) {
+    if (isDoubtful(text, read)) removed.push(read());
+    else {
+      const same = waiting.get(body);
+      if (same === undefined) waiting.set(body, { count: 1, read });
+      else same.count += 1;
+    }
   }
   const added: OutputRecord[] = [];
-  for (const { body, read } of bodiesOf(after, needles)) {
-    const same = waiting.get(body);
+  for (const { text, body, read } of bodiesOf(after, needles)) {
+    const same = isDoubtful(text, read) ? undefined : waiting.get(body);
     if (same === undefined || same.count === 0) added.push(read());
     else same.count -= 1;
   }
-  const removed: OutputRecord[] = [];
   for (const { count, read } of waiting.values()) {
     for (let n = 0; n < count; n += 1) removed.push(read());
   }
   return { before: removed, after: added };
 }
 
+function isFindingIn(paths: ReadonlySet<string>, { kind, path }: OutputRecord): boolean {
+  return kind === 'diagnostic' && paths.has(path);
+}
+
 function* bodiesOf(
   side: ShardSide,
   needles: Needles | undefined,
-): Generator<{ body: string; read: () => OutputRecord }> {
+): Generator<{ text: string; body: string; read: () => OutputRecord }> {
   if (side.state === undefined) return;
   const file = recordFileOf(side.batch, side.task, side.state);
   for (const { text, line } of scanRecordLines(file, needles)) {
     const body = bodyOfLine(text);
     const read = () => parseRecordLine(text, file, line);
-    yield body === undefined ? { body: bodyOf(read()), read } : { body, read };
+    yield { text, body: body ?? bodyOf(read()), read };
   }
 }

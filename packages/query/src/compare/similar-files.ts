@@ -1,6 +1,6 @@
 import { compareUtf8, type Store } from '@codebatch/core';
 import { nameOfPath } from '../record-fields.ts';
-import type { SnapshotFile } from './pair-files.ts';
+import type { SnapshotFile } from './snapshot-file.ts';
 
 /** Larger files are not compared by text. */
 const MAX_BYTES = 1 << 20;
