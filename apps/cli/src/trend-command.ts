@@ -1,14 +1,13 @@
-import { SEVERITIES, type Store } from '@codebatch/core';
+import type { Store } from '@codebatch/core';
 import type { ComparisonFilter, Trend, TrendOptions } from '@codebatch/query';
 import { Option } from 'clipanion';
 import { ComparisonCommand } from './comparison-command.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
+import { countFailing, parseFailOn } from './fail-on.ts';
 import { splitLists } from './filter-command.ts';
 import { writeData } from './output.ts';
-import { parseChoice } from './parse-argument.ts';
 import { storedLines } from './print-records.ts';
 import { renderTrend } from './render/comparison.ts';
-import { countFindings } from './run-outcome.ts';
 
 /** The base of `regressions` and `improvements`: the same question with opposite signs. */
 export abstract class TrendCommand extends ComparisonCommand {
@@ -23,8 +22,7 @@ export abstract class TrendCommand extends ComparisonCommand {
   }
 
   override async execute(): Promise<ExitCode> {
-    const text = this.failOnText();
-    const failOn = text === undefined ? undefined : parseChoice(text, '--fail-on', SEVERITIES);
+    const failOn = parseFailOn(this.failOnText(), true);
     const limit = this.rowLimit();
     const filter = this.filter();
     const { store, a, b } = this.openPair();
@@ -36,11 +34,7 @@ export abstract class TrendCommand extends ComparisonCommand {
       );
     } else await this.answer(trend, (screen) => renderTrend(trend, limit, screen));
     if (trend.incomplete.length > 0) return EXIT.partial;
-    const severities: Partial<Record<(typeof SEVERITIES)[number], number>> = {};
-    for (const { after } of trend.changes) {
-      const severity = after?.severity;
-      if (severity !== undefined) severities[severity] = (severities[severity] ?? 0) + 1;
-    }
-    return countFindings(severities, failOn) > 0 ? EXIT.negative : EXIT.done;
+    const worse = trend.changes.map(({ after }) => after);
+    return countFailing(worse, failOn) > 0 ? EXIT.negative : EXIT.done;
   }
 }

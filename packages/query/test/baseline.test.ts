@@ -5,7 +5,7 @@ import type { Store } from '@codebatch/core';
 import { acceptFindings, type Baseline, compareWithBaseline, formatBaseline, readBaseline } from '@codebatch/query';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { anEdit, applyEdits, keywordLint, REAL_FILES, type TrackedLine, textOf } from './edit-real-files.ts';
+import { anEdit, applyEdits, keywordLint, REAL_FILES, textOf } from './edit-real-files.ts';
 import { addBatch, addSnapshot, type Body, makeStore, type TaskSpec } from './make-store.ts';
 import { removeStore, unpackForeignStore } from './store-tree.ts';
 

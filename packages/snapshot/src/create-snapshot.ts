@@ -170,7 +170,7 @@ async function takeSnapshot(
 }
 
 interface SourceRead {
-  readonly origin: { readonly git_ref?: string; readonly git_commit?: string };
+  readonly origin: { readonly git_ref?: string; readonly git_commit?: string; readonly git_directory?: string };
   /** See `ReadDirectoryResult`. */
   confirm(snapshot: SnapshotRecord): boolean;
 }
@@ -186,8 +186,13 @@ async function readSource(
       return { origin: {}, ...(await readDirectorySource(path, reader)) };
     case 'git': {
       const { readGitSource } = await import('./read-git-source.ts');
-      const commit = await readGitSource(path, source.ref, reader);
-      return { origin: { git_ref: source.ref, git_commit: commit }, confirm: () => true };
+      const { ref, directory } = source;
+      const commit = await readGitSource(path, ref, directory, reader);
+      const origin = { git_ref: ref, git_commit: commit };
+      return {
+        origin: directory === undefined ? origin : { ...origin, git_directory: directory },
+        confirm: () => true,
+      };
     }
     case 'archive': {
       const { readArchiveSource } = await import('./read-archive-source.ts');

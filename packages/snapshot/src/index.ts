@@ -5,6 +5,7 @@ export {
   createSnapshot,
 } from './create-snapshot.ts';
 export { detectSource } from './detect-source.ts';
+export { type BaseCommit, findBaseCommit } from './find-base-commit.ts';
 export { listSnapshots, readSnapshot, resolveSnapshotId } from './read-snapshot.ts';
 export { readSnapshotFiles } from './read-snapshot-files.ts';
 export { SNAPSHOT_WARNINGS, type SnapshotWarning, type SnapshotWarningCode } from './snapshot-warnings.ts';

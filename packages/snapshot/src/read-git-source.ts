@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { CodebatchError, checkSnapshotPath, type ObjectRef } from '@codebatch/core';
 import { type ByteReader, createByteReader } from './byte-reader.ts';
-import { readGit, runGit } from './git-process.ts';
+import { isTree, resolveCommit } from './git-commit.ts';
+import { runGit } from './git-process.ts';
 import { type IgnoreList, parseIgnoreFile } from './ignore-list.ts';
 import { createPathJudge } from './path-judge.ts';
 import { type SourceReader, STREAM_THRESHOLD } from './source-reader.ts';
@@ -18,12 +19,21 @@ interface TreeFile {
  * committed; `.codebatchignore` has.
  *
  * @param ref any commit-ish.
+ * @param directory of the commit to take, from its root, without a slash at its end; none: all of it. One that the
+ * commit does not have is empty.
  * @returns the full id of the commit.
  * @throws SOURCE_NOT_FOUND for a ref that names no commit; SOURCE_INVALID where git cannot read the repository.
  */
-export async function readGitSource(repository: string, ref: string, reader: SourceReader): Promise<string> {
+export async function readGitSource(
+  repository: string,
+  ref: string,
+  directory: string | undefined,
+  reader: SourceReader,
+): Promise<string> {
   const commit = await resolveCommit(repository, ref);
-  const files = await listTree(repository, commit, reader);
+  const tree = directory === undefined ? commit : `${commit}:${directory}`;
+  if (directory !== undefined && !(await isTree(repository, tree))) return commit;
+  const files = await listTree(repository, tree, reader);
   const judge = createPathJudge(reader.selection, await readIgnoreFiles(repository, files, reader));
 
   const byBlob = new Map<string, TreeFile[]>();
@@ -43,34 +53,11 @@ export async function readGitSource(repository: string, ref: string, reader: Sou
   return commit;
 }
 
-async function resolveCommit(repository: string, ref: string): Promise<string> {
-  // A ref that begins with a dash would be read as an option.
-  if (ref === '' || ref.startsWith('-') || ref.includes('\0')) throw unknownRef(repository, ref);
-  // A path that is no repository is told apart from a ref that it does not have.
-  await readGit(repository, ['rev-parse', '--git-dir']);
-  let answer: string;
-  try {
-    answer = (await readGit(repository, ['rev-parse', '--verify', `${ref}^{commit}`])).trim();
-  } catch (error) {
-    throw unknownRef(repository, ref, error);
-  }
-  if (!/^[0-9a-f]{40,64}$/.test(answer)) throw unknownRef(repository, ref);
-  return answer;
-}
-
-function unknownRef(repository: string, ref: string, cause?: unknown): CodebatchError {
-  return new CodebatchError('SOURCE_NOT_FOUND', `The repository ${repository} has no commit ${JSON.stringify(ref)}`, {
-    hints: ['Name a branch, a tag or a commit; "git log" shows what there is.'],
-    details: { source: repository, ref },
-    cause,
-  });
-}
-
 const NUL = 0;
 const LINE_FEED = 10;
 
-async function listTree(repository: string, commit: string, reader: SourceReader): Promise<TreeFile[]> {
-  const git = runGit(repository, ['ls-tree', '-r', '-z', '--full-tree', commit]);
+async function listTree(repository: string, tree: string, reader: SourceReader): Promise<TreeFile[]> {
+  const git = runGit(repository, ['ls-tree', '-r', '-z', '--full-tree', tree]);
   git.input.end();
   const files: TreeFile[] = [];
   const seen = new Set<string>();

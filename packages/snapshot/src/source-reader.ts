@@ -6,7 +6,13 @@ import type { WarningLog } from './snapshot-warnings.ts';
 /** Where the files of a snapshot come from. Paths may be relative to the working directory. */
 export type SnapshotSource =
   | { readonly type: 'directory'; readonly path: string }
-  | { readonly type: 'git'; readonly path: string; readonly ref: string }
+  | {
+      readonly type: 'git';
+      readonly path: string;
+      readonly ref: string;
+      /** Take only this directory of the commit, and name files from there. */
+      readonly directory?: string;
+    }
   | { readonly type: 'archive'; readonly path: string };
 
 /** What every kind of source needs to put its files into a store. */

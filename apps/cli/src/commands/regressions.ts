@@ -20,7 +20,7 @@ export default class RegressionsCommand extends TrendCommand {
   });
 
   failOn = Option.String('--fail-on', {
-    description: `Exit with 1 on new findings of this severity or worse: ${SEVERITIES.join(', ')}`,
+    description: `Exit with 1 on new findings of this severity or worse: ${SEVERITIES.join(', ')}; new for any`,
   });
 
   protected override failOnText(): string | undefined {

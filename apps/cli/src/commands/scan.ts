@@ -1,22 +1,28 @@
-import { SEVERITIES, type Store } from '@codebatch/core';
+import path from 'node:path';
+import { CodebatchError, SEVERITIES, type Store } from '@codebatch/core';
+import { type Baseline, compareWithBaseline, readBaseline } from '@codebatch/query';
 import { findPipeline, type Pipeline } from '@codebatch/runner';
+import type { SnapshotSource } from '@codebatch/snapshot';
 import { Command, Option } from 'clipanion';
 import { BaseCommand } from '../base-command.ts';
+import { baselineOptions } from '../baseline-file.ts';
 import { DEFAULT_PIPELINE } from '../built-in.ts';
 import { pathsOf } from '../command-table.ts';
-import type { ExitCode } from '../exit-code.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { countFailing, type FailOn, parseFailOn } from '../fail-on.ts';
 import { intendPlan } from '../find-equal-batch.ts';
 import { leftOutNote, loadProject } from '../load-project.ts';
+import { isIncomplete, type NewFindings, newRecords } from '../new-findings.ts';
 import { nextSteps } from '../next-steps.ts';
 import { openOrCreateStore } from '../open-or-create-store.ts';
-import { parseChoice } from '../parse-argument.ts';
 import { parseJobs } from '../parse-run-flags.ts';
 import { renderScan, scanDocument } from '../render/scan.ts';
 import { resolveSource, sourceDirectory } from '../resolve-source.ts';
 import { type RuleMessages, ruleMessages } from '../rule-messages.ts';
 import { runFlags } from '../run-flags.ts';
 import { countFindings, exitCodeOfRun } from '../run-outcome.ts';
-import { type ScanResult, scanSource } from '../scan-source.ts';
+import { scanSince } from '../scan-since.ts';
+import { type ScanResult, type ScanSourceOptions, scanSource } from '../scan-source.ts';
 import { snapshotOptions } from '../snapshot-options.ts';
 import { durabilityFlag } from '../store-options.ts';
 import { summarise } from '../summarise.ts';
@@ -35,6 +41,10 @@ export default class ScanCommand extends BaseCommand {
       A second scan of an unchanged source answers from the first; a changed one computes only what changed. After an
       interruption scan goes on where it was.
 
+      With --since <git ref> the commit at which this and the source part is scanned as well, from the repository and
+      without a checkout, and what got worse since is shown with its cause. With --baseline <file> the findings are
+      compared with accepted ones (codebatch baseline write). Either way --fail-on counts only what is new.
+
       A configuration inside the source is that source's code: it is loaded only when named with --config.
     `,
     examples: [
@@ -45,6 +55,8 @@ export default class ScanCommand extends BaseCommand {
         'Only syntax trees, of some files, with an option',
         "$0 scan . --pipeline parse --include 'src/**' --exclude '*.min.js'",
       ],
+      ['A pull request: fail on what it brings', '$0 scan . --since origin/main --fail-on new'],
+      ['Fail on what is not accepted yet', '$0 scan . --baseline .codebatch-baseline.jsonl --fail-on new'],
       ['With an option of a task', '$0 scan . --option lint.max_line_length=100'],
     ],
   });
@@ -63,8 +75,10 @@ export default class ScanCommand extends BaseCommand {
   });
   jobs = runFlags.jobs();
   failOn = Option.String('--fail-on', {
-    description: `Exit with 1 on findings of this severity or worse: ${SEVERITIES.join(', ')}`,
+    description: `Exit with 1 on findings of this severity or worse: ${SEVERITIES.join(', ')}; new for any that is new`,
   });
+  baseline = Option.String('--baseline', { description: 'Compare with the accepted findings in this file' });
+  since = Option.String('--since', { description: 'Compare with where the source left this commit, tag or branch' });
   newBatch = Option.Boolean('--new-batch', false, {
     description: 'Make a snapshot and a batch even if nothing changed',
   });
@@ -87,17 +101,19 @@ export default class ScanCommand extends BaseCommand {
   override async execute(): Promise<ExitCode> {
     const { context } = this;
     const { cwd, env } = context;
-    const failOn = this.failOn === undefined ? undefined : parseChoice(this.failOn, '--fail-on', SEVERITIES);
+    const failOn = parseFailOn(this.failOn, this.baseline !== undefined || this.since !== undefined);
     const jobs = parseJobs(this.jobs);
     const options = parseTaskOptions(this.option);
     const source = resolveSource(this.source ?? '.', this.git, cwd);
+    const since = this.comparableSource(source);
+    const baseline = this.readBaseline();
     const project = await loadProject({ cwd, config: this.config, source: sourceDirectory(source) });
     if (project.leftOut !== undefined) this.note(leftOutNote(project.leftOut));
     const pipeline = findPipeline(project.registry, this.pipeline ?? project.config.pipeline ?? DEFAULT_PIPELINE);
     const plan = intendPlan(pipeline, project.registry, options);
     this.noteIdleOptions(options, pipeline);
     const store = openOrCreateStore({ flag: this.store, indexes: this.indexes, durability: this.durability, env, cwd });
-    const result = await scanSource(store, source, {
+    const scan: ScanSourceOptions = {
       project,
       context,
       plan,
@@ -107,8 +123,46 @@ export default class ScanCommand extends BaseCommand {
       snapshot: snapshotOptions(this, project.config),
       run: { jobs, reuse: !this.noReuse, wait: this.wait, takeOver: this.takeOver },
       note: (message) => this.note(message),
+    };
+    const rules = ruleMessages(project.registry);
+    if (since !== undefined) {
+      const { result, since: found } = await scanSince(store, since.source, since.ref, scan);
+      const compared = found === undefined ? undefined : { against: 'since' as const, since: found };
+      return await this.report(result, store, rules, failOn, compared);
+    }
+    const result = await scanSource(store, source, scan);
+    return await this.report(result, store, rules, failOn, this.compareWith(baseline, store, result));
+  }
+
+  /** What `--since` asks to compare. @throws INVALID_ARGUMENT where that is not possible */
+  private comparableSource(source: SnapshotSource) {
+    if (this.since === undefined) return undefined;
+    if (this.baseline !== undefined) {
+      throw new CodebatchError('INVALID_ARGUMENT', '--baseline and --since both say what findings are new against', {
+        hints: ['Name one of them.'],
+      });
+    }
+    if (source.type !== 'archive') return { source, ref: this.since };
+    throw new CodebatchError('INVALID_ARGUMENT', '--since compares with a commit, and an archive has none', {
+      hints: ['Scan both archives, and compare the batches with codebatch regressions.'],
     });
-    return await this.report(result, store, ruleMessages(project.registry), failOn);
+  }
+
+  private readBaseline(): { readonly file: string; readonly baseline: Baseline } | undefined {
+    if (this.baseline === undefined) return undefined;
+    const file = path.resolve(this.context.cwd, this.baseline);
+    return { file, baseline: readBaseline(file) };
+  }
+
+  private compareWith(
+    accepted: { readonly file: string; readonly baseline: Baseline } | undefined,
+    store: Store,
+    { batchId, snapshot, interrupted }: ScanResult,
+  ): NewFindings | undefined {
+    if (accepted === undefined || interrupted) return undefined;
+    const { file, baseline } = accepted;
+    const comparison = compareWithBaseline(store, batchId, baseline, baselineOptions(file, snapshot));
+    return { against: 'baseline', file, comparison };
   }
 
   private noteIdleOptions(options: TaskOptions, pipeline: Pipeline): void {
@@ -122,20 +176,25 @@ export default class ScanCommand extends BaseCommand {
     result: ScanResult,
     store: Store,
     rules: RuleMessages,
-    failOn: (typeof SEVERITIES)[number] | undefined,
+    failOn: FailOn | undefined,
+    compared: NewFindings | undefined,
   ): Promise<ExitCode> {
     const { batchId } = result;
     const summary = summarise(store, batchId, { top: TOP, keep: true });
-    const findings = countFindings(summary.diagnostics.severities, failOn);
+    const findings =
+      compared === undefined
+        ? countFindings(summary.diagnostics.severities, failOn === 'new' ? undefined : failOn)
+        : countFailing(newRecords(compared), failOn);
     const next = nextSteps(summary, this.context.cwd, result.hasEarlier);
-    const facts = { result, summary, next, rules, failOn, findings };
+    const facts = { result, summary, next, rules, failOn, findings, compared };
     await this.answer(scanDocument(facts), (screen) => renderScan(facts, screen));
     if (result.interrupted) this.note(`interrupted; scan again or codebatch resume --batch ${batchId} goes on`);
-    return exitCodeOfRun({
+    const code = exitCodeOfRun({
       interrupted: result.interrupted,
       status: summary.status,
       failed: summary.failed,
       findings,
     });
+    return compared !== undefined && isIncomplete(compared) && code !== EXIT.interrupted ? EXIT.partial : code;
   }
 }

@@ -77,7 +77,8 @@ function headerLines({ a, b, files }: ComparisonHeader, { paint }: Screen): stri
 
 const SIGNS = { added: '+', removed: '-', changed: '~' } as const;
 
-function renderChanges(changes: readonly Change[], screen: Screen): string[] {
+/** A table of changes: sign, place, what, cause. */
+export function renderChanges(changes: readonly Change[], screen: Screen): string[] {
   const { paint } = screen;
   const colour = (text: string, row: number): string => {
     const change = changes[row]?.change;

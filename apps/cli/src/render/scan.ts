@@ -1,8 +1,10 @@
-import type { Severity } from '@codebatch/core';
+import type { FailOn } from '../fail-on.ts';
+import { type NewFindings, newFindingsDocument } from '../new-findings.ts';
 import type { NextStep } from '../next-steps.ts';
 import type { RuleMessages } from '../rule-messages.ts';
 import type { ScanResult } from '../scan-source.ts';
 import { formatDuration, formatQuantity } from './format-amounts.ts';
+import { renderNewFindings } from './new-findings.ts';
 import type { Screen } from './screen.ts';
 import { renderSummary, type Summary } from './summary.ts';
 import { renderTable } from './table.ts';
@@ -15,13 +17,22 @@ export interface ScanFacts {
   readonly next: readonly NextStep[];
   /** What the tasks' rules are about. */
   readonly rules: RuleMessages;
-  readonly failOn: Severity | undefined;
+  readonly failOn: FailOn | undefined;
   /** Findings that `--fail-on` counts. */
   readonly findings: number;
+  /** What the findings were compared with; undefined where nothing was asked for. */
+  readonly compared: NewFindings | undefined;
 }
 
 /** The one object of `scan --json`. */
-export function scanDocument({ result, summary, next, failOn, findings }: ScanFacts): Record<string, unknown> {
+export function scanDocument({
+  result,
+  summary,
+  next,
+  failOn,
+  findings,
+  compared,
+}: ScanFacts): Record<string, unknown> {
   const { snapshot } = result;
   return {
     store: summary.store,
@@ -38,6 +49,7 @@ export function scanDocument({ result, summary, next, failOn, findings }: ScanFa
     diagnostics: summary.diagnostics.severities,
     ...workOf(result, summary),
     fail_on: failOn === undefined ? null : { severity: failOn, findings },
+    ...newFindingsDocument(compared),
     warnings: snapshot.warnings ?? [],
     languages: summary.files.languages,
     lines: summary.lines,
@@ -76,9 +88,8 @@ export function renderScan(facts: ScanFacts, screen: Screen): string[] {
       ],
       { paint, width: undefined, bare: true },
     ),
-    ...(failOn === undefined || findings === 0
-      ? []
-      : ['', paint.red(`${formatQuantity(findings, 'finding')} of severity ${failOn} or worse (--fail-on ${failOn})`)]),
+    ...(facts.compared === undefined ? [] : ['', ...renderNewFindings(facts.compared, screen)]),
+    ...(failOn === undefined || findings === 0 ? [] : ['', paint.red(failLine(facts, failOn))]),
     '',
     paint.bold('Next'),
     ...renderTable(
@@ -90,6 +101,12 @@ export function renderScan(facts: ScanFacts, screen: Screen): string[] {
       { paint, width: undefined, bare: true, indent: 2 },
     ),
   ];
+}
+
+function failLine({ findings, compared }: ScanFacts, failOn: FailOn): string {
+  const which = compared === undefined ? 'finding' : 'new finding';
+  const severity = failOn === 'new' ? '' : ` of severity ${failOn} or worse`;
+  return `${formatQuantity(findings, which)}${severity} (--fail-on ${failOn})`;
 }
 
 /** What this scan did: all that the batch has beyond what it computed itself was there before. */

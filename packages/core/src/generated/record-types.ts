@@ -872,6 +872,14 @@ export interface SnapshotRecord {
      * The commit-ish that was asked for.
      */
     git_ref?: string;
+    /**
+     * Full id of that commit.
+     */
+    git_commit?: string;
+    /**
+     * The directory of the commit that was taken, from its root; absent for all of it.
+     */
+    git_directory?: string;
     [k: string]: unknown;
   };
   /**

@@ -3558,7 +3558,7 @@ return errors === 0;
 validate31.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const validate_snapshot = validate32;
-const schema43 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"urn:codebatch:schema:1:snapshot","type":"object","properties":{"schema_name":{"const":"codebatch.snapshot"},"schema_version":{"const":1},"snapshot_id":{"type":"string","pattern":"^[a-zA-Z0-9_-]+$"},"created_at":{"type":"string","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?Z$"},"source":{"type":"object","properties":{"type":{"enum":["directory","archive","git"]},"path":{"type":"string"},"git_ref":{"type":"string"}},"required":["type","path"],"additionalProperties":true},"producer":{"type":"object","properties":{"name":{"type":"string"},"version":{"type":"string"}},"required":["name","version"],"additionalProperties":true},"file_count":{"type":"integer","minimum":0},"total_bytes":{"type":"integer","minimum":0},"metadata":{"type":"object","additionalProperties":true},"config":{"type":"object","additionalProperties":true},"warnings":{"type":"array","items":{"type":"object","properties":{"code":{"type":"string"},"message":{"type":"string"},"path":{"type":"string"}},"required":["code","message"],"additionalProperties":true}},"files_sha256":{"type":"string","pattern":"^[a-f0-9]{64}$"},"self_sha256":{"type":"string","pattern":"^[a-f0-9]{64}$"}},"required":["schema_name","schema_version","snapshot_id","created_at","source"],"additionalProperties":true};
+const schema43 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"urn:codebatch:schema:1:snapshot","type":"object","properties":{"schema_name":{"const":"codebatch.snapshot"},"schema_version":{"const":1},"snapshot_id":{"type":"string","pattern":"^[a-zA-Z0-9_-]+$"},"created_at":{"type":"string","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?Z$"},"source":{"type":"object","properties":{"type":{"enum":["directory","archive","git"]},"path":{"type":"string"},"git_ref":{"type":"string"},"git_commit":{"type":"string"},"git_directory":{"type":"string"}},"required":["type","path"],"additionalProperties":true},"producer":{"type":"object","properties":{"name":{"type":"string"},"version":{"type":"string"}},"required":["name","version"],"additionalProperties":true},"file_count":{"type":"integer","minimum":0},"total_bytes":{"type":"integer","minimum":0},"metadata":{"type":"object","additionalProperties":true},"config":{"type":"object","additionalProperties":true},"warnings":{"type":"array","items":{"type":"object","properties":{"code":{"type":"string"},"message":{"type":"string"},"path":{"type":"string"}},"required":["code","message"],"additionalProperties":true}},"files_sha256":{"type":"string","pattern":"^[a-f0-9]{64}$"},"self_sha256":{"type":"string","pattern":"^[a-f0-9]{64}$"}},"required":["schema_name","schema_version","snapshot_id","created_at","source"],"additionalProperties":true};
 
 function validate32(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="urn:codebatch:schema:1:snapshot" */;
@@ -3692,6 +3692,32 @@ var valid1 = _errs14 === errors;
 else {
 var valid1 = true;
 }
+if(valid1){
+if(data4.git_commit !== undefined){
+const _errs16 = errors;
+if(typeof data4.git_commit !== "string"){
+validate32.errors = [{instancePath:instancePath+"/source/git_commit",schemaPath:"#/properties/source/properties/git_commit/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid1 = _errs16 === errors;
+}
+else {
+var valid1 = true;
+}
+if(valid1){
+if(data4.git_directory !== undefined){
+const _errs18 = errors;
+if(typeof data4.git_directory !== "string"){
+validate32.errors = [{instancePath:instancePath+"/source/git_directory",schemaPath:"#/properties/source/properties/git_directory/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid1 = _errs18 === errors;
+}
+else {
+var valid1 = true;
+}
+}
+}
 }
 }
 }
@@ -3708,35 +3734,35 @@ var valid0 = true;
 }
 if(valid0){
 if(data.producer !== undefined){
-let data8 = data.producer;
-const _errs16 = errors;
-if(errors === _errs16){
-if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
+let data10 = data.producer;
+const _errs20 = errors;
+if(errors === _errs20){
+if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
 let missing2;
-if(((data8.name === undefined) && (missing2 = "name")) || ((data8.version === undefined) && (missing2 = "version"))){
+if(((data10.name === undefined) && (missing2 = "name")) || ((data10.version === undefined) && (missing2 = "version"))){
 validate32.errors = [{instancePath:instancePath+"/producer",schemaPath:"#/properties/producer/required",keyword:"required",params:{missingProperty: missing2},message:"must have required property '"+missing2+"'"}];
 return false;
 }
 else {
-if(data8.name !== undefined){
-const _errs19 = errors;
-if(typeof data8.name !== "string"){
+if(data10.name !== undefined){
+const _errs23 = errors;
+if(typeof data10.name !== "string"){
 validate32.errors = [{instancePath:instancePath+"/producer/name",schemaPath:"#/properties/producer/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
-var valid2 = _errs19 === errors;
+var valid2 = _errs23 === errors;
 }
 else {
 var valid2 = true;
 }
 if(valid2){
-if(data8.version !== undefined){
-const _errs21 = errors;
-if(typeof data8.version !== "string"){
+if(data10.version !== undefined){
+const _errs25 = errors;
+if(typeof data10.version !== "string"){
 validate32.errors = [{instancePath:instancePath+"/producer/version",schemaPath:"#/properties/producer/properties/version/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
-var valid2 = _errs21 === errors;
+var valid2 = _errs25 === errors;
 }
 else {
 var valid2 = true;
@@ -3749,63 +3775,25 @@ validate32.errors = [{instancePath:instancePath+"/producer",schemaPath:"#/proper
 return false;
 }
 }
-var valid0 = _errs16 === errors;
+var valid0 = _errs20 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
 if(data.file_count !== undefined){
-let data11 = data.file_count;
-const _errs23 = errors;
-if(!(((typeof data11 == "number") && (!(data11 % 1) && !isNaN(data11))) && (isFinite(data11)))){
+let data13 = data.file_count;
+const _errs27 = errors;
+if(!(((typeof data13 == "number") && (!(data13 % 1) && !isNaN(data13))) && (isFinite(data13)))){
 validate32.errors = [{instancePath:instancePath+"/file_count",schemaPath:"#/properties/file_count/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
-if(errors === _errs23){
-if((typeof data11 == "number") && (isFinite(data11))){
-if(data11 < 0 || isNaN(data11)){
+if(errors === _errs27){
+if((typeof data13 == "number") && (isFinite(data13))){
+if(data13 < 0 || isNaN(data13)){
 validate32.errors = [{instancePath:instancePath+"/file_count",schemaPath:"#/properties/file_count/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
 return false;
 }
-}
-}
-var valid0 = _errs23 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.total_bytes !== undefined){
-let data12 = data.total_bytes;
-const _errs25 = errors;
-if(!(((typeof data12 == "number") && (!(data12 % 1) && !isNaN(data12))) && (isFinite(data12)))){
-validate32.errors = [{instancePath:instancePath+"/total_bytes",schemaPath:"#/properties/total_bytes/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
-return false;
-}
-if(errors === _errs25){
-if((typeof data12 == "number") && (isFinite(data12))){
-if(data12 < 0 || isNaN(data12)){
-validate32.errors = [{instancePath:instancePath+"/total_bytes",schemaPath:"#/properties/total_bytes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
-return false;
-}
-}
-}
-var valid0 = _errs25 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.metadata !== undefined){
-let data13 = data.metadata;
-const _errs27 = errors;
-if(errors === _errs27){
-if(data13 && typeof data13 == "object" && !Array.isArray(data13)){
-}
-else {
-validate32.errors = [{instancePath:instancePath+"/metadata",schemaPath:"#/properties/metadata/type",keyword:"type",params:{type: "object"},message:"must be object"}];
-return false;
 }
 }
 var valid0 = _errs27 === errors;
@@ -3814,72 +3802,110 @@ else {
 var valid0 = true;
 }
 if(valid0){
+if(data.total_bytes !== undefined){
+let data14 = data.total_bytes;
+const _errs29 = errors;
+if(!(((typeof data14 == "number") && (!(data14 % 1) && !isNaN(data14))) && (isFinite(data14)))){
+validate32.errors = [{instancePath:instancePath+"/total_bytes",schemaPath:"#/properties/total_bytes/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+return false;
+}
+if(errors === _errs29){
+if((typeof data14 == "number") && (isFinite(data14))){
+if(data14 < 0 || isNaN(data14)){
+validate32.errors = [{instancePath:instancePath+"/total_bytes",schemaPath:"#/properties/total_bytes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+return false;
+}
+}
+}
+var valid0 = _errs29 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.metadata !== undefined){
+let data15 = data.metadata;
+const _errs31 = errors;
+if(errors === _errs31){
+if(data15 && typeof data15 == "object" && !Array.isArray(data15)){
+}
+else {
+validate32.errors = [{instancePath:instancePath+"/metadata",schemaPath:"#/properties/metadata/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid0 = _errs31 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
 if(data.config !== undefined){
-let data14 = data.config;
-const _errs30 = errors;
-if(errors === _errs30){
-if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
+let data16 = data.config;
+const _errs34 = errors;
+if(errors === _errs34){
+if(data16 && typeof data16 == "object" && !Array.isArray(data16)){
 }
 else {
 validate32.errors = [{instancePath:instancePath+"/config",schemaPath:"#/properties/config/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-var valid0 = _errs30 === errors;
+var valid0 = _errs34 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
 if(data.warnings !== undefined){
-let data15 = data.warnings;
-const _errs33 = errors;
-if(errors === _errs33){
-if(Array.isArray(data15)){
+let data17 = data.warnings;
+const _errs37 = errors;
+if(errors === _errs37){
+if(Array.isArray(data17)){
 var valid3 = true;
-const len0 = data15.length;
+const len0 = data17.length;
 for(let i0=0; i0<len0; i0++){
-let data16 = data15[i0];
-const _errs35 = errors;
-if(errors === _errs35){
-if(data16 && typeof data16 == "object" && !Array.isArray(data16)){
+let data18 = data17[i0];
+const _errs39 = errors;
+if(errors === _errs39){
+if(data18 && typeof data18 == "object" && !Array.isArray(data18)){
 let missing3;
-if(((data16.code === undefined) && (missing3 = "code")) || ((data16.message === undefined) && (missing3 = "message"))){
+if(((data18.code === undefined) && (missing3 = "code")) || ((data18.message === undefined) && (missing3 = "message"))){
 validate32.errors = [{instancePath:instancePath+"/warnings/" + i0,schemaPath:"#/properties/warnings/items/required",keyword:"required",params:{missingProperty: missing3},message:"must have required property '"+missing3+"'"}];
 return false;
 }
 else {
-if(data16.code !== undefined){
-const _errs38 = errors;
-if(typeof data16.code !== "string"){
+if(data18.code !== undefined){
+const _errs42 = errors;
+if(typeof data18.code !== "string"){
 validate32.errors = [{instancePath:instancePath+"/warnings/" + i0+"/code",schemaPath:"#/properties/warnings/items/properties/code/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
-var valid4 = _errs38 === errors;
+var valid4 = _errs42 === errors;
 }
 else {
 var valid4 = true;
 }
 if(valid4){
-if(data16.message !== undefined){
-const _errs40 = errors;
-if(typeof data16.message !== "string"){
+if(data18.message !== undefined){
+const _errs44 = errors;
+if(typeof data18.message !== "string"){
 validate32.errors = [{instancePath:instancePath+"/warnings/" + i0+"/message",schemaPath:"#/properties/warnings/items/properties/message/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
-var valid4 = _errs40 === errors;
+var valid4 = _errs44 === errors;
 }
 else {
 var valid4 = true;
 }
 if(valid4){
-if(data16.path !== undefined){
-const _errs42 = errors;
-if(typeof data16.path !== "string"){
+if(data18.path !== undefined){
+const _errs46 = errors;
+if(typeof data18.path !== "string"){
 validate32.errors = [{instancePath:instancePath+"/warnings/" + i0+"/path",schemaPath:"#/properties/warnings/items/properties/path/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
-var valid4 = _errs42 === errors;
+var valid4 = _errs46 === errors;
 }
 else {
 var valid4 = true;
@@ -3893,7 +3919,7 @@ validate32.errors = [{instancePath:instancePath+"/warnings/" + i0,schemaPath:"#/
 return false;
 }
 }
-var valid3 = _errs35 === errors;
+var valid3 = _errs39 === errors;
 if(!valid3){
 break;
 }
@@ -3904,18 +3930,18 @@ validate32.errors = [{instancePath:instancePath+"/warnings",schemaPath:"#/proper
 return false;
 }
 }
-var valid0 = _errs33 === errors;
+var valid0 = _errs37 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
 if(data.files_sha256 !== undefined){
-let data20 = data.files_sha256;
-const _errs44 = errors;
-if(errors === _errs44){
-if(typeof data20 === "string"){
-if(!pattern9.test(data20)){
+let data22 = data.files_sha256;
+const _errs48 = errors;
+if(errors === _errs48){
+if(typeof data22 === "string"){
+if(!pattern9.test(data22)){
 validate32.errors = [{instancePath:instancePath+"/files_sha256",schemaPath:"#/properties/files_sha256/pattern",keyword:"pattern",params:{pattern: "^[a-f0-9]{64}$"},message:"must match pattern \""+"^[a-f0-9]{64}$"+"\""}];
 return false;
 }
@@ -3925,18 +3951,18 @@ validate32.errors = [{instancePath:instancePath+"/files_sha256",schemaPath:"#/pr
 return false;
 }
 }
-var valid0 = _errs44 === errors;
+var valid0 = _errs48 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
 if(data.self_sha256 !== undefined){
-let data21 = data.self_sha256;
-const _errs46 = errors;
-if(errors === _errs46){
-if(typeof data21 === "string"){
-if(!pattern9.test(data21)){
+let data23 = data.self_sha256;
+const _errs50 = errors;
+if(errors === _errs50){
+if(typeof data23 === "string"){
+if(!pattern9.test(data23)){
 validate32.errors = [{instancePath:instancePath+"/self_sha256",schemaPath:"#/properties/self_sha256/pattern",keyword:"pattern",params:{pattern: "^[a-f0-9]{64}$"},message:"must match pattern \""+"^[a-f0-9]{64}$"+"\""}];
 return false;
 }
@@ -3946,7 +3972,7 @@ validate32.errors = [{instancePath:instancePath+"/self_sha256",schemaPath:"#/pro
 return false;
 }
 }
-var valid0 = _errs46 === errors;
+var valid0 = _errs50 === errors;
 }
 else {
 var valid0 = true;

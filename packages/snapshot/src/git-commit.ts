@@ -1,0 +1,42 @@
+import { CodebatchError } from '@codebatch/core';
+import { readGit } from './git-process.ts';
+
+/**
+ * The full id of the commit that a commit-ish names.
+ *
+ * @throws SOURCE_NOT_FOUND for a ref that names no commit; SOURCE_INVALID where git cannot read the repository.
+ */
+export async function resolveCommit(repository: string, ref: string): Promise<string> {
+  // A ref that begins with a dash would be read as an option.
+  if (ref === '' || ref.startsWith('-') || ref.includes('\0')) throw unknownRef(repository, ref);
+  // A path that is no repository is told apart from a ref that it does not have.
+  await readGit(repository, ['rev-parse', '--git-dir']);
+  let answer: string;
+  try {
+    answer = (await readGit(repository, ['rev-parse', '--verify', `${ref}^{commit}`])).trim();
+  } catch (error) {
+    throw unknownRef(repository, ref, error);
+  }
+  if (!/^[0-9a-f]{40,64}$/.test(answer)) throw unknownRef(repository, ref);
+  return answer;
+}
+
+function unknownRef(repository: string, ref: string, cause?: unknown): CodebatchError {
+  return new CodebatchError('SOURCE_NOT_FOUND', `The repository ${repository} has no commit ${JSON.stringify(ref)}`, {
+    hints: [
+      'Name a branch, a tag or a commit; "git log" shows what there is.',
+      'A shallow clone has only the newest commits: fetch what you want to compare with.',
+    ],
+    details: { source: repository, ref },
+    cause,
+  });
+}
+
+/** Whether an object name, such as `<commit>:<path>`, is that of a directory. */
+export async function isTree(repository: string, name: string): Promise<boolean> {
+  try {
+    return (await readGit(repository, ['cat-file', '-t', name])).trim() === 'tree';
+  } catch {
+    return false;
+  }
+}
