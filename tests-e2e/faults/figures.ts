@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { faultsFolder } from './injected.ts';
 
@@ -10,7 +10,9 @@ export function noteFigures(section: string, figures: Readonly<Record<string, nu
   if (!everyPoint) return;
   const folder = join(faultsFolder, 'figures');
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, `${section}.json`), `${JSON.stringify(figures, null, 2)}\n`);
+  const file = join(folder, `${section}.json`);
+  const known = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, number>) : {};
+  writeFileSync(file, `${JSON.stringify({ ...known, ...figures }, null, 2)}\n`);
 }
 
 /**

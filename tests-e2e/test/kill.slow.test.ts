@@ -6,6 +6,7 @@ import { everyPoint, noteFigures, shareOf } from '../faults/figures.ts';
 import { runInjected } from '../faults/injected.ts';
 import { findKillPoints, killAt } from '../faults/kill-at.ts';
 import { type KillScenario, makeScenarios } from '../faults/kill-scenarios.ts';
+import { randomNumbers } from '../faults/random-numbers.ts';
 import { doneStates, leftovers, outputsOf } from '../faults/store-facts.ts';
 import { EPOCH, makeTemplates, type Templates } from '../faults/templates.ts';
 import { writeTree } from '../support/cli.ts';
@@ -47,15 +48,6 @@ describe('a process group killed at a change of the file system', () => {
     },
   );
 });
-
-/** Pseudo-random numbers in [0, 1) from a seed, so that a failing round can be repeated. */
-function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
 
 describe('a process group killed at a random moment', () => {
   it('R2.5 R11.2 a run that is killed and resumed, again and again, gives the files of an undisturbed one', {

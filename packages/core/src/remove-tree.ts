@@ -15,12 +15,13 @@ export function removeTree(target: string): void {
 
 /**
  * As {@link removeTree}, for a directory that others may be reading: it leaves its name as a whole first, so that nobody
- * meets, and no crash leaves, half of it there.
+ * meets, and no crash leaves, half of it there. Under `group` and `full` it has left its name on the device, too, before
+ * anything in it is removed.
  */
 export function discardTree(target: string, durability: Durability = 'process'): void {
   if (fs.lstatSync(target, { throwIfNoEntry: false }) === undefined) return;
   const aside = temporaryPath(target);
-  renamePath(target, aside, durability);
+  renamePath(target, aside, durability === 'process' ? 'process' : 'full');
   removeTree(aside);
 }
 

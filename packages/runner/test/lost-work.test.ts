@@ -1,8 +1,8 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { layout, type Store } from '@codebatch/core';
+import { interceptFileOperations, layout, type Store } from '@codebatch/core';
 import { initBatch, type Registry, runBatch } from '@codebatch/runner';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { digests, shardStates, storeWith, wordFiles, wordsRegistry } from './support/workspace.ts';
 
 let store: Store;
@@ -14,6 +14,8 @@ beforeEach(async () => {
   initBatch(store, { snapshotId: 'snap', pipeline: 'both', registry, id: 'one' });
   await runBatch(store, 'one', { registry });
 });
+
+afterEach(() => interceptFileOperations(undefined));
 
 /** The first shard of a task, and where its files are. */
 function firstShard(task: string): { name: string; outputs: string; state: string } {
@@ -45,6 +47,18 @@ describe('what a power cut takes away', () => {
     const after = shardStates(store, 'one');
     expect(after.get(name)).toMatchObject({ attempt, status: 'done' });
     for (const [other, known] of before) if (other !== name) expect(after.get(other)).toEqual(known);
+  });
+
+  it('R8.3 a new attempt takes `done` off outputs before it replaces them, also where all results are known', async () => {
+    const { outputs, state } = firstShard('words');
+    fs.rmSync(outputs);
+    interceptFileOperations((operation, file) => {
+      const isState = operation === 'rename' && file === state;
+      if (isState && fs.existsSync(outputs)) throw Object.assign(new Error('EIO: injected'), { code: 'EIO' });
+    });
+    await expect(runBatch(store, 'one', { registry })).rejects.toMatchObject({ code: 'IO_ERROR' });
+    interceptFileOperations(undefined);
+    expect(JSON.parse(fs.readFileSync(state, 'utf8'))).toMatchObject({ status: 'running', attempt: 2 });
   });
 
   it('an object that was emptied is not taken for the result of an earlier run', async () => {

@@ -1,5 +1,5 @@
 import { lstatSync } from 'node:fs';
-import { CodebatchError, isCodebatchError, layout, listSnapshotIds, type Store, syncFileSystem } from '@codebatch/core';
+import { CodebatchError, isCodebatchError, layout, listSnapshotIds, type Store } from '@codebatch/core';
 import { sweepMemo } from '@codebatch/runner';
 import { type DiskUsage, measure } from '../verify/temporary-files.ts';
 import { type VerifyReport, verifyStore } from '../verify/verify-store.ts';
@@ -88,9 +88,6 @@ export async function collectGarbage(store: Store, options: CollectOptions = {})
       add(usage);
     }
   }
-
-  // Else a power cut could bring back a batch whose objects are gone.
-  if (store.durability === 'group' && batches.length + snapshots.length > 0) syncFileSystem(store.root);
 
   let count = 0;
   let spared = 0;

@@ -29,7 +29,8 @@ export function deleteSnapshot(store: Store, name: string): Deleted {
   const usage = measure(directory);
   const aside = `${layout.temporaryDir(store.root)}/${temporaryName(`deleted-${id}`)}`;
   makeDirectory(layout.temporaryDir(store.root));
-  renamePath(directory, aside, store.durability);
+  // On the device before its objects are: else a power cut could bring back a snapshot without them.
+  renamePath(directory, aside, store.durability === 'process' ? 'process' : 'full');
   try {
     refuseUsed(store, id);
   } catch (error) {

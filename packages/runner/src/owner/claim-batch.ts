@@ -83,7 +83,8 @@ function tryClaim(store: Store, batchId: string, part: string | undefined, takeO
   const before = findLiveOwner(store, batchId, part, takeOver);
   if (before !== undefined) return { owner: before };
   const text = `${JSON.stringify(record, null, 2)}\n`;
-  if (!createFileExclusive(file, text, store.durability)) {
+  // Outputs that a power cut leaves without a state are known for unfinished work by the owner beside them.
+  if (!createFileExclusive(file, text, store.durability === 'process' ? 'process' : 'full')) {
     const other = readOwner(file);
     if (other !== undefined) return { owner: other };
     // The file is created with its whole content: one that cannot be read is damaged, or has just been removed.

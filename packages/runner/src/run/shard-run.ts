@@ -45,15 +45,18 @@ export function startShard(batchId: string, shard: SelectedShard, events: EventL
 }
 
 /**
- * Writes the state `running` of every attempt that has work before it. One whose results are all known is `done` the
- * next moment: to write both states would cost a third of what replaying the shard costs.
+ * Writes the state `running` of every attempt that has work before it. A first one whose results are all known is `done`
+ * the next moment: to write both states would cost a third of what replaying the shard costs. A later one takes `done`
+ * off the outputs that it replaces; that must not come to the device after them.
  */
 export function announceShard(store: Store, run: ShardRun): void {
   for (const attempt of run.attempts) {
-    if (run.shard.files.length > 0 && attempt.results.every((result) => result !== undefined)) continue;
+    const first = attempt.selected.state === undefined;
+    if (first && run.shard.files.length > 0 && attempt.results.every((result) => result !== undefined)) continue;
     const { batch_id, task_id, shard_id } = attempt.state;
+    const durability = !first && store.durability === 'group' ? 'full' : store.durability;
     makeShardDirectory(store, attempt);
-    writeDocument(layout.shardState(store.root, batch_id, task_id, shard_id), attempt.state, store.durability);
+    writeDocument(layout.shardState(store.root, batch_id, task_id, shard_id), attempt.state, durability);
   }
 }
 
