@@ -5,6 +5,7 @@ import { createBindingBackend } from './binding-backend.ts';
 import { describeGrammar } from './describe-grammar.ts';
 import { GRAMMARS, type Grammar } from './grammar-table.ts';
 import { loadConfiguredGrammar } from './load-configured-grammar.ts';
+import { parsePastGaps } from './parse-past-gaps.ts';
 import type { BackendName, GrammarParser, ParserBackend } from './parser-backend.ts';
 import { createWasmBackend } from './wasm-backend.ts';
 
@@ -24,6 +25,8 @@ export interface LanguageParser {
   readonly retainsMemory: boolean;
   /**
    * The whole tree of a decoded text (without byte order mark), syntax errors included. Offsets are UTF-16 code units.
+   * Where the grammar does not know a construct of the language, the tree may be that of a text of the same length with
+   * another construct in its place (SPEC A.1, and the README of this package): names are to be read from the real text.
    *
    * @throws LANGUAGE_UNAVAILABLE if there is no grammar for the language or it cannot be loaded
    * @throws TASK_TIMEOUT if the deadline passed
@@ -140,7 +143,12 @@ function createParserOn(
       const { grammar, parser, identity } = open(language);
       const { encoding, bom } = source;
       const origin = { version: 1, language, grammar: identity, encoding, bom, textLength: text.length } as const;
-      const tree = parser.parse(adaptText(text, grammar), origin, deadlineMs);
+      const deadline = performance.now() + deadlineMs;
+      const parseText = (adapted: string): Tree | undefined => {
+        const left = deadlineMs === 0 ? 0 : Math.max(1, Math.ceil(deadline - performance.now()));
+        return parser.parse(adapted, origin, left);
+      };
+      const tree = parsePastGaps(parseText, adaptText(text, grammar), language);
       if (tree === undefined) {
         throw new CodebatchError('TASK_TIMEOUT', `Parsing took longer than ${deadlineMs} ms.`, {
           details: { language, deadline_ms: deadlineMs },

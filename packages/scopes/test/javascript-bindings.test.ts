@@ -78,6 +78,21 @@ const TYPESCRIPT: readonly Case[] = [
     ['namespace* m', 'constant* m.a', 'namespace* global', 'interface* global.Window'],
   ],
   [
+    'a global inside an ambient module',
+    'declare module "m" { global { var a: 1; namespace B { let c: 1 } } }',
+    ['namespace* m', 'namespace* m.global', 'variable* m.global.a', 'namespace* m.global.B', 'variable* m.global.B.c'],
+  ],
+  [
+    'default exports without name and body',
+    'export default function (a: A): B;\n',
+    ['function* default', 'parameter default.a'],
+  ],
+  [
+    'names that are reserved elsewhere',
+    'let as: A; interface B { abstract: 1; using(string: C): D }',
+    ['variable as', 'interface B', 'property B.abstract', 'method B.using', 'parameter B.using.string'],
+  ],
+  [
     'abstract classes, fields, parameter properties',
     'abstract class C<T> { abstract m(): void; declare x: T; constructor(private y: T, z) {} }',
     [
@@ -120,6 +135,11 @@ describe('facts about declarations', () => {
     expect(kinds('A')).toEqual(['interface', 'class', 'namespace']);
     expect(kinds('f')).toEqual(['function signature', 'function']);
     expect(bindingOf(code, 'typescript', 'A').space).toBe('both');
+  });
+
+  it('a default export without a body is a signature, and no function that runs', () => {
+    const { model } = resolveSource('export default function (): A;\n', 'typescript');
+    expect([model.functions.length, model.bindings[0]?.declarations[0]?.signature]).toEqual([0, true]);
   });
 
   it('accessors of one name are one property, static members are others', () => {

@@ -38,6 +38,24 @@ describe('JavaScript and TypeScript: imports, exports, bases, calls, functions',
     ]);
   });
 
+  it('what the grammar does not know keeps names, modules and forms', () => {
+    const imports =
+      'type A = import("m").B<C>; type D = keyof import(\n  \'n\'\n); interface E extends import("o").F {}';
+    const types = resolveSource(imports, 'typescript').model;
+    expect(types.imports.map(({ form, module }) => [form, module])).toEqual([
+      ['dynamic', 'm'],
+      ['dynamic', 'n'],
+      ['dynamic', 'o'],
+    ]);
+    expect(types.heritage.map(({ target }) => target)).toEqual(['import("o").F']);
+    const { model } = resolveSource('export type * from "m"\nexport { a as null } from "n"; b<{ c: D }>`e`', 'tsx');
+    expect(model.exports.map(({ name, typeOnly }) => [name, typeOnly])).toEqual([
+      ['*', true],
+      ['null', false],
+    ]);
+    expect(model.calls.map(({ callee, form }) => [callee, form])).toEqual([['b', 'template']]);
+  });
+
   it('bases: extends and implements, without type arguments', () => {
     const { model } = resolveSource(
       'class A extends b.C<D> implements E, F<G> {}\ninterface H extends I, J.K<L> {}\nconst m = class extends n() {}',

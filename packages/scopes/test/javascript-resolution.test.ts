@@ -141,6 +141,12 @@ const TYPESCRIPT: readonly Case[] = [
     'import a from "m" with { type: "json" }\ntype T = import("x").Y<a>',
     'a@2=1',
   ],
+  [
+    'what the grammar does not know: type arguments of templates, import types, generic arguments',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: source to be parsed
+    'let a\na<{ b: C }>`${a} d ${a}`\na as D<<T extends E>(f: T) => F>\nlet g: H<import("i").J<K>["l"]>',
+    'a@2=1 C@2=? a@2=1 a@2=1 a@3=1 D@3=? T@3=? E@3=? T@3=? F@3=? H@4=? K@4=?',
+  ],
 ];
 
 describe('JavaScript: what a name means', () => {

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { CBT_VERSION } from '@codebatch/ast';
-import { createParser, grammarLanguages, grammars } from '@codebatch/languages';
+import { createParser, GAPS_VERSION, grammarLanguages, grammars } from '@codebatch/languages';
 import { defineTask } from '@codebatch/plugin';
 import { findPython2Syntax } from './find-python-2-syntax.ts';
 import { findSyntaxErrors } from './find-syntax-errors.ts';
@@ -45,7 +45,7 @@ export default defineTask({
   fingerprint(language) {
     const grammar = grammars().find((candidate) => candidate.language === language);
     const parser = grammar === undefined ? 'none' : `${grammar.package}@${grammar.version} abi ${grammar.abi}`;
-    return `${parser}, cbt ${CBT_VERSION}`;
+    return `${parser}, gaps ${GAPS_VERSION}, cbt ${CBT_VERSION}`;
   },
   open: ({ grammars: configured }) => createParser({ grammars: configured }),
   async *file(file, ctx) {

@@ -165,7 +165,7 @@ describe('the parse task', () => {
   });
 
   it('states grammar and format where results are reused', () => {
-    expect(parse.fingerprint!('python')).toMatch(/^tree-sitter-python@\d+\.\d+\.\d+ abi 15, cbt 1$/);
+    expect(parse.fingerprint!('python')).toMatch(/^tree-sitter-python@\d+\.\d+\.\d+ abi 15, gaps \d+, cbt 1$/);
     expect(parse.fingerprint!('tsx')).toMatch(/^tree-sitter-typescript@/);
     expect(parse.inputs.languages).toEqual(['python', 'javascript', 'typescript', 'tsx']);
   });

@@ -15,7 +15,9 @@ export const visitCall: JavaScriptVisit = (walk, node) => {
     return node + 1;
   }
   const text = targetText(walk, start[callee]!, end[callee]!);
-  const form = list >= 0 && kind[list] === k.template_string ? 'template' : 'call';
+  // The grammar does not know type arguments of a template: its tree has the template in parentheses.
+  const isTemplate = list >= 0 && (kind[list] === k.template_string || walk.text[start[list]!] === '`');
+  const form = isTemplate ? 'template' : 'call';
   model.calls.push({ callee: text, node: callee, call: node, form, scope: walk.scope });
   if (kind[callee] === k.identifier) {
     if (text === 'require') addModuleCall(walk, node, list, 'require');
@@ -48,6 +50,33 @@ function addModuleCall(walk: JavaScriptWalk, node: number, list: number, form: '
     return;
   }
 }
+
+const IMPORT_TYPE = /^import[\s(][^"']*(["'])(.*?)\1/s;
+
+/**
+ * Adds the import that an identifier of the tree stands for, if it does: the grammar does not know all of
+ * `import('m').A<B>`, and the tree has an identifier whose text is `import('m')`.
+ */
+export function addImportType(walk: JavaScriptWalk, node: number, start: number, end: number): boolean {
+  const { text, model } = walk;
+  if (end - start < IMPORT_LENGTH || !text.startsWith('import', start)) return false;
+  const module = IMPORT_TYPE.exec(text.slice(start, end))?.[2];
+  if (module === undefined) return false;
+  model.imports.push({
+    module,
+    name: '',
+    alias: undefined,
+    typeOnly: false,
+    future: false,
+    form: 'dynamic',
+    node,
+    statement: node,
+    binding: undefined,
+  });
+  return true;
+}
+
+const IMPORT_LENGTH = "import('')".length;
 
 /** `new_expression`. */
 export const visitNew: JavaScriptVisit = (walk, node) => {

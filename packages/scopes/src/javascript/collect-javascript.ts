@@ -28,7 +28,7 @@ import { readJsDocNames, visitComment } from './jsdoc.ts';
 import { visitField, visitPair } from './members.ts';
 import { visitExport, visitImport, visitImportAlias } from './modules.ts';
 import { visitIdentifier, visitTypeIdentifier } from './names.ts';
-import { visitAmbient, visitEnum, visitNamespace } from './namespaces.ts';
+import { visitAmbient, visitEnum, visitLabel, visitNamespace } from './namespaces.ts';
 import {
   visitArrayPattern,
   visitAssignment,
@@ -106,6 +106,7 @@ const VISITORS: ReadonlyMap<string, JavaScriptVisit> = new Map(
     module: visitNamespace,
     internal_module: visitNamespace,
     ambient_declaration: visitAmbient,
+    labeled_statement: visitLabel,
     variable_declaration: visitVariables,
     lexical_declaration: visitVariables,
     using_declaration: visitVariables,

@@ -1,7 +1,7 @@
 import type { FunctionUnit } from '../model.ts';
 import { declare, openScope } from '../model-builder.ts';
 import { IN_AMBIENT, IN_CONDITION, type ScopeRecord, TYPE, VALUE } from '../records.ts';
-import { childInField, childOfKind, enterRegion, markRegion, markRole, nameOf, textOf } from '../walk.ts';
+import { childInField, enterRegion, markRegion, markRole, nameOf, textOf } from '../walk.ts';
 import { contextName } from './context-name.ts';
 import { BODY, IS_DEFAULT, type JavaScriptVisit, type JavaScriptWalk, PARAMETER, SKIP } from './javascript-walk.ts';
 import { declareMember } from './members.ts';
@@ -45,9 +45,16 @@ export const visitFunctionExpression: JavaScriptVisit = (walk, node) => {
     });
   }
   const name = nameNode >= 0 ? textOf(walk, nameNode) : anonymousName(walk, node);
-  openFunction(walk, node, outer, name, 'function', childInField(walk, node, walk.f.body));
+  const body = childInField(walk, node, walk.f.body);
+  if (isMaskedSignature(walk, body)) openSignature(walk, node, name);
+  else openFunction(walk, node, outer, name, 'function', body);
   return node + 1;
 };
+
+/** Whether a body only stands for the end of `export default function (): T;`, which the grammar does not know. */
+export function isMaskedSignature(walk: JavaScriptWalk, body: number): boolean {
+  return body >= 0 && walk.text[walk.start[body]!] !== '{';
+}
 
 /** `arrow_function`. */
 export const visitArrowFunction: JavaScriptVisit = (walk, node) => {
@@ -186,11 +193,9 @@ function declareParameterProperty(walk: JavaScriptWalk, node: number, pattern: n
 
 /** `type_parameter`: belongs to the function, class, interface, alias or signature around it. */
 export const visitTypeParameter: JavaScriptVisit = (walk, node) => {
-  const first = childInField(walk, node, walk.f.name);
-  if (first < 0) return node + 1;
-  if (areArguments(walk, node)) return node + 1;
-  markRole(walk, first, SKIP);
-  const name = nameAfterVariance(walk, node, first);
+  const name = childInField(walk, node, walk.f.name);
+  if (name < 0) return node + 1;
+  markRole(walk, name, SKIP);
   declare(walk.model, walk.scope, walk.scope, nameOf(walk, name), name, node, {
     kind: 'type_parameter',
     form: 'type_parameter',
@@ -198,33 +203,3 @@ export const visitTypeParameter: JavaScriptVisit = (walk, node) => {
   });
   return node + 1;
 };
-
-/** The grammar does not know `import('m').T<A>`: it takes the arguments for parameters, in an error of their own. */
-function areArguments(walk: JavaScriptWalk, node: number): boolean {
-  const { k, kind, subtreeEnd } = walk;
-  const list = walk.parent[node]!;
-  const owner = walk.parent[list]!;
-  if (owner < 0 || kind[owner] !== k.ERROR) return false;
-  const next = subtreeEnd[list]!;
-  return next >= subtreeEnd[owner]! || kind[next] !== k.formal_parameters;
-}
-
-/** The grammar does not know `in T` and `out T`: it takes the modifier for the name, and the name for an error. */
-function nameAfterVariance(walk: JavaScriptWalk, node: number, first: number): number {
-  const { k, kind, subtreeEnd } = walk;
-  const text = textOf(walk, first);
-  if (text !== 'in' && text !== 'out') return first;
-  let error = childOfKind(walk, node, k.ERROR);
-  if (error < 0) {
-    const next = subtreeEnd[node]!;
-    if (next < subtreeEnd[walk.parent[node]!]! && kind[next] === k.ERROR) error = next;
-  }
-  if (error < 0) return first;
-  let name = first;
-  for (let child = error + 1; child < subtreeEnd[error]!; child = subtreeEnd[child]!) {
-    if (kind[child] !== k.identifier) continue;
-    markRole(walk, child, SKIP);
-    name = child;
-  }
-  return name;
-}

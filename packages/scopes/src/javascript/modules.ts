@@ -3,6 +3,7 @@ import { addImportEdge, declare, nameEntry } from '../model-builder.ts';
 import { ANY_MEANING, IN_CONDITION } from '../records.ts';
 import { childInField, childOfKind, markRole, nameOf, textOf } from '../walk.ts';
 import { memberName } from './context-name.ts';
+import { isMaskedSignature } from './functions.ts';
 import {
   EXPORTED,
   IS_DEFAULT,
@@ -186,6 +187,7 @@ function declareDefault(walk: JavaScriptWalk, node: number, value: number): void
     kind: isFunction ? 'function' : holder === k.class || holder === k.class_declaration ? 'class' : 'constant',
     form: 'default_export',
     meaning: 0,
+    signature: holder === k.function_expression && isMaskedSignature(walk, childInField(walk, value, walk.f.body)),
     conditional: (walk.mode & IN_CONDITION) !== 0,
     exported: true,
   });
@@ -235,11 +237,14 @@ function exportNames(walk: JavaScriptWalk, node: number, clause: number, source:
   }
 }
 
+const TYPE_OF_ALL = /^export\s+type\b/;
+
 /** `export * from` and `export * as ns from`. */
 function exportAll(walk: JavaScriptWalk, node: number, source: number): void {
   const { k, model } = walk;
   const module = memberName(walk, source);
-  const typeOnly = isTypeOnly(walk, node);
+  // The grammar does not know `export type *`: its tree leaves the word out.
+  const typeOnly = TYPE_OF_ALL.test(walk.text.slice(walk.start[node], walk.start[source]));
   const namespace = childOfKind(walk, node, k.namespace_export);
   let name = '*';
   if (namespace >= 0) {

@@ -11,6 +11,7 @@ import {
   VALUE,
 } from '../records.ts';
 import { nameOf } from '../walk.ts';
+import { addImportType } from './calls.ts';
 import {
   CATCH,
   CONST,
@@ -43,7 +44,7 @@ export const visitIdentifier: JavaScriptVisit = (walk, node, role) => {
   const act = role & ROLE;
   const start = walk.start[node]!;
   const end = walk.end[node]!;
-  if (act === SKIP || start === end) return node + 1;
+  if (act === SKIP || start === end || addImportType(walk, node, start, end)) return node + 1;
   const { model, scope } = walk;
   const entry = nameOf(walk, node);
   if (act === READ) refer(model, scope, entry, node, start, end, 'read', VALUE);
@@ -62,11 +63,13 @@ export const visitIdentifier: JavaScriptVisit = (walk, node, role) => {
 
 /** `type_identifier`: a read of a type, unless it is the name being declared. */
 export const visitTypeIdentifier: JavaScriptVisit = (walk, node, role) => {
-  if ((role & ROLE) === SKIP || walk.start[node] === walk.end[node]) return node + 1;
+  const start = walk.start[node]!;
+  const end = walk.end[node]!;
+  if ((role & ROLE) === SKIP || start === end || addImportType(walk, node, start, end)) return node + 1;
   const entry = nameOf(walk, node);
   // A keyword that the grammar takes for a name.
   if (entry.text === 'bigint') return node + 1;
-  refer(walk.model, walk.scope, entry, node, walk.start[node]!, walk.end[node]!, 'read', TYPE);
+  refer(walk.model, walk.scope, entry, node, start, end, 'read', TYPE);
   return node + 1;
 };
 

@@ -7,22 +7,11 @@ import { addExport, isAmbient, isExported } from './names.ts';
 
 /** `ambient_declaration`: hands its role on to what it declares; `declare global` has members of the outside world. */
 export const visitAmbient: JavaScriptVisit = (walk, node, role) => {
-  const { model, subtreeEnd } = walk;
+  const { subtreeEnd } = walk;
   const end = subtreeEnd[node]!;
   const block = childOfKind(walk, node, walk.k.statement_block);
   if (block >= 0) {
-    const token = childOfKind(walk, node, walk.t.global);
-    const binding = declare(model, walk.scope, walk.scope, nameEntry(model, 'global'), token, node, {
-      kind: 'namespace',
-      form: 'definition',
-      meaning: 0,
-      ambient: true,
-      exported: true,
-      key: 'declare global',
-    });
-    const scope = sharedBody(walk, binding, node);
-    markRole(walk, block, BODY);
-    markRegion(walk, block, scope, walk.mode | IN_AMBIENT);
+    declareGlobal(walk, node, childOfKind(walk, node, walk.t.global), block);
     return node + 1;
   }
   for (let child = node + 1; child < end; child = subtreeEnd[child]!) {
@@ -31,6 +20,30 @@ export const visitAmbient: JavaScriptVisit = (walk, node, role) => {
   }
   return node + 1;
 };
+
+/** `labeled_statement`: what the tree has for `global {}` inside an ambient module, which the grammar does not know. */
+export const visitLabel: JavaScriptVisit = (walk, node) => {
+  if (!isAmbient(walk) || walk.scope.kind !== 'namespace') return node + 1;
+  const label = childInField(walk, node, walk.f.label);
+  const block = childInField(walk, node, walk.f.body);
+  if (label >= 0 && block >= 0 && textOf(walk, label) === 'global') declareGlobal(walk, node, label, block);
+  return node + 1;
+};
+
+function declareGlobal(walk: JavaScriptWalk, node: number, name: number, block: number): void {
+  const { model } = walk;
+  const binding = declare(model, walk.scope, walk.scope, nameEntry(model, 'global'), name, node, {
+    kind: 'namespace',
+    form: 'definition',
+    meaning: 0,
+    ambient: true,
+    exported: true,
+    key: 'declare global',
+  });
+  const scope = sharedBody(walk, binding, node);
+  markRole(walk, block, BODY);
+  markRegion(walk, block, scope, walk.mode | IN_AMBIENT);
+}
 
 /** `module` and `internal_module`: `namespace A.B {}` and `declare module 'm' {}`. */
 export const visitNamespace: JavaScriptVisit = (walk, node, role) => {

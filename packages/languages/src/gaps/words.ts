@@ -1,0 +1,103 @@
+import { isString, isWord, type SourceTokens, startsLine } from '../source-tokens.ts';
+import { type GrammarGap, nameToken, SCRIPT, TYPED } from './grammar-gap.ts';
+
+const AFTER_NAME = /^(?:[:?(;=,).!<>}|&\]]|\?\.|=>|\+\+|--|extends|as|in|of)$/;
+
+/** A word that is a keyword in some places only, as the name of a variable or a member: another word. */
+export const contextualWords: GrammarGap = {
+  name: 'a contextual keyword as a name',
+  example: 'interface A { abstract: B }',
+  languages: TYPED,
+  at: ['abstract', 'accessor', 'interface', 'implements'],
+  find: (tokens, i) => (AFTER_NAME.test(tokens.text[i + 1] ?? '') ? [nameToken(tokens, i)] : undefined),
+};
+
+/** `using` as a name: another word. */
+export const usingName: GrammarGap = {
+  name: '`using` as a name',
+  example: 'using(a)',
+  languages: SCRIPT,
+  at: ['using'],
+  find(tokens, i) {
+    const isName = AFTER_NAME.test(tokens.text[i + 1] ?? '') || tokens.text[i + 1] === '[' || startsLine(tokens, i + 1);
+    return isName ? [nameToken(tokens, i)] : undefined;
+  },
+};
+
+const TYPE_WORDS = 'any boolean never number object string symbol undefined unknown infer keyof unique readonly'.split(
+  ' ',
+);
+
+/** The name of a type as that of a parameter, of an element of a tuple or of a namespace: another word. */
+export const typeWords: GrammarGap = {
+  name: 'the name of a type as another name',
+  example: 'type A = (any) => B',
+  languages: TYPED,
+  at: TYPE_WORDS,
+  find(tokens, i) {
+    const { text } = tokens;
+    const next = text[i + 1] ?? '';
+    const isListed = /^(?:[([,]|\.\.\.)$/.test(text[i - 1] ?? '');
+    const isLabel = isListed && (next === ':' || (next === '?' && /^[:,)]$/.test(text[i + 2] ?? '')));
+    const isNamespace = next === '.' && text[i - 1] !== '.' && text[i - 1] !== '?.';
+    const isBare = isListed && (next === ',' || next === ')') && isParameterOfArrow(tokens, i);
+    return isLabel || isNamespace || isBare ? [nameToken(tokens, i)] : undefined;
+  },
+};
+
+function isParameterOfArrow({ text, within, partner }: SourceTokens, i: number): boolean {
+  const open = within[i]!;
+  return text[open] === '(' && partner[open]! > i && text[partner[open]! + 1] === '=>';
+}
+
+const DECLARING = 'async declare get let module namespace override private protected public set static type'.split(' ');
+
+/** A type parameter or a namespace of such a name, `(type extends A ? B : C)`, `type.A<B>`: another word. */
+export const declaringWords: GrammarGap = {
+  name: 'a word that begins declarations as the name of a type',
+  example: 'type A<type> = (type extends B ? C : D)',
+  languages: TYPED,
+  at: DECLARING,
+  find(tokens, i) {
+    const [before, next] = [tokens.text[i - 1] ?? '', tokens.text[i + 1]];
+    const isNamed = (before === '(' && next === 'extends') || (/^[=|&<,]$/.test(before) && next === '.');
+    return isNamed ? [nameToken(tokens, i)] : undefined;
+  },
+};
+
+/** `as` and `satisfies` where no type follows: other words. */
+export const operatorWords: GrammarGap = {
+  name: '`as` as the name of a variable',
+  example: 'let as: A',
+  languages: TYPED,
+  at: ['as', 'satisfies'],
+  find: (tokens, i) => (/^(?:[:=),.;\]}]|=>)$/.test(tokens.text[i + 1] ?? '') ? [nameToken(tokens, i)] : undefined),
+};
+
+/** Reserved words as attributes, `<a class="b" for="c">`: other words. */
+export const jsxAttributes: GrammarGap = {
+  name: 'a reserved word as a JSX attribute',
+  example: 'a = <b class="c" />',
+  languages: ['javascript'],
+  at: [
+    'class',
+    'for',
+    'default',
+    'in',
+    'new',
+    'this',
+    'with',
+    'if',
+    'is',
+    'void',
+    'typeof',
+    'return',
+    'export',
+    'import',
+  ],
+  find(tokens, i) {
+    const { text } = tokens;
+    const isAttribute = text[i - 1] !== '.' && text[i + 1] === '=' && (text[i + 2] === '{' || isString(tokens, i + 2));
+    return isAttribute && !isWord(tokens, i + 2) ? [nameToken(tokens, i)] : undefined;
+  },
+};

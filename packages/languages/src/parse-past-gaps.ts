@@ -1,0 +1,94 @@
+import type { Tree } from '@codebatch/ast';
+import type { GrammarGap, Mask } from './gaps/grammar-gap.ts';
+import { GRAMMAR_GAPS } from './gaps/index.ts';
+import { listTokens } from './source-tokens.ts';
+
+/** Changes with every change of a mask or of how masks are chosen; part of what identifies a tree's making. */
+export const GAPS_VERSION = 1;
+
+/** Further parses of one text at most. */
+const ROUNDS = 4;
+/** A longer text with errors is left as it is: sources that people write are shorter. In UTF-16 code units. */
+const LONGEST = 4 << 20;
+
+/**
+ * Parses a text; if the tree has errors and the text has constructs that the grammar is known not to know, parses again
+ * with these masked, and again where that brings others to light. Of all trees the one with the fewest errors counts, the
+ * earliest of several. Offsets are those of the text in any case. At most five parses; a text without errors costs one.
+ *
+ * @param parse gives undefined if its deadline passed, and then so does this function
+ */
+export function parsePastGaps(
+  parse: (text: string) => Tree | undefined,
+  text: string,
+  language: string,
+): Tree | undefined {
+  const first = parse(text);
+  const gaps = GAPS.get(language);
+  if (gaps === undefined || text.length > LONGEST) return first;
+  let best = first;
+  let masked = text;
+  for (let round = 0, tree = first; round < ROUNDS && tree?.hasError(0) === true; round++) {
+    const next = applyMasks(masked, findMasks(tree, text, gaps));
+    if (next === masked) break;
+    masked = next;
+    tree = parse(masked);
+    if (tree === undefined) return undefined;
+    if (best === undefined || countFaults(tree) < countFaults(best)) best = tree;
+  }
+  return best;
+}
+
+/** Gaps of each language by the token that they are found at. */
+const GAPS: ReadonlyMap<string, ReadonlyMap<string, readonly GrammarGap[]>> = new Map(
+  (['javascript', 'typescript', 'tsx'] as const).map((language) => {
+    const byToken = new Map<string, GrammarGap[]>();
+    for (const gap of GRAMMAR_GAPS) {
+      if (!gap.languages.includes(language)) continue;
+      for (const token of gap.at) byToken.set(token, [...(byToken.get(token) ?? []), gap]);
+    }
+    return [language, byToken];
+  }),
+);
+
+function findMasks(tree: Tree, text: string, gaps: ReadonlyMap<string, readonly GrammarGap[]>): Mask[] {
+  const tokens = listTokens(tree, text);
+  const masks: Mask[] = [];
+  for (let i = 0; i < tokens.count; i++) {
+    for (const gap of gaps.get(tokens.text[i]!) ?? []) {
+      const found = gap.find(tokens, i);
+      if (found !== undefined) masks.push(...found);
+    }
+  }
+  return masks.sort((a, b) => a.start - b.start || a.end - b.end);
+}
+
+/** Applies masks that are in order; of two that overlap the first. */
+function applyMasks(text: string, masks: readonly Mask[]): string {
+  const pieces: string[] = [];
+  let at = 0;
+  for (const { start, end, text: mask } of masks) {
+    if (start < at) continue;
+    pieces.push(text.slice(at, start), mask);
+    at = end;
+  }
+  pieces.push(text.slice(at));
+  return pieces.join('');
+}
+
+/** Outermost `ERROR` nodes and missing tokens; no node inside an `ERROR` counts. */
+function countFaults(tree: Tree): number {
+  const { subtreeEnd } = tree.columns;
+  let count = 0;
+  for (let node = 0; node < tree.size; ) {
+    if (!tree.hasError(node)) node = subtreeEnd[node]!;
+    else if (tree.isError(node)) {
+      count++;
+      node = subtreeEnd[node]!;
+    } else {
+      if (tree.isMissing(node)) count++;
+      node++;
+    }
+  }
+  return count;
+}
