@@ -144,11 +144,12 @@ function createParserOn(
       const { encoding, bom } = source;
       const origin = { version: 1, language, grammar: identity, encoding, bom, textLength: text.length } as const;
       const deadline = performance.now() + deadlineMs;
-      const parseText = (adapted: string): Tree | undefined => {
+      const parseText = (toParse: string): Tree | undefined => {
         const left = deadlineMs === 0 ? 0 : Math.max(1, Math.ceil(deadline - performance.now()));
-        return parser.parse(adapted, origin, left);
+        return parser.parse(toParse, origin, left);
       };
-      const tree = parsePastGaps(parseText, adaptText(text, grammar), language);
+      const adapted = adaptText(text, grammar);
+      const tree = grammar.configured === undefined ? parsePastGaps(parseText, adapted, language) : parseText(adapted);
       if (tree === undefined) {
         throw new CodebatchError('TASK_TIMEOUT', `Parsing took longer than ${deadlineMs} ms.`, {
           details: { language, deadline_ms: deadlineMs },
