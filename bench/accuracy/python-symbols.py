@@ -10,6 +10,7 @@ import re
 import symtable
 import sys
 import tokenize
+import unicodedata
 
 from comparison import Corpus, Measure, by_path, finish, python_version
 
@@ -54,7 +55,7 @@ class Walk(ast.NodeVisitor):
     def variable(self, name, line, column, scope=None, final=False):
         target = scope or self.scope
         constant = target.kind in ("module", "class") or target.redirects.get(name) == "global"
-        capitals = name.upper() == name and any(char.isalpha() for char in name)
+        capitals = re.fullmatch(r"[_0-9]*[A-Z][A-Z0-9_]*", name)
         kind = "constant" if constant and (capitals or final) else "variable"
         self.bind(name, kind, line, column, scope, only_first=True)
 
@@ -128,8 +129,10 @@ class Walk(ast.NodeVisitor):
             self.visit(decorator)
         self.bind(node.name, "class", node.lineno, node.col_offset)
         for base in node.bases:
-            target = base.value if isinstance(base, ast.Starred) else base
-            target = target.value if isinstance(target, ast.Subscript) else target
+            # `*bases` says nothing of which they are.
+            if isinstance(base, ast.Starred):
+                continue
+            target = base.value if isinstance(base, ast.Subscript) else base
             self.inherits.append((squeeze(self.source(target)), base.lineno))
         for expression in [*node.bases, *(keyword.value for keyword in node.keywords)]:
             self.visit(expression)
@@ -234,7 +237,9 @@ class Walk(ast.NodeVisitor):
     def visit_Call(self, node):
         callee = node.func
         text = "f-string" if self.in_long_f_string else last_name(callee)
-        self.calls.append((text, None if self.in_long_f_string else callee.lineno))
+        # A callee with parentheses that are part of it begins where the call does.
+        line = node.lineno if text == "?" else callee.lineno
+        self.calls.append((text, None if self.in_long_f_string else line))
         self.generic_visit(node)
 
     def source(self, node):
@@ -267,7 +272,7 @@ def last_name(callee):
 def last_word(text):
     """The same of a callee as CodeBatch wrote it."""
     match = re.search(r"(?:^|\.(?:\s|\\)*)(\w+)$", text)
-    return match.group(1) if match and not re.fullmatch(r"[\d.]+", text) else "?"
+    return unicodedata.normalize("NFKC", match.group(1)) if match and not re.fullmatch(r"[\d.]+", text) else "?"
 
 
 def squeeze(text):
@@ -348,6 +353,8 @@ def compare_file(path, symbols, edges):
             return "the tree has a syntax error that CPython does not see", False
         if side == "theirs" and key in deleted:
             return "only deleted", True
+        if key[0].startswith("_") and "__" in key[0][1:]:
+            return "a private name, which symtable has with its class's", True
         return "unexplained", False
 
     deleted = {

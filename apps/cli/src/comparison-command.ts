@@ -1,6 +1,7 @@
 import { SEVERITIES, type Store } from '@codebatch/core';
 import type { ComparisonFilter } from '@codebatch/query';
 import { Option } from 'clipanion';
+import { EXCLUDE_GENERATED, ownFiles } from './exclude-generated.ts';
 import { listed, parseSeverities, splitLists } from './filter-command.ts';
 import { parseWholeNumber } from './parse-argument.ts';
 import { StoreCommand } from './store-command.ts';
@@ -18,6 +19,7 @@ export abstract class ComparisonCommand extends StoreCommand {
   language = Option.Array('--language', { description: 'Only files of this language' });
   severity = Option.Array('--severity', { description: `Only findings of this severity: ${SEVERITIES.join(', ')}` });
   code = Option.Array('--code', { description: 'Only findings with this code' });
+  excludeGenerated = Option.Boolean('--exclude-generated', false, { description: EXCLUDE_GENERATED });
   limit = Option.String('--limit', {
     description: `At most this many changes in the table, 0 for all; default ${TABLE_LIMIT}`,
   });
@@ -34,6 +36,7 @@ export abstract class ComparisonCommand extends StoreCommand {
       ...listed('languages', splitLists(this.language)),
       ...listed('severities', parseSeverities(this.severity)),
       ...listed('codes', splitLists(this.code)),
+      ...ownFiles(this.excludeGenerated),
     };
   }
 

@@ -2,6 +2,7 @@ import { SEVERITIES } from '@codebatch/core';
 import type { OutputFilter } from '@codebatch/query';
 import { Option } from 'clipanion';
 import { BatchCommand } from './batch-command.ts';
+import { EXCLUDE_GENERATED, ownFiles } from './exclude-generated.ts';
 import { parseChoice, parseWholeNumber } from './parse-argument.ts';
 
 /** How many rows a table has where the user sets no limit. JSON answers have none. */
@@ -13,6 +14,7 @@ export abstract class FilterCommand extends BatchCommand {
   task = Option.Array('--task', { description: 'Only this task, by id or type (04_lint or lint)' });
   pathPatterns = Option.Array('--path', { description: 'Only paths that contain this text, or match it as a glob' });
   language = Option.Array('--language', { description: 'Only files of this language' });
+  excludeGenerated = Option.Boolean('--exclude-generated', false, { description: EXCLUDE_GENERATED });
   limit = Option.String('--limit', {
     description: `At most this many records, 0 for all; default ${TABLE_LIMIT} in tables, all in JSON`,
   });
@@ -23,6 +25,7 @@ export abstract class FilterCommand extends BatchCommand {
       ...listed('tasks', splitLists(this.task)),
       ...listed('path', this.pathPatterns),
       ...listed('languages', splitLists(this.language)),
+      ...ownFiles(this.excludeGenerated),
     };
   }
 

@@ -19,25 +19,33 @@ export interface SummariseOptions {
   readonly top: number;
   /** Keep the summary for the next time; reading commands never do. */
   readonly keep: boolean;
+  /** Let findings and functions of files that are marked as generated, minified or vendored count for nothing. */
+  readonly excludeGenerated?: boolean;
 }
 
 /**
  * The summary of a batch. One that was kept answers while no file of the batch has changed since: it is what another
  * pass over all records would give. Deleting `indexes/` changes nothing but the time it takes.
  */
-export function summarise(store: Store, batchId: string, { top, keep }: SummariseOptions): Summary {
+export function summarise(store: Store, batchId: string, options: SummariseOptions): Summary {
+  const { top, keep, excludeGenerated = false } = options;
+  if (excludeGenerated) return takeSummary(store, batchId, options);
   const file = path.join(store.indexes, 'summaries', `${batchId}.json`);
   const batch = digestOfBatch(store, batchId);
   const kept = readKept(file);
   if (kept?.batch === batch && kept.program === VERSION && kept.top === top)
     return { ...kept.summary, store: store.root };
-  const summary: Summary = {
-    store: store.root,
-    ...batchSummary(store, batchId, { top }),
-    ...summaryMeasures(store, batchId),
-  };
+  const summary = takeSummary(store, batchId, options);
   if (keep && summary.status === 'completed') writeKept(file, { program: VERSION, batch, top, summary });
   return summary;
+}
+
+function takeSummary(store: Store, batchId: string, { top, excludeGenerated = false }: SummariseOptions): Summary {
+  return {
+    store: store.root,
+    ...batchSummary(store, batchId, { top, excludeGenerated }),
+    ...summaryMeasures(store, batchId),
+  };
 }
 
 function readKept(file: string): KeptSummary | undefined {

@@ -70,15 +70,21 @@ export interface ComplexPlace {
  * it says what is there so far; `status` says that it is unfinished.
  *
  * @param options.top - Length of each list of examples; 10 by default.
+ * @param options.excludeGenerated - Leave findings and functions of marked files (SPEC 9.6) out of `diagnostics` and
+ * `most_complex`.
  * @throws BATCH_NOT_FOUND, SCHEMA_ERROR.
  */
-export function batchSummary(store: Store, batchName: string, options: { readonly top?: number } = {}): BatchSummary {
-  const top = options.top ?? 10;
+export function batchSummary(
+  store: Store,
+  batchName: string,
+  options: { readonly top?: number; readonly excludeGenerated?: boolean } = {},
+): BatchSummary {
+  const { top = 10, excludeGenerated = false } = options;
   const batch = openBatch(store, batchName);
   const work = readWorkShards(batch);
   const status = statusOf(batch, work);
   const files = summariseFiles(batch, top);
-  const records = summariseRecords(batch, files.awaitingTree, top);
+  const records = summariseRecords(batch, files.awaitingTree, top, excludeGenerated);
   const parseDone = status.tasks.some((task) => task.type === 'parse' && task.status === 'completed');
   return {
     ...status,
@@ -134,7 +140,12 @@ function summariseFiles(batch: OpenBatch, top: number): FileTotals {
   };
 }
 
-function summariseRecords(batch: OpenBatch, awaitingTree: Map<string, string | undefined>, top: number) {
+function summariseRecords(
+  batch: OpenBatch,
+  awaitingTree: Map<string, string | undefined>,
+  top: number,
+  excludeGenerated: boolean,
+) {
   const kinds = new Map<string, number>();
   const severities = new Map<string, number>();
   const codes = new Map<string, { code: string; severity: string; count: number; example: string }>();
@@ -146,21 +157,25 @@ function summariseRecords(batch: OpenBatch, awaitingTree: Map<string, string | u
   const functions = createTopValues<ComplexPlace>(top, byValue);
   const wholeFiles = createTopValues<ComplexPlace>(top, byValue);
   let total = 0;
+  let diagnostics = 0;
+  const counts = (record: OutputRecord) => !excludeGenerated || record.file_origin === undefined;
 
   const addDiagnostic = (record: OutputRecord) => {
     const { code = '', severity = 'none', message = '', path, task_id, shard_id } = record;
+    if (isFailure(record)) failedFiles.push({ path, task_id, shard_id, code, message });
+    if (severity === 'error') noteReason(awaitingTree, path, code);
+    if (!counts(record)) return;
+    diagnostics += 1;
     countUp(severities, severity);
     flagged.add(path);
     const key = `${code}\n${severity}`;
     const entry = codes.get(key);
     if (entry === undefined) codes.set(key, { code, severity, count: 1, example: message });
     else entry.count += 1;
-    if (isFailure(record)) failedFiles.push({ path, task_id, shard_id, code, message });
-    if (severity === 'error') noteReason(awaitingTree, path, code);
   };
   const addMetric = (record: OutputRecord) => {
     const value: unknown = record.value;
-    if (typeof value !== 'number' || value <= 0) return;
+    if (typeof value !== 'number' || value <= 0 || !counts(record)) return;
     if (record.metric === 'function_complexity') functions.add(complexPlace(record, value));
     else if (record.metric === 'max_complexity') wholeFiles.add(complexPlace(record, value));
   };
@@ -183,7 +198,7 @@ function summariseRecords(batch: OpenBatch, awaitingTree: Map<string, string | u
   return {
     outputs: { total, kinds: sortedCounts(kinds) },
     diagnostics: {
-      total: kinds.get('diagnostic') ?? 0,
+      total: diagnostics,
       files: flagged.size,
       severities: { error, warning, info, hint },
       codes: [...codes.values()].sort((a, b) => b.count - a.count || compareUtf8(a.code, b.code)).slice(0, top),

@@ -27,6 +27,8 @@ export interface OutputFilter {
   readonly path?: string | readonly string[];
   /** Languages as in the record, else in the snapshot; `unknown` for none. */
   readonly languages?: readonly string[];
+  /** Origins of files as in the records (SPEC 9.6); `own` for none. */
+  readonly fileOrigins?: readonly string[];
 }
 
 /** A filter made ready for one batch. */
@@ -57,6 +59,7 @@ export function compileFilter(filter: OutputFilter, language: RecordLanguage): C
   wants(filter.codes, (record, has) => has(record.code));
   wants(filter.metrics, (record, has) => has(record.metric));
   wants(filter.names, (record, has) => has(record.name) || has(record.qualified_name));
+  wants(filter.fileOrigins, (record, has) => has(record.file_origin ?? OWN_FILE));
   const path = compilePathPatterns(filter.path);
   if (path !== undefined) tests.push((record) => path(record.path));
   wants(filter.languages, (record, has) => has(language(record)));
@@ -65,6 +68,9 @@ export function compileFilter(filter: OutputFilter, language: RecordLanguage): C
     needles: chooseNeedles(filter),
   };
 }
+
+/** What the project's own files are called where origins are chosen. */
+export const OWN_FILE = 'own';
 
 type ValueTest = (value: unknown) => boolean;
 

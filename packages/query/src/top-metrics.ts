@@ -26,6 +26,7 @@ export interface TopOptions {
   readonly path?: string | readonly string[];
   readonly tasks?: readonly string[];
   readonly languages?: readonly string[];
+  readonly fileOrigins?: readonly string[];
 }
 
 /**

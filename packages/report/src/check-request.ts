@@ -4,10 +4,10 @@ import { EXPORT_FORMATS, type ExportContent, type ExportFormat } from './export-
 
 /** Filters that mean something, by what is exported. */
 const FILTERS: Readonly<Record<ExportContent, readonly (keyof OutputFilter)[]>> = {
-  findings: ['tasks', 'shards', 'path', 'languages', 'severities', 'codes'],
-  symbols: ['tasks', 'shards', 'path', 'languages', 'names'],
-  imports: ['tasks', 'shards', 'path', 'languages'],
-  records: ['tasks', 'shards', 'path', 'languages', 'severities', 'codes', 'names', 'metrics', 'kinds'],
+  findings: ['tasks', 'shards', 'path', 'languages', 'fileOrigins', 'severities', 'codes'],
+  symbols: ['tasks', 'shards', 'path', 'languages', 'fileOrigins', 'names'],
+  imports: ['tasks', 'shards', 'path', 'languages', 'fileOrigins'],
+  records: ['tasks', 'shards', 'path', 'languages', 'fileOrigins', 'severities', 'codes', 'names', 'metrics', 'kinds'],
 };
 
 /** The format of this name. @throws INVALID_ARGUMENT with the nearest names. */

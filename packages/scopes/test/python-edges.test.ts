@@ -39,12 +39,14 @@ describe('Python: imports, bases, calls, functions', () => {
   });
 
   it('calls: parentheses around a callee are no part of it', () => {
-    const { model, line } = resolveSource('(f)(1)\n(  # why\n  (g.h)\n)()\n(lambda: 0)()\n()()', 'python');
+    const { model, line } = resolveSource('(f)(1)\n(  # why\n  (g.h)\n)()\n(lambda: 0)()\n()()\n((a.b)())()', 'python');
     expect(model.calls.map(({ callee, node }) => `${callee}@${line(node)}`)).toEqual([
       'f@1',
       'g.h@3',
-      'lambda: 0@5',
+      '(lambda: 0)@5',
       '()@6',
+      '(a.b)()@7',
+      'a.b@7',
     ]);
   });
 

@@ -16,6 +16,7 @@ import {
 } from '@codebatch/core';
 import { type ArchiveLimits, DEFAULT_ARCHIVE_LIMITS } from './archive-budget.ts';
 import { createFileIndex, createPortabilityGate } from './file-index.ts';
+import { createFileOrigins } from './file-origin.ts';
 import { findEqualSnapshot } from './find-equal-snapshot.ts';
 import { digestLines, publishSnapshot, snapshotExists } from './publish-snapshot.ts';
 import { readDirectorySource } from './read-directory-source.ts';
@@ -73,8 +74,8 @@ export interface CreateSnapshotResult {
  * Freezes a source as an immutable snapshot (SPEC 5): every file's bytes become an object, and `files.index.jsonl` lists
  * the files in the order of `path_key`, then `path`, as UTF-8 bytes.
  *
- * A single bad file never fails a snapshot; it becomes an entry of `warnings`. The files index depends on names, bytes
- * and the executable bit alone, so that equal trees have equal `files_sha256` on every machine; modification times are
+ * A single bad file never fails a snapshot; it becomes an entry of `warnings`. The files index depends on names, bytes,
+ * the executable bit and what `.gitattributes` files in the source say of origins, so that equal trees have equal `files_sha256` on every machine; modification times are
  * not recorded. Contents are streamed; memory grows with the number of files, not with their bytes.
  *
  * The snapshot appears as a whole, by a rename; a crash leaves objects and a temporary directory, never half a snapshot.
@@ -122,11 +123,13 @@ async function takeSnapshot(
     exclude: options.exclude ?? [],
   };
   const warnings = createWarningLog();
-  const index = createFileIndex(warnings, source.type !== 'archive');
+  const origins = createFileOrigins();
+  const index = createFileIndex(warnings, origins, source.type !== 'archive');
   const reader: SourceReader = {
     store,
     index,
     warnings,
+    origins,
     config,
     isPortable: createPortabilityGate(config.portable, warnings),
     selection: createSelection(config),

@@ -1,4 +1,5 @@
 import { compareUtf8, type ObjectRef, pathKey, portabilityProblem } from '@codebatch/core';
+import type { ContentOrigin, FileOrigin, FileOrigins } from './file-origin.ts';
 import type { WarningLog } from './snapshot-warnings.ts';
 
 /** One file as it goes into the index. */
@@ -8,10 +9,13 @@ export interface IndexedFile {
   readonly size: number;
   readonly executable: boolean;
   readonly language: string | undefined;
+  /** What its content says of its origin. */
+  readonly content: ContentOrigin | undefined;
 }
 
 interface KeyedFile extends IndexedFile {
   readonly key: string;
+  origin?: FileOrigin | undefined;
 }
 
 /** The files of a snapshot in the making. */
@@ -24,7 +28,10 @@ export interface FileIndex {
   get(path: string): IndexedFile | undefined;
   /** Drops the files whose path is not accepted. */
   retain(accepts: (path: string) => boolean): void;
-  /** Puts the files in the order of SPEC 5.3 and warns of paths that collide. To be called when all have been added. */
+  /**
+   * Puts the files in the order of SPEC 5.3, tells their origins, and warns of paths that collide. To be called when all
+   * have been added.
+   */
   sort(): void;
   /** The lines of `files.index.jsonl`, each with its newline. */
   lines(): Iterable<string>;
@@ -33,10 +40,11 @@ export interface FileIndex {
 /**
  * Makes an empty index.
  *
+ * @param origins asked about each file when all are known.
  * @param unique the caller never adds one path twice, which saves the table that would find it out. `has` and `get` then
  * know nothing.
  */
-export function createFileIndex(warnings: WarningLog, unique: boolean): FileIndex {
+export function createFileIndex(warnings: WarningLog, origins: FileOrigins, unique: boolean): FileIndex {
   let list: KeyedFile[] = [];
   const positions = unique ? undefined : new Map<string, number>();
   let bytes = 0;
@@ -48,9 +56,9 @@ export function createFileIndex(warnings: WarningLog, unique: boolean): FileInde
     get bytes() {
       return bytes;
     },
-    add({ path, object, size, executable, language }) {
+    add({ path, object, size, executable, language, content }) {
       const key = pathKey(path);
-      const file = { path, key, object, size, executable, language };
+      const file = { path, key, object, size, executable, language, content };
       if (plain && SURROGATE.test(path)) plain = false;
       const position = positions?.get(path);
       bytes += size;
@@ -77,6 +85,7 @@ export function createFileIndex(warnings: WarningLog, unique: boolean): FileInde
       const compare = plain ? compareUnits : compareUtf8;
       list.sort((a, b) => compare(a.key, b.key) || compare(a.path, b.path));
       positions?.clear();
+      for (const file of list) file.origin = origins.of(file.path, file.content);
       warnOfCollisions(list, warnings);
     },
     *lines() {
@@ -113,10 +122,11 @@ export function createPortabilityGate(portableOnly: boolean, warnings: WarningLo
   };
 }
 
-function fileLine({ path, key, object, size, language, executable }: KeyedFile): string {
+function fileLine({ path, key, object, size, language, executable, origin }: KeyedFile): string {
   const quoted = JSON.stringify(path);
   const hint = language === undefined ? '' : `,"lang_hint":${JSON.stringify(language)}`;
-  return `{"schema_version":1,"path":${quoted},"path_key":${key === path ? quoted : JSON.stringify(key)},"object":"${object}","size":${size}${hint},"mode":"${executable ? '755' : '644'}"}\n`;
+  const mark = origin === undefined ? '' : `,"file_origin":"${origin}"`;
+  return `{"schema_version":1,"path":${quoted},"path_key":${key === path ? quoted : JSON.stringify(key)},"object":"${object}","size":${size}${hint},"mode":"${executable ? '755' : '644'}"${mark}}\n`;
 }
 
 function warnOfCollisions(sorted: readonly KeyedFile[], warnings: WarningLog): void {

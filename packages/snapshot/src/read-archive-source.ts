@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { CodebatchError, checkSnapshotPath, isCodebatchError, type ObjectRef } from '@codebatch/core';
 import { type ArchiveLimits, createArchiveBudget } from './archive-budget.ts';
+import { contentOrigin } from './content-origin.ts';
 import { detectArchiveFormat } from './detect-source.ts';
 import { type IgnoreList, parseIgnoreFile } from './ignore-list.ts';
 import { createPathJudge } from './path-judge.ts';
@@ -14,9 +15,9 @@ export interface ArchiveSink {
    * @returns the canonical path under which to take it; undefined for what is left out, with a warning where one is due.
    */
   admit(name: string, isUtf8: boolean): string | undefined;
-  /** Whether an entry's bytes are wanted in memory although it is no file of the snapshot. */
-  wantsIgnoreFile(path: string): boolean;
-  takeIgnoreFile(path: string, content: Uint8Array): void;
+  /** Whether an entry's bytes are wanted in memory, perhaps although it is no file of the snapshot: it has rules. */
+  wantsRules(path: string): boolean;
+  takeRules(path: string, content: Uint8Array): void;
   take(path: string, object: ObjectRef, size: number, executable: boolean, firstBytes: Uint8Array): void;
   /** An entry that is another name for an earlier one. */
   takeLink(path: string, targetName: string): void;
@@ -55,9 +56,10 @@ export async function readArchiveSource(path: string, limits: ArchiveLimits, rea
 }
 
 const IGNORE_FILE = '.codebatchignore';
+const ATTRIBUTES_FILE = '.gitattributes';
 
 function createSink(reader: SourceReader, ignoreFiles: Map<string, IgnoreList>): ArchiveSink {
-  const { index, warnings, config } = reader;
+  const { index, warnings, config, origins } = reader;
   const judge = createPathJudge(reader.selection, new Map());
   return {
     admit(name, isUtf8) {
@@ -71,17 +73,24 @@ function createSink(reader: SourceReader, ignoreFiles: Map<string, IgnoreList>):
         warnings.add('WARN_UNSAFE_PATH', name, `not a path within a snapshot: ${problem}`);
         return undefined;
       }
-      if (this.wantsIgnoreFile(path)) return path;
+      if (this.wantsRules(path)) return path;
       return judge(path) && reader.isPortable(path) ? path : undefined;
     },
-    wantsIgnoreFile: (path) => config.ignore && (path === IGNORE_FILE || path.endsWith(`/${IGNORE_FILE}`)),
-    takeIgnoreFile(path, content) {
-      ignoreFiles.set(path.slice(0, -IGNORE_FILE.length - 1), parseIgnoreFile(content));
+    wantsRules: (path) => {
+      const name = path.slice(path.lastIndexOf('/') + 1);
+      return name === ATTRIBUTES_FILE || (config.ignore && name === IGNORE_FILE);
+    },
+    takeRules(path, content) {
+      const slash = path.lastIndexOf('/');
+      const directory = path.slice(0, Math.max(0, slash));
+      if (path.endsWith(ATTRIBUTES_FILE)) origins.addAttributes(directory, content);
+      else ignoreFiles.set(directory, parseIgnoreFile(content));
     },
     take(path, object, size, executable, firstBytes) {
       if (!judge(path)) return;
       warnOfDuplicate(path);
-      index.add({ path, object, size, executable, language: reader.language(path, firstBytes) });
+      const language = reader.language(path, firstBytes);
+      index.add({ path, object, size, executable, language, content: contentOrigin(path, firstBytes) });
     },
     takeLink(path, targetName) {
       const target = canonicalEntryPath(targetName);

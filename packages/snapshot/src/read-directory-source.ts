@@ -13,6 +13,8 @@ import {
   touchFile,
   wrapFileError,
 } from '@codebatch/core';
+import { contentOrigin } from './content-origin.ts';
+import { HEAD_BYTES } from './extend-head.ts';
 import { findGitWorkTree } from './git-work-tree.ts';
 import { globalExcludesFile } from './global-excludes.ts';
 import { extendChain, type IgnoreChain, levelAbove, levelAt } from './ignore-chain.ts';
@@ -62,6 +64,7 @@ export async function readDirectorySource(path: string, reader: SourceReader): P
       ignore: config.ignore,
       chain: config.ignore ? outerChain(root, warnings) : undefined,
       follow: config.follow,
+      onAttributes: reader.origins.addAttributes,
       skip: [storeRoot, realPathIfPresent(reader.store.indexes)],
     });
     for (const file of walk) {
@@ -191,16 +194,17 @@ async function takeFile(file: WalkedFile, reader: SourceReader, reuse: Reuse): P
   const { descriptor, stat } = opened;
   try {
     buffer ??= Buffer.allocUnsafeSlow(STREAM_THRESHOLD + 1);
-    const length = readUpTo(descriptor, buffer, stat.size <= STREAM_THRESHOLD ? buffer.length : 4096, stat.size);
+    const length = readUpTo(descriptor, buffer, stat.size <= STREAM_THRESHOLD ? buffer.length : HEAD_BYTES, stat.size);
     const start = buffer.subarray(0, length);
     const language = reader.language(path, start);
+    const content = contentOrigin(path, start);
     const shebang = languageOf(path) === undefined ? languageOf(path, { firstBytes: start }) : undefined;
     const whole = stat.size <= STREAM_THRESHOLD && length <= STREAM_THRESHOLD;
     const { ref, size } = whole
       ? reader.store.objects.put(start)
       : await reader.store.objects.putStream(readOn(descriptor, Buffer.from(start)));
-    reader.index.add({ path, object: ref, size, executable: isExecutable(stat), language });
-    if (size === stat.size) cache.remember(path, stat, { object: ref, size, shebang });
+    reader.index.add({ path, object: ref, size, executable: isExecutable(stat), language, content });
+    if (size === stat.size) cache.remember(path, stat, { object: ref, size, shebang, content });
   } catch (error) {
     if (!(error instanceof ReadFailure)) throw error;
     warnOfError(reader.warnings, path, error.cause);
@@ -216,12 +220,12 @@ function takeFromCache({ path, access }: WalkedFile, reader: SourceReader, reuse
   if (stat === undefined || !stat.isFile()) return false;
   const cached = cache.lookup(path, stat);
   if (cached === undefined) return false;
-  const { object, size, shebang } = cached;
+  const { object, size, shebang, content } = cached;
   const stored = statIfPossible(statSync, layout.objectFile(reader.store.root, object.slice('sha256:'.length)));
   if (stored?.size !== size || (!protectedByBase && !touchObject(reader.store, object))) return false;
   objects.push(object);
   const language = reader.language(path, NO_BYTES) ?? shebang;
-  reader.index.add({ path, object, size, executable: isExecutable(stat), language });
+  reader.index.add({ path, object, size, executable: isExecutable(stat), language, content });
   cache.keep(path);
   return true;
 }

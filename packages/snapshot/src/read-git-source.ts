@@ -1,6 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { CodebatchError, checkSnapshotPath, type ObjectRef } from '@codebatch/core';
 import { type ByteReader, createByteReader } from './byte-reader.ts';
+import { contentOrigin } from './content-origin.ts';
+import { extendHead } from './extend-head.ts';
 import { isTree, resolveCommit } from './git-commit.ts';
 import { runGit } from './git-process.ts';
 import { type IgnoreList, parseIgnoreFile } from './ignore-list.ts';
@@ -35,6 +37,7 @@ export async function readGitSource(
   if (directory !== undefined && !(await isTree(repository, tree))) return commit;
   const files = await listTree(repository, tree, reader);
   const judge = createPathJudge(reader.selection, await readIgnoreFiles(repository, files, reader));
+  await readFilesNamed('.gitattributes', repository, files, reader, reader.origins.addAttributes);
 
   const byBlob = new Map<string, TreeFile[]>();
   for (const file of files) {
@@ -90,8 +93,7 @@ function admitPath(mode: string, bytes: Buffer, seen: Set<string>, { warnings }:
   return undefined;
 }
 
-const IGNORE_FILE = '.codebatchignore';
-const MAX_IGNORE_BYTES = 16 * 1024 * 1024;
+const MAX_RULES_BYTES = 16 * 1024 * 1024;
 
 async function readIgnoreFiles(
   repository: string,
@@ -100,19 +102,32 @@ async function readIgnoreFiles(
 ): Promise<ReadonlyMap<string, IgnoreList>> {
   const lists = new Map<string, IgnoreList>();
   if (!reader.config.ignore) return lists;
-  const wanted = files.filter(({ path }) => path === IGNORE_FILE || path.endsWith(`/${IGNORE_FILE}`));
-  const byBlob = new Map<string, IgnoreList>();
+  await readFilesNamed('.codebatchignore', repository, files, reader, (directory, content) => {
+    lists.set(directory, parseIgnoreFile(content));
+  });
+  return lists;
+}
+
+/** Gives the files of a name, which hold rules for their directories, to `take` with those directories' paths. */
+async function readFilesNamed(
+  name: string,
+  repository: string,
+  files: readonly TreeFile[],
+  reader: SourceReader,
+  take: (directory: string, content: Uint8Array) => void,
+): Promise<void> {
+  const wanted = files.filter(({ path }) => path === name || path.endsWith(`/${name}`));
+  const byBlob = new Map<string, Buffer>();
   await readBlobs(repository, [...new Set(wanted.map(({ blob }) => blob))], reader, async (blob, size, content) => {
     if (size === undefined) return;
     const parts: Buffer[] = [];
-    for await (const part of content.pieces(size)) if (size <= MAX_IGNORE_BYTES) parts.push(part);
-    byBlob.set(blob, parseIgnoreFile(Buffer.concat(parts)));
+    for await (const part of content.pieces(size)) if (size <= MAX_RULES_BYTES) parts.push(part);
+    byBlob.set(blob, Buffer.concat(parts));
   });
   for (const { path, blob } of wanted) {
-    const list = byBlob.get(blob);
-    if (list !== undefined) lists.set(path.slice(0, -IGNORE_FILE.length - 1), list);
+    const content = byBlob.get(blob);
+    if (content !== undefined) take(path.slice(0, -name.length - 1), content);
   }
-  return lists;
 }
 
 /** Has git print the blobs one after the other; `take` must read its blob to the end. A missing one has no size. */
@@ -150,18 +165,19 @@ async function takeBlob(
   content: ByteReader,
   reader: SourceReader,
 ): Promise<void> {
-  let start: Buffer | undefined;
+  let head: Buffer = Buffer.alloc(0);
   let ref: ObjectRef;
   if (size <= STREAM_THRESHOLD) {
-    start = await content.exactly(size);
-    if (start === undefined) throw endedEarly();
-    ref = reader.store.objects.put(start).ref;
+    const whole = await content.exactly(size);
+    if (whole === undefined) throw endedEarly();
+    head = whole;
+    ref = reader.store.objects.put(whole).ref;
   } else {
     const stored = await reader.store.objects.putStream(
       (async function* () {
         let length = 0;
         for await (const part of content.pieces(size)) {
-          start ??= Buffer.from(part.subarray(0, 4096));
+          head = extendHead(head, part);
           length += part.length;
           yield part;
         }
@@ -171,11 +187,10 @@ async function takeBlob(
     ref = stored.ref;
   }
   for (const { path, executable } of files) {
-    reader.index.add({ path, object: ref, size, executable, language: reader.language(path, start ?? NO_BYTES) });
+    const content = contentOrigin(path, head);
+    reader.index.add({ path, object: ref, size, executable, language: reader.language(path, head), content });
   }
 }
-
-const NO_BYTES = Buffer.alloc(0);
 
 function endedEarly(): CodebatchError {
   return new CodebatchError('SOURCE_INVALID', 'git ended in the middle of a file', {

@@ -4,6 +4,7 @@ import { createGunzip } from 'node:zlib';
 import { isCodebatchError } from '@codebatch/core';
 import { Parser, type ReadEntry } from 'tar';
 import type { ArchiveBudget } from './archive-budget.ts';
+import { extendHead } from './extend-head.ts';
 import type { ArchiveSink } from './read-archive-source.ts';
 import { type SourceReader, STREAM_THRESHOLD } from './source-reader.ts';
 
@@ -134,16 +135,16 @@ function takeEntry(
   }
   const executable = ((entry.mode ?? 0) & 0o100) !== 0;
   if (entry.size > STREAM_THRESHOLD) {
-    let start: Buffer | undefined;
+    let head: Buffer = Buffer.alloc(0);
     const chunks = (async function* () {
       for await (const chunk of entry) {
-        start ??= Buffer.from((chunk as Buffer).subarray(0, 4096));
+        head = extendHead(head, chunk as Buffer);
         yield chunk as Buffer;
       }
     })();
     return reader.store.objects
       .putStream(chunks)
-      .then(({ ref, size }) => sink.take(path, ref, size, executable, start ?? Buffer.alloc(0)))
+      .then(({ ref, size }) => sink.take(path, ref, size, executable, head))
       .catch((error: unknown) => {
         fail(isCodebatchError(error) ? error : new Error((error as Error).message, { cause: error }));
         entry.resume();
@@ -154,7 +155,7 @@ function takeEntry(
   entry.on('end', () => {
     try {
       const content = parts.length === 1 ? parts[0]! : Buffer.concat(parts);
-      if (sink.wantsIgnoreFile(path)) sink.takeIgnoreFile(path, content);
+      if (sink.wantsRules(path)) sink.takeRules(path, content);
       const { ref, size } = reader.store.objects.put(content);
       sink.take(path, ref, size, executable, content);
     } catch (error) {

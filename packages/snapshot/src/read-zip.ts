@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { crc32 } from 'node:zlib';
 import { type Entry, getFileNameLowLevel, openPromise, type ZipFile } from 'yauzl';
 import type { ArchiveBudget } from './archive-budget.ts';
+import { extendHead } from './extend-head.ts';
 import type { ArchiveSink } from './read-archive-source.ts';
 import { type SourceReader, STREAM_THRESHOLD } from './source-reader.ts';
 
@@ -54,24 +55,24 @@ async function takeEntry(
     return sink.skip('WARN_UNREADABLE', path, `compression method ${entry.compressionMethod} is not known`);
   }
 
-  let start: Buffer | undefined;
+  let head: Buffer = Buffer.alloc(0);
   const content = checkedContent(zip, entry, budget);
   const executable = (mode & 0o100) !== 0;
   if (entry.uncompressedSize > STREAM_THRESHOLD) {
     const chunks = (async function* () {
       for await (const chunk of content) {
-        start ??= chunk;
+        head = extendHead(head, chunk);
         yield chunk;
       }
     })();
     const { ref, size } = await reader.store.objects.putStream(chunks);
-    sink.take(path, ref, size, executable, start ?? Buffer.alloc(0));
+    sink.take(path, ref, size, executable, head);
     return;
   }
   const parts: Buffer[] = [];
   for await (const chunk of content) parts.push(chunk);
   const whole = Buffer.concat(parts);
-  if (sink.wantsIgnoreFile(path)) sink.takeIgnoreFile(path, whole);
+  if (sink.wantsRules(path)) sink.takeRules(path, whole);
   const { ref, size } = reader.store.objects.put(whole);
   sink.take(path, ref, size, executable, whole);
 }

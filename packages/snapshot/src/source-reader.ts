@@ -1,5 +1,6 @@
 import type { Store } from '@codebatch/core';
 import type { FileIndex } from './file-index.ts';
+import type { FileOrigins } from './file-origin.ts';
 import type { Selection } from './selection.ts';
 import type { WarningLog } from './snapshot-warnings.ts';
 
@@ -20,6 +21,8 @@ export interface SourceReader {
   readonly store: Store;
   readonly index: FileIndex;
   readonly warnings: WarningLog;
+  /** To be told of `.gitattributes` files before the index is put in order. */
+  readonly origins: FileOrigins;
   readonly selection: Selection;
   /** The options of the walk with every default written out, as `config` of the snapshot. */
   readonly config: SnapshotConfig;

@@ -10,6 +10,7 @@ import {
   sha256Hex,
   writeFileAtomic,
 } from '@codebatch/core';
+import type { ContentOrigin } from './file-origin.ts';
 
 /** What is remembered of a file whose content is in the store. */
 export interface CachedFile {
@@ -17,6 +18,8 @@ export interface CachedFile {
   readonly size: number;
   /** Language found in the first bytes, of a file whose name tells none. */
   readonly shebang: string | undefined;
+  /** What its content says of its origin. */
+  readonly content: ContentOrigin | undefined;
 }
 
 /**
@@ -51,10 +54,12 @@ export interface CacheBase {
 }
 
 const FORMAT = 'codebatch-stat-cache';
-const VERSION = 1;
+const VERSION = 2;
 /** Coarser than the clock of any file system in use; FAT has two seconds. */
 const RACY_MILLISECONDS = 2_000;
 const LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+
+const CONTENT_ORIGINS: readonly (ContentOrigin | undefined)[] = [undefined, 'generated', 'minified'];
 
 const FIELDS = 5;
 const DIGEST_BYTES = 32;
@@ -66,6 +71,8 @@ interface Table {
   readonly numbers: Float64Array;
   readonly digests: Buffer;
   readonly languages: Uint8Array;
+  /** Positions in {@link CONTENT_ORIGINS}. */
+  readonly contents: Uint8Array;
   readonly languageNames: readonly string[];
 }
 
@@ -102,6 +109,7 @@ export function openStatCache(store: Store, identity: string): StatCache {
       object: `sha256:${known.digests.toString('hex', at * DIGEST_BYTES, (at + 1) * DIGEST_BYTES)}`,
       size: stat.size,
       shebang: known.languageNames[known.languages[at]!] || undefined,
+      content: CONTENT_ORIGINS[known.contents[at]!],
     };
   }
 
@@ -143,6 +151,7 @@ function assemble(
   const numbers = new Float64Array(order.length * FIELDS);
   const digests = Buffer.allocUnsafe(order.length * DIGEST_BYTES);
   const languages = new Uint8Array(order.length);
+  const contents = new Uint8Array(order.length);
   const languageNames = known.languageNames.length === 0 ? [''] : [...known.languageNames];
   order.forEach((from, at) => {
     if (from >= 0) {
@@ -150,6 +159,7 @@ function assemble(
       numbers.set(known.numbers.subarray(from * FIELDS, (from + 1) * FIELDS), at * FIELDS);
       known.digests.copy(digests, at * DIGEST_BYTES, from * DIGEST_BYTES, (from + 1) * DIGEST_BYTES);
       languages[at] = known.languages[from]!;
+      contents[at] = known.contents[from]!;
       return;
     }
     const { path, numbers: own, file } = fresh[-1 - from]!;
@@ -157,8 +167,9 @@ function assemble(
     numbers.set(own, at * FIELDS);
     digests.write(file.object.slice('sha256:'.length), at * DIGEST_BYTES, 'hex');
     languages[at] = languageIndex(languageNames, file.shebang ?? '');
+    contents[at] = CONTENT_ORIGINS.indexOf(file.content);
   });
-  return { paths, numbers, digests, languages, languageNames };
+  return { paths, numbers, digests, languages, contents, languageNames };
 }
 
 /** 0 is the empty name. The table of languages is far from 256 entries. */
@@ -195,6 +206,7 @@ function encode(identity: string, table: Table): Buffer {
     Buffer.from(numbers.buffer, numbers.byteOffset, numbers.byteLength),
     table.digests,
     table.languages,
+    table.contents,
     Buffer.from(table.paths.join('\0'), 'utf8'),
   ]);
   const header = {
@@ -218,6 +230,7 @@ function readTable(file: string, identity: string): Table {
     numbers: new Float64Array(0),
     digests: Buffer.alloc(0),
     languages: new Uint8Array(0),
+    contents: new Uint8Array(0),
     languageNames: [],
   };
   try {
@@ -267,10 +280,11 @@ function decode(header: Header, body: Buffer): Table {
   body.copy(Buffer.from(numbers.buffer), 0, 0, numberBytes);
   return {
     base: header.base,
-    paths: count === 0 ? [] : body.toString('utf8', digestsEnd + count).split('\0'),
+    paths: count === 0 ? [] : body.toString('utf8', digestsEnd + 2 * count).split('\0'),
     numbers,
     digests: body.subarray(numberBytes, digestsEnd),
     languages: body.subarray(digestsEnd, digestsEnd + count),
+    contents: body.subarray(digestsEnd + count, digestsEnd + 2 * count),
     languageNames: header.language_names,
   };
 }

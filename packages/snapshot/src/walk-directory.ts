@@ -5,7 +5,7 @@ import { gitWorkTreeAt } from './git-work-tree.ts';
 import { chainInNestedRepository, decideByChain, extendChain, type IgnoreChain, levelAt } from './ignore-chain.ts';
 import { toByteString } from './ignore-list.ts';
 import { entryAccess, type OpenDirectory, openDirectoryWithin } from './open-within.ts';
-import { isSystemLimit, readIgnoreFile } from './read-ignore-file.ts';
+import { isSystemLimit, readIgnoreFile, readSmallFile } from './read-ignore-file.ts';
 import type { Selection, SelectionState } from './selection.ts';
 import type { WarningLog } from './snapshot-warnings.ts';
 
@@ -23,6 +23,8 @@ export interface WalkOptions {
   readonly ignore: boolean;
   readonly chain: IgnoreChain | undefined;
   readonly follow: boolean;
+  /** Takes the content of a directory's `.gitattributes`, whether that file belongs to the snapshot or not. */
+  onAttributes(directory: string, content: Uint8Array): void;
   /** Real paths of directories that are left out without a word: the store that is written to and its indexes. */
   readonly skip: readonly string[];
 }
@@ -104,6 +106,10 @@ function* walkEntries(
     let isDirectory = entry.isDirectory();
     let isFile = entry.isFile();
     let linked = false;
+    if (name === '.gitattributes' && isFile) {
+      const content = readSmallFile(access, path, warnings, { followLink: false });
+      if (content !== undefined) options.onAttributes(current.path, content);
+    }
     if (entry.isSymbolicLink() && options.follow) {
       const target = resolveLink(root, current.real, access, options.skip);
       if (target !== undefined) {

@@ -6,6 +6,7 @@ import { EXPORT_FORMATS, type OpenExport, openExport } from '@codebatch/report';
 import { Command, Option } from 'clipanion';
 import { BatchCommand } from '../batch-command.ts';
 import { pathsOf } from '../command-table.ts';
+import { EXCLUDE_GENERATED, ownFiles } from '../exclude-generated.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { listed, parseSeverities, splitLists } from '../filter-command.ts';
 import { writeData } from '../output.ts';
@@ -43,6 +44,7 @@ export default class ExportCommand extends BatchCommand {
   name = Option.Array('--name', { description: 'Only symbols of this name' });
   pathPatterns = Option.Array('--path', { description: 'Only paths that contain this text, or match it as a glob' });
   language = Option.Array('--language', { description: 'Only files of this language' });
+  excludeGenerated = Option.Boolean('--exclude-generated', false, { description: EXCLUDE_GENERATED });
   external = Option.Boolean('--external', false, {
     description: 'Show modules that are no files of the snapshot in import graphs',
   });
@@ -151,6 +153,7 @@ export default class ExportCommand extends BatchCommand {
       ...listed('names', splitLists(this.name)),
       ...listed('path', this.pathPatterns),
       ...listed('languages', splitLists(this.language)),
+      ...ownFiles(this.excludeGenerated),
     };
   }
 }

@@ -1,7 +1,8 @@
 import { readBatch, type Store } from '@codebatch/core';
-import { failedFiles, filesWithDiagnostics, scanFiles } from '@codebatch/query';
+import { type FileFilter, failedFiles, filesWithDiagnostics, scanFiles } from '@codebatch/query';
 import { Command, Option } from 'clipanion';
 import { pathsOf } from '../command-table.ts';
+import { ownFiles } from '../exclude-generated.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { FilterCommand, listed, splitLists } from '../filter-command.ts';
 import { writeData } from '../output.ts';
@@ -40,7 +41,11 @@ export default class FilesCommand extends FilterCommand {
   override async execute(): Promise<ExitCode> {
     const limit = this.rowLimit();
     const { store, batchId } = this.openBatch();
-    const filter = { ...listed('path', this.pathPatterns), ...listed('languages', splitLists(this.language)) };
+    const filter = {
+      ...listed('path', this.pathPatterns),
+      ...listed('languages', splitLists(this.language)),
+      ...ownFiles(this.excludeGenerated),
+    };
     const all = fileRows(store, batchId, filter, splitLists(this.task)).filter(
       (row) => !this.failed || row.failed.length > 0,
     );
@@ -87,12 +92,7 @@ export default class FilesCommand extends FilterCommand {
   }
 }
 
-function fileRows(
-  store: Store,
-  batchId: string,
-  filter: { readonly path?: readonly string[]; readonly languages?: readonly string[] },
-  tasks: readonly string[] | undefined,
-): FileRow[] {
+function fileRows(store: Store, batchId: string, filter: FileFilter, tasks: readonly string[] | undefined): FileRow[] {
   const findings = new Map(
     filesWithDiagnostics(store, batchId, { ...filter, ...listed('tasks', tasks) }).map((row) => [row.path, row]),
   );

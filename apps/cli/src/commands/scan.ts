@@ -8,6 +8,7 @@ import { BaseCommand } from '../base-command.ts';
 import { baselineOptions } from '../baseline-file.ts';
 import { DEFAULT_PIPELINE } from '../built-in.ts';
 import { pathsOf } from '../command-table.ts';
+import { EXCLUDE_GENERATED, isOwn } from '../exclude-generated.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { countFailing, type FailOn, parseFailOn } from '../fail-on.ts';
 import { intendPlan } from '../find-equal-batch.ts';
@@ -79,6 +80,7 @@ export default class ScanCommand extends BaseCommand {
   });
   baseline = Option.String('--baseline', { description: 'Compare with the accepted findings in this file' });
   since = Option.String('--since', { description: 'Compare with where the source left this commit, tag or branch' });
+  excludeGenerated = Option.Boolean('--exclude-generated', false, { description: EXCLUDE_GENERATED });
   newBatch = Option.Boolean('--new-batch', false, {
     description: 'Make a snapshot and a batch even if nothing changed',
   });
@@ -180,11 +182,11 @@ export default class ScanCommand extends BaseCommand {
     compared: NewFindings | undefined,
   ): Promise<ExitCode> {
     const { batchId } = result;
-    const summary = summarise(store, batchId, { top: TOP, keep: true });
+    const summary = summarise(store, batchId, { top: TOP, keep: true, excludeGenerated: this.excludeGenerated });
     const findings =
       compared === undefined
         ? countFindings(summary.diagnostics.severities, failOn === 'new' ? undefined : failOn)
-        : countFailing(newRecords(compared), failOn);
+        : countFailing(this.excludeGenerated ? newRecords(compared).filter(isOwn) : newRecords(compared), failOn);
     const next = nextSteps(summary, this.context.cwd, result.hasEarlier);
     const facts = { result, summary, next, rules, failOn, findings, compared };
     await this.answer(scanDocument(facts), (screen) => renderScan(facts, screen));

@@ -3,6 +3,7 @@ import { Command, Option } from 'clipanion';
 import { BatchCommand } from '../batch-command.ts';
 import { BUILT_IN_PIPELINES, BUILT_IN_TASKS } from '../built-in.ts';
 import { pathsOf } from '../command-table.ts';
+import { EXCLUDE_GENERATED } from '../exclude-generated.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { parseWholeNumber } from '../parse-argument.ts';
 import { renderSummary } from '../render/summary.ts';
@@ -20,12 +21,13 @@ export default class SummaryCommand extends BatchCommand {
     ],
   });
 
+  excludeGenerated = Option.Boolean('--exclude-generated', false, { description: EXCLUDE_GENERATED });
   limit = Option.String('--limit', '5', { description: 'Length of the lists in it; default 5' });
 
   override async execute(): Promise<ExitCode> {
     const top = parseWholeNumber(this.limit, '--limit');
     const { store, batchId } = this.openBatch();
-    const summary = summarise(store, batchId, { top, keep: false });
+    const summary = summarise(store, batchId, { top, keep: false, excludeGenerated: this.excludeGenerated });
     // Tasks of a configuration are not loaded for their messages: a reading command runs no code of the user's.
     const rules = this.json ? new Map<string, string>() : ruleMessages(await loadBuiltIn());
     await this.answer(summary, (screen) => renderSummary(summary, screen, rules));

@@ -2,6 +2,7 @@ import { isCodebatchError, type Store } from '@codebatch/core';
 import { type MetricRow, type TopOptions, topMetrics } from '@codebatch/query';
 import { Command, Option } from 'clipanion';
 import { pathsOf } from '../command-table.ts';
+import { ownFiles } from '../exclude-generated.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { FilterCommand, listed, splitLists } from '../filter-command.ts';
 import { writeData } from '../output.ts';
@@ -40,6 +41,7 @@ export default class TopCommand extends FilterCommand {
       ...listed('path', this.pathPatterns),
       ...listed('tasks', splitLists(this.task)),
       ...listed('languages', splitLists(this.language)),
+      ...ownFiles(this.excludeGenerated),
     };
     const { metric, rows } = askForTop(store, batchId, this.metric, question);
     if (this.jsonl) {

@@ -452,6 +452,10 @@ export interface FileRecord {
    */
   mode?: string;
   /**
+   * Why the file is not code that somebody of the project writes (SPEC 9.6).
+   */
+  file_origin?: 'generated' | 'minified' | 'vendored';
+  /**
    * Modification time of the file. RFC 3339, UTC.
    */
   mtime?: string;
@@ -557,6 +561,10 @@ export interface OutputRecord {
    * Path of the file that the record is about.
    */
   path: string;
+  /**
+   * `file_origin` of the file in the snapshot (SPEC 9.6).
+   */
+  file_origin?: string;
   /**
    * Kind of the record; third parties use `vendor.kind`.
    */

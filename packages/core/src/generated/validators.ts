@@ -1791,7 +1791,7 @@ return errors === 0;
 validate26.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const validate_file = validate27;
-const schema38 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"urn:codebatch:schema:1:file","type":"object","properties":{"schema_version":{"const":1},"path":{"type":"string","pattern":"^(?!\\.{1,2}(?:/|$))[^/\\u0000]+(?:/(?!\\.{1,2}(?:/|$))[^/\\u0000]+)*$"},"path_key":{"type":"string","pattern":"^[^\\u0000]+$"},"object":{"type":"string","pattern":"^sha256:[a-f0-9]{64}$"},"size":{"type":"integer","minimum":0},"text_hash":{"type":"string"},"lang_hint":{"type":"string"},"mode":{"type":"string","pattern":"^[0-7]{3,4}$"},"mtime":{"type":"string","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?Z$"}},"required":["schema_version","path","path_key","object","size"],"additionalProperties":true};
+const schema38 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"urn:codebatch:schema:1:file","type":"object","properties":{"schema_version":{"const":1},"path":{"type":"string","pattern":"^(?!\\.{1,2}(?:/|$))[^/\\u0000]+(?:/(?!\\.{1,2}(?:/|$))[^/\\u0000]+)*$"},"path_key":{"type":"string","pattern":"^[^\\u0000]+$"},"object":{"type":"string","pattern":"^sha256:[a-f0-9]{64}$"},"size":{"type":"integer","minimum":0},"text_hash":{"type":"string"},"lang_hint":{"type":"string"},"mode":{"type":"string","pattern":"^[0-7]{3,4}$"},"file_origin":{"enum":["generated","minified","vendored"]},"mtime":{"type":"string","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?Z$"}},"required":["schema_version","path","path_key","object","size"],"additionalProperties":true};
 const pattern17 = new RegExp("^[^\\u0000]+$", "u");
 const pattern19 = new RegExp("^[0-7]{3,4}$", "u");
 
@@ -1955,12 +1955,25 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.mtime !== undefined){
-let data8 = data.mtime;
+if(data.file_origin !== undefined){
+let data8 = data.file_origin;
 const _errs17 = errors;
-if(errors === _errs17){
-if(typeof data8 === "string"){
-if(!pattern8.test(data8)){
+if(!(((data8 === "generated") || (data8 === "minified")) || (data8 === "vendored"))){
+validate27.errors = [{instancePath:instancePath+"/file_origin",schemaPath:"#/properties/file_origin/enum",keyword:"enum",params:{allowedValues: schema38.properties.file_origin.enum},message:"must be equal to one of the allowed values"}];
+return false;
+}
+var valid0 = _errs17 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.mtime !== undefined){
+let data9 = data.mtime;
+const _errs18 = errors;
+if(errors === _errs18){
+if(typeof data9 === "string"){
+if(!pattern8.test(data9)){
 validate27.errors = [{instancePath:instancePath+"/mtime",schemaPath:"#/properties/mtime/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?Z$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?Z$"+"\""}];
 return false;
 }
@@ -1970,10 +1983,11 @@ validate27.errors = [{instancePath:instancePath+"/mtime",schemaPath:"#/propertie
 return false;
 }
 }
-var valid0 = _errs17 === errors;
+var valid0 = _errs18 === errors;
 }
 else {
 var valid0 = true;
+}
 }
 }
 }
@@ -2216,7 +2230,7 @@ return errors === 0;
 validate28.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const validate_output = validate29;
-const schema40 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"urn:codebatch:schema:1:output","type":"object","properties":{"schema_version":{"const":1},"snapshot_id":{"type":"string","pattern":"^[a-zA-Z0-9_-]+$"},"batch_id":{"type":"string","pattern":"^[a-zA-Z0-9_-]+$"},"task_id":{"type":"string","pattern":"^[a-zA-Z0-9_-]+$"},"shard_id":{"type":"string","pattern":"^[a-f0-9]{2}$"},"ts":{"type":"string","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?Z$"},"path":{"type":"string"},"kind":{"type":"string","pattern":"^[a-z][a-z0-9_]*(\\.[a-z0-9_]+)*$"},"object":{"type":"string","pattern":"^sha256:[a-f0-9]{64}$"},"format":{"type":"string"},"language":{"type":"string"},"severity":{"enum":["error","warning","info","hint"]},"code":{"type":"string"},"message":{"type":"string"},"line":{"type":"integer","minimum":0},"column":{"type":"integer","minimum":0},"end_line":{"type":"integer","minimum":0},"end_column":{"type":"integer","minimum":0},"context_hash":{"type":"string"},"name":{"type":"string"},"symbol_type":{"type":"string"},"scope":{"type":"string"},"qualified_name":{"type":"string"},"exported":{"type":"boolean"},"edge_type":{"type":"string"},"target":{"type":"string"},"metric":{"type":"string"},"value":{},"symbol":{"type":"string"}},"required":["schema_version","snapshot_id","batch_id","task_id","shard_id","path","kind","ts"],"additionalProperties":true};
+const schema40 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"urn:codebatch:schema:1:output","type":"object","properties":{"schema_version":{"const":1},"snapshot_id":{"type":"string","pattern":"^[a-zA-Z0-9_-]+$"},"batch_id":{"type":"string","pattern":"^[a-zA-Z0-9_-]+$"},"task_id":{"type":"string","pattern":"^[a-zA-Z0-9_-]+$"},"shard_id":{"type":"string","pattern":"^[a-f0-9]{2}$"},"ts":{"type":"string","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?Z$"},"path":{"type":"string"},"file_origin":{"type":"string"},"kind":{"type":"string","pattern":"^[a-z][a-z0-9_]*(\\.[a-z0-9_]+)*$"},"object":{"type":"string","pattern":"^sha256:[a-f0-9]{64}$"},"format":{"type":"string"},"language":{"type":"string"},"severity":{"enum":["error","warning","info","hint"]},"code":{"type":"string"},"message":{"type":"string"},"line":{"type":"integer","minimum":0},"column":{"type":"integer","minimum":0},"end_line":{"type":"integer","minimum":0},"end_column":{"type":"integer","minimum":0},"context_hash":{"type":"string"},"name":{"type":"string"},"symbol_type":{"type":"string"},"scope":{"type":"string"},"qualified_name":{"type":"string"},"exported":{"type":"boolean"},"edge_type":{"type":"string"},"target":{"type":"string"},"metric":{"type":"string"},"value":{},"symbol":{"type":"string"}},"required":["schema_version","snapshot_id","batch_id","task_id","shard_id","path","kind","ts"],"additionalProperties":true};
 const pattern27 = new RegExp("^[a-z][a-z0-9_]*(\\.[a-z0-9_]+)*$", "u");
 
 function validate29(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -2367,12 +2381,24 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.kind !== undefined){
-let data7 = data.kind;
+if(data.file_origin !== undefined){
 const _errs15 = errors;
-if(errors === _errs15){
-if(typeof data7 === "string"){
-if(!pattern27.test(data7)){
+if(typeof data.file_origin !== "string"){
+validate29.errors = [{instancePath:instancePath+"/file_origin",schemaPath:"#/properties/file_origin/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid0 = _errs15 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.kind !== undefined){
+let data8 = data.kind;
+const _errs17 = errors;
+if(errors === _errs17){
+if(typeof data8 === "string"){
+if(!pattern27.test(data8)){
 validate29.errors = [{instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9_]*(\\.[a-z0-9_]+)*$"},message:"must match pattern \""+"^[a-z][a-z0-9_]*(\\.[a-z0-9_]+)*$"+"\""}];
 return false;
 }
@@ -2382,18 +2408,18 @@ validate29.errors = [{instancePath:instancePath+"/kind",schemaPath:"#/properties
 return false;
 }
 }
-var valid0 = _errs15 === errors;
+var valid0 = _errs17 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
 if(data.object !== undefined){
-let data8 = data.object;
-const _errs17 = errors;
-if(errors === _errs17){
-if(typeof data8 === "string"){
-if(!pattern10.test(data8)){
+let data9 = data.object;
+const _errs19 = errors;
+if(errors === _errs19){
+if(typeof data9 === "string"){
+if(!pattern10.test(data9)){
 validate29.errors = [{instancePath:instancePath+"/object",schemaPath:"#/properties/object/pattern",keyword:"pattern",params:{pattern: "^sha256:[a-f0-9]{64}$"},message:"must match pattern \""+"^sha256:[a-f0-9]{64}$"+"\""}];
 return false;
 }
@@ -2403,28 +2429,16 @@ validate29.errors = [{instancePath:instancePath+"/object",schemaPath:"#/properti
 return false;
 }
 }
-var valid0 = _errs17 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.format !== undefined){
-const _errs19 = errors;
-if(typeof data.format !== "string"){
-validate29.errors = [{instancePath:instancePath+"/format",schemaPath:"#/properties/format/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
 var valid0 = _errs19 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
-if(data.language !== undefined){
+if(data.format !== undefined){
 const _errs21 = errors;
-if(typeof data.language !== "string"){
-validate29.errors = [{instancePath:instancePath+"/language",schemaPath:"#/properties/language/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+if(typeof data.format !== "string"){
+validate29.errors = [{instancePath:instancePath+"/format",schemaPath:"#/properties/format/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs21 === errors;
@@ -2433,11 +2447,10 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.severity !== undefined){
-let data11 = data.severity;
+if(data.language !== undefined){
 const _errs23 = errors;
-if(!((((data11 === "error") || (data11 === "warning")) || (data11 === "info")) || (data11 === "hint"))){
-validate29.errors = [{instancePath:instancePath+"/severity",schemaPath:"#/properties/severity/enum",keyword:"enum",params:{allowedValues: schema40.properties.severity.enum},message:"must be equal to one of the allowed values"}];
+if(typeof data.language !== "string"){
+validate29.errors = [{instancePath:instancePath+"/language",schemaPath:"#/properties/language/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs23 === errors;
@@ -2446,22 +2459,23 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.code !== undefined){
-const _errs24 = errors;
-if(typeof data.code !== "string"){
-validate29.errors = [{instancePath:instancePath+"/code",schemaPath:"#/properties/code/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+if(data.severity !== undefined){
+let data12 = data.severity;
+const _errs25 = errors;
+if(!((((data12 === "error") || (data12 === "warning")) || (data12 === "info")) || (data12 === "hint"))){
+validate29.errors = [{instancePath:instancePath+"/severity",schemaPath:"#/properties/severity/enum",keyword:"enum",params:{allowedValues: schema40.properties.severity.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
-var valid0 = _errs24 === errors;
+var valid0 = _errs25 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
-if(data.message !== undefined){
+if(data.code !== undefined){
 const _errs26 = errors;
-if(typeof data.message !== "string"){
-validate29.errors = [{instancePath:instancePath+"/message",schemaPath:"#/properties/message/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+if(typeof data.code !== "string"){
+validate29.errors = [{instancePath:instancePath+"/code",schemaPath:"#/properties/code/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs26 === errors;
@@ -2470,20 +2484,11 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.line !== undefined){
-let data14 = data.line;
+if(data.message !== undefined){
 const _errs28 = errors;
-if(!(((typeof data14 == "number") && (!(data14 % 1) && !isNaN(data14))) && (isFinite(data14)))){
-validate29.errors = [{instancePath:instancePath+"/line",schemaPath:"#/properties/line/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+if(typeof data.message !== "string"){
+validate29.errors = [{instancePath:instancePath+"/message",schemaPath:"#/properties/message/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
-}
-if(errors === _errs28){
-if((typeof data14 == "number") && (isFinite(data14))){
-if(data14 < 0 || isNaN(data14)){
-validate29.errors = [{instancePath:instancePath+"/line",schemaPath:"#/properties/line/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
-return false;
-}
-}
 }
 var valid0 = _errs28 === errors;
 }
@@ -2491,17 +2496,17 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.column !== undefined){
-let data15 = data.column;
+if(data.line !== undefined){
+let data15 = data.line;
 const _errs30 = errors;
 if(!(((typeof data15 == "number") && (!(data15 % 1) && !isNaN(data15))) && (isFinite(data15)))){
-validate29.errors = [{instancePath:instancePath+"/column",schemaPath:"#/properties/column/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate29.errors = [{instancePath:instancePath+"/line",schemaPath:"#/properties/line/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 if(errors === _errs30){
 if((typeof data15 == "number") && (isFinite(data15))){
 if(data15 < 0 || isNaN(data15)){
-validate29.errors = [{instancePath:instancePath+"/column",schemaPath:"#/properties/column/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+validate29.errors = [{instancePath:instancePath+"/line",schemaPath:"#/properties/line/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
 return false;
 }
 }
@@ -2512,17 +2517,17 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.end_line !== undefined){
-let data16 = data.end_line;
+if(data.column !== undefined){
+let data16 = data.column;
 const _errs32 = errors;
 if(!(((typeof data16 == "number") && (!(data16 % 1) && !isNaN(data16))) && (isFinite(data16)))){
-validate29.errors = [{instancePath:instancePath+"/end_line",schemaPath:"#/properties/end_line/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate29.errors = [{instancePath:instancePath+"/column",schemaPath:"#/properties/column/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 if(errors === _errs32){
 if((typeof data16 == "number") && (isFinite(data16))){
 if(data16 < 0 || isNaN(data16)){
-validate29.errors = [{instancePath:instancePath+"/end_line",schemaPath:"#/properties/end_line/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+validate29.errors = [{instancePath:instancePath+"/column",schemaPath:"#/properties/column/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
 return false;
 }
 }
@@ -2533,17 +2538,17 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.end_column !== undefined){
-let data17 = data.end_column;
+if(data.end_line !== undefined){
+let data17 = data.end_line;
 const _errs34 = errors;
 if(!(((typeof data17 == "number") && (!(data17 % 1) && !isNaN(data17))) && (isFinite(data17)))){
-validate29.errors = [{instancePath:instancePath+"/end_column",schemaPath:"#/properties/end_column/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate29.errors = [{instancePath:instancePath+"/end_line",schemaPath:"#/properties/end_line/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 if(errors === _errs34){
 if((typeof data17 == "number") && (isFinite(data17))){
 if(data17 < 0 || isNaN(data17)){
-validate29.errors = [{instancePath:instancePath+"/end_column",schemaPath:"#/properties/end_column/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+validate29.errors = [{instancePath:instancePath+"/end_line",schemaPath:"#/properties/end_line/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
 return false;
 }
 }
@@ -2554,11 +2559,20 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.context_hash !== undefined){
+if(data.end_column !== undefined){
+let data18 = data.end_column;
 const _errs36 = errors;
-if(typeof data.context_hash !== "string"){
-validate29.errors = [{instancePath:instancePath+"/context_hash",schemaPath:"#/properties/context_hash/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+if(!(((typeof data18 == "number") && (!(data18 % 1) && !isNaN(data18))) && (isFinite(data18)))){
+validate29.errors = [{instancePath:instancePath+"/end_column",schemaPath:"#/properties/end_column/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
+}
+if(errors === _errs36){
+if((typeof data18 == "number") && (isFinite(data18))){
+if(data18 < 0 || isNaN(data18)){
+validate29.errors = [{instancePath:instancePath+"/end_column",schemaPath:"#/properties/end_column/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+return false;
+}
+}
 }
 var valid0 = _errs36 === errors;
 }
@@ -2566,10 +2580,10 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.name !== undefined){
+if(data.context_hash !== undefined){
 const _errs38 = errors;
-if(typeof data.name !== "string"){
-validate29.errors = [{instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+if(typeof data.context_hash !== "string"){
+validate29.errors = [{instancePath:instancePath+"/context_hash",schemaPath:"#/properties/context_hash/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs38 === errors;
@@ -2578,10 +2592,10 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.symbol_type !== undefined){
+if(data.name !== undefined){
 const _errs40 = errors;
-if(typeof data.symbol_type !== "string"){
-validate29.errors = [{instancePath:instancePath+"/symbol_type",schemaPath:"#/properties/symbol_type/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+if(typeof data.name !== "string"){
+validate29.errors = [{instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs40 === errors;
@@ -2590,10 +2604,10 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.scope !== undefined){
+if(data.symbol_type !== undefined){
 const _errs42 = errors;
-if(typeof data.scope !== "string"){
-validate29.errors = [{instancePath:instancePath+"/scope",schemaPath:"#/properties/scope/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+if(typeof data.symbol_type !== "string"){
+validate29.errors = [{instancePath:instancePath+"/symbol_type",schemaPath:"#/properties/symbol_type/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs42 === errors;
@@ -2602,10 +2616,10 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.qualified_name !== undefined){
+if(data.scope !== undefined){
 const _errs44 = errors;
-if(typeof data.qualified_name !== "string"){
-validate29.errors = [{instancePath:instancePath+"/qualified_name",schemaPath:"#/properties/qualified_name/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+if(typeof data.scope !== "string"){
+validate29.errors = [{instancePath:instancePath+"/scope",schemaPath:"#/properties/scope/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs44 === errors;
@@ -2614,10 +2628,10 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.exported !== undefined){
+if(data.qualified_name !== undefined){
 const _errs46 = errors;
-if(typeof data.exported !== "boolean"){
-validate29.errors = [{instancePath:instancePath+"/exported",schemaPath:"#/properties/exported/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+if(typeof data.qualified_name !== "string"){
+validate29.errors = [{instancePath:instancePath+"/qualified_name",schemaPath:"#/properties/qualified_name/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs46 === errors;
@@ -2626,10 +2640,10 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.edge_type !== undefined){
+if(data.exported !== undefined){
 const _errs48 = errors;
-if(typeof data.edge_type !== "string"){
-validate29.errors = [{instancePath:instancePath+"/edge_type",schemaPath:"#/properties/edge_type/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+if(typeof data.exported !== "boolean"){
+validate29.errors = [{instancePath:instancePath+"/exported",schemaPath:"#/properties/exported/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
 return false;
 }
 var valid0 = _errs48 === errors;
@@ -2638,10 +2652,10 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.target !== undefined){
+if(data.edge_type !== undefined){
 const _errs50 = errors;
-if(typeof data.target !== "string"){
-validate29.errors = [{instancePath:instancePath+"/target",schemaPath:"#/properties/target/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+if(typeof data.edge_type !== "string"){
+validate29.errors = [{instancePath:instancePath+"/edge_type",schemaPath:"#/properties/edge_type/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs50 === errors;
@@ -2650,10 +2664,10 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.metric !== undefined){
+if(data.target !== undefined){
 const _errs52 = errors;
-if(typeof data.metric !== "string"){
-validate29.errors = [{instancePath:instancePath+"/metric",schemaPath:"#/properties/metric/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+if(typeof data.target !== "string"){
+validate29.errors = [{instancePath:instancePath+"/target",schemaPath:"#/properties/target/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs52 === errors;
@@ -2662,16 +2676,29 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.symbol !== undefined){
+if(data.metric !== undefined){
 const _errs54 = errors;
-if(typeof data.symbol !== "string"){
-validate29.errors = [{instancePath:instancePath+"/symbol",schemaPath:"#/properties/symbol/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+if(typeof data.metric !== "string"){
+validate29.errors = [{instancePath:instancePath+"/metric",schemaPath:"#/properties/metric/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs54 === errors;
 }
 else {
 var valid0 = true;
+}
+if(valid0){
+if(data.symbol !== undefined){
+const _errs56 = errors;
+if(typeof data.symbol !== "string"){
+validate29.errors = [{instancePath:instancePath+"/symbol",schemaPath:"#/properties/symbol/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid0 = _errs56 === errors;
+}
+else {
+var valid0 = true;
+}
 }
 }
 }

@@ -1,6 +1,6 @@
 import { canonicalJson, type OutputRecord } from '@codebatch/core';
 
-/** Fields that say where and when a record was written, not what it says (SPEC 9.2). */
+/** Fields that say where and when a record was written and what is known of its file, not what it says (SPEC 9.2, 9.6). */
 const ENVELOPE: ReadonlySet<string> = new Set([
   'schema_version',
   'snapshot_id',
@@ -8,6 +8,7 @@ const ENVELOPE: ReadonlySet<string> = new Set([
   'task_id',
   'shard_id',
   'ts',
+  'file_origin',
 ]);
 
 /** Fields that say where in its file a record stands. */

@@ -7,6 +7,8 @@ export interface IndexedFile {
   readonly pathKey: string;
   readonly object: ObjectRef;
   readonly size: number;
+  /** SPEC 9.6 */
+  readonly origin?: string | undefined;
   /** Position in the file index, from 0. */
   readonly position: number;
 }
@@ -43,6 +45,6 @@ export function compareFiles(
 }
 
 function indexFile(record: FileRecord, position: number): IndexedFile {
-  const { path, path_key: pathKey, size } = record;
-  return { path, pathKey, object: parseObjectRef(record.object), size, position };
+  const { path, path_key: pathKey, size, file_origin: origin } = record;
+  return { path, pathKey, object: parseObjectRef(record.object), size, origin, position };
 }

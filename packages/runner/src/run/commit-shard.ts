@@ -7,6 +7,7 @@ import {
   writeDocument,
 } from '@codebatch/core';
 import type { Memo } from '../memo/open-memo.ts';
+import { type IndexedFile, readFileIndex } from '../plan/file-index.ts';
 import type { EventLog } from './event-log.ts';
 import type { OpenPlan } from './open-plan.ts';
 import { type OutcomeCounter, startCountingOutcomes } from './outcome-counts.ts';
@@ -84,7 +85,8 @@ export function createCommitter(options: CommitterOptions): Committer {
       for (const { counts } of bodies) {
         counted.add({ outcome: 'ok', counts }, 0);
       }
-      const next = doneState(attempt, counted, outputs.write(envelopeOf(plan, attempt), bodies).digests);
+      const marked = withOrigins(bodies, readFileIndex(store, plan.batch.snapshot_id));
+      const next = doneState(attempt, counted, outputs.write(envelopeOf(plan, attempt), marked).digests);
       const executed = files - attempt.reused;
       held.push({ attempt, next: { ...next, stats: { ...next.stats, files_processed: files, executed } } });
       committer.flush();
@@ -109,8 +111,14 @@ function* bodiesOf({ files }: SelectedShard, attempt: Attempt, counted: OutcomeC
     const result = attempt.results[position];
     if (result === undefined) throw new Error(`no result of ${attempt.selected.task.spec.taskId} for ${file.path}`);
     counted.add(result, file.size);
-    yield { path: file.path, body: result.body };
+    yield { path: file.path, origin: file.origin, body: result.body };
   }
+}
+
+function withOrigins(bodies: readonly WholeBody[], files: readonly IndexedFile[]): FileBody[] {
+  const origins = new Map<string, string>();
+  for (const { path, origin } of files) if (origin !== undefined) origins.set(path, origin);
+  return bodies.map(({ path, body }) => ({ path, origin: origins.get(path), body }));
 }
 
 function envelopeOf({ batch }: OpenPlan, { selected, state, ts }: Attempt): OutputEnvelope {

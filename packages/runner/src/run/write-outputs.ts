@@ -2,9 +2,10 @@ import { layout, SCHEMA_VERSION, type Store, sha256Hex, writeFileAtomic } from '
 import { createLineBuffer } from './line-buffer.ts';
 import type { PlannedTask } from './open-plan.ts';
 
-/** The records of one file: its path, and the lines as a worker gave them. */
+/** The records of one file: its path, its origin (SPEC 9.6), and the lines as a worker gave them. */
 export interface FileBody {
   readonly path: string;
+  readonly origin?: string | undefined;
   readonly body: Buffer;
 }
 
@@ -65,8 +66,8 @@ export function createOutputWriter(store: Store): OutputWriter {
       const places: BodyPlace[] = [];
       outputs.clear();
       records.clear();
-      for (const { path, body } of bodies) {
-        const place = textOf({ path });
+      for (const { path, origin, body } of bodies) {
+        const place = textOf(origin === undefined ? { path } : { path, file_origin: origin });
         const full = Buffer.from(`{${start},${ids},${own},${time},${place},`);
         const lasting = Buffer.from(`{${start},${own},${place},`);
         const first = outputs.length();

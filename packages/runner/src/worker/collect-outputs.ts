@@ -6,7 +6,7 @@ import type { TaskRuntime } from './task-runtime.ts';
 import { writeDiagnostic } from './write-diagnostic.ts';
 
 /** Fields that the runner owns: a task that could set them could speak for another. */
-const OWNED = ['schema_version', 'snapshot_id', 'batch_id', 'task_id', 'shard_id', 'ts'] as const;
+const OWNED = ['schema_version', 'snapshot_id', 'batch_id', 'task_id', 'shard_id', 'ts', 'file_origin'] as const;
 
 /** Records as they arrive from a task, checked and written as lines. */
 export interface OutputCollector {

@@ -54,11 +54,11 @@ function readByPath(store: Store, batchId: string, taskId: string, shardId: stri
 }
 
 /**
- * A record without the ids and the time of its batch, as it is while it is in memory: a task that read them could not be
- * reused in another batch.
+ * A record without the ids and the time of its batch and the origin of its file, as it is while it is in memory: a task
+ * that read them could not be reused in another batch.
  */
 export function withoutIds(record: OutputRecord): OutputRecord {
-  const { snapshot_id: _s, batch_id: _b, task_id: _t, shard_id: _h, ts: _c, ...rest } = record;
+  const { snapshot_id: _s, batch_id: _b, task_id: _t, shard_id: _h, ts: _c, file_origin: _o, ...rest } = record;
   return rest as OutputRecord;
 }
 

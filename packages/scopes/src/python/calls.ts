@@ -8,8 +8,8 @@ export const visitCall: PythonVisit = (walk, node) => {
   let callee = childInField(walk, node, walk.f.function);
   // The grammar reads `*f()` as a call of `*f`.
   if (callee >= 0 && kind[callee] === k.list_splat) callee = walk.subtreeEnd[callee + 1]!;
-  callee = withoutParentheses(walk, callee);
   if (callee < 0) return node + 1;
+  callee = withoutParentheses(walk, callee);
   const text = targetText(walk, start[callee]!, end[callee]!);
   model.calls.push({ callee: text, node: callee, call: node, form: 'call', scope: walk.scope });
   if (kind[callee] === k.identifier) {
@@ -22,16 +22,17 @@ export const visitCall: PythonVisit = (walk, node) => {
   return node + 1;
 };
 
-/** `(f)(x)` calls `f`. */
+/** `(f)(x)` calls `f`. Anything but a name, attribute, item or call keeps its parentheses, without which it reads wrongly. */
 function withoutParentheses(walk: PythonWalk, callee: number): number {
   const { kind, k, start, text, subtreeEnd } = walk;
   let inner = callee;
-  while (inner >= 0 && kind[inner] === k.parenthesized_expression && subtreeEnd[inner]! > inner + 3) {
+  while (kind[inner] === k.parenthesized_expression && subtreeEnd[inner]! > inner + 3) {
     // Behind the parenthesis and comments.
     inner = subtreeEnd[inner + 1]!;
     while (text.charCodeAt(start[inner]!) === 35) inner = subtreeEnd[inner]!;
   }
-  return inner;
+  const found = kind[inner];
+  return found === k.identifier || found === k.attribute || found === k.subscript || found === k.call ? inner : callee;
 }
 
 const ADDING_METHODS: ReadonlySet<string> = new Set(['extend', 'append', 'insert']);

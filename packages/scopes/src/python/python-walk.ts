@@ -8,6 +8,7 @@ const KINDS = {
   argument_list: -1,
   as_pattern_target: -1,
   attribute: -1,
+  call: -1,
   case_pattern: -1,
   class_pattern: -1,
   constrained_type: -1,

@@ -2,6 +2,7 @@ import { readBatch, type Store } from '@codebatch/core';
 import { type FileFilter, type OutputFilter, scanFiles, scanOutputs } from '@codebatch/query';
 import { Command, Option } from 'clipanion';
 import { pathsOf } from '../../command-table.ts';
+import { ownFiles } from '../../exclude-generated.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { FilterCommand, listed, parseSeverities, splitLists } from '../../filter-command.ts';
 import { writeData } from '../../output.ts';
@@ -40,6 +41,7 @@ export default class QueryFilesCommand extends FilterCommand {
     const files: FileFilter = {
       ...listed('path', this.pathPatterns),
       ...listed('languages', splitLists(this.language)),
+      ...ownFiles(this.excludeGenerated),
     };
     const limit = this.rowLimit();
     const { store, batchId } = this.openBatch();
