@@ -18,6 +18,10 @@ export abstract class BaseCommand extends Command<CliContext> {
     description: 'Colours on, or off with --no-color; by default on a terminal, as NO_COLOR and FORCE_COLOR say',
   });
 
+  pager = Option.Boolean('--pager', {
+    description: 'Print long answers at once; by default those longer than the terminal go through $PAGER',
+  });
+
   abstract override execute(): Promise<ExitCode>;
 
   /** The screen that stdout is. */

@@ -1,5 +1,6 @@
 import type { CliContext } from './cli-context.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
+import type { PagedOutput } from './open-pager.ts';
 import { AnswerBroken, OutputClosed, writeData, writeText } from './output.ts';
 import { renderCommandHelp, renderOverview } from './render/help.ts';
 import { jsonDocument } from './render/json.ts';
@@ -49,7 +50,23 @@ async function dispatch(given: readonly string[], context: CliContext): Promise<
       throw parseFailure(error, selection.entry.name, cli);
     }
   })();
-  return (await command.validateAndExecute()) as ExitCode;
+  const paged = selection.entry.readOnly ? await pagedOutput(flagsOf(args), context) : undefined;
+  if (paged === undefined) return (await command.validateAndExecute()) as ExitCode;
+  command.context = Object.create(context, { stdout: { value: paged.stream } }) as CliContext;
+  try {
+    return (await command.validateAndExecute()) as ExitCode;
+  } finally {
+    await paged.finish();
+  }
+}
+
+/** A pager for the answer of a reading command to a person at a terminal. */
+async function pagedOutput(flags: readonly string[], { stdout, env }: CliContext): Promise<PagedOutput | undefined> {
+  if (!('isTTY' in stdout) || ['--json', '--jsonl', '--no-pager'].some((flag) => flags.includes(flag)))
+    return undefined;
+  const { isTerminal, openPager, pagerCommand } = await import('./open-pager.ts');
+  const command = pagerCommand(env);
+  return command === undefined || !isTerminal(stdout) ? undefined : openPager(stdout, command, env);
 }
 
 async function printHelp(selection: Selection, args: readonly string[], context: CliContext): Promise<ExitCode> {

@@ -1,8 +1,9 @@
 import { type ChildProcess, execFileSync, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { textWidth } from '../src/render/text-width.ts';
 import {
   codebatch,
   codebatchJson,
@@ -109,6 +110,84 @@ describe.skipIf(spawnSync('script', ['--version']).status !== 0)('a terminal', (
     const plain = run('query diagnostics --no-color').split(/\r?\n/);
     expect(plain.length).toBeGreaterThan(50);
     for (const line of plain) expect(line.length).toBeLessThanOrEqual(60);
+  });
+});
+
+describe.skipIf(spawnSync('script', ['--version']).status !== 0)('a pager', () => {
+  const { cwd } = scannedProject();
+  const LONG = 'query outputs --limit 0';
+
+  /** What a terminal of 20 rows shows, and what went through the pager `tee`, null where none was started. */
+  const shown = (
+    command: string,
+    env: Readonly<Record<string, string>> = {},
+  ): { text: string; paged: string | null } => {
+    const file = path.join(temporaryFolder(), 'paged');
+    const text = execFileSync('script', ['-qec', `stty cols 40 rows 20; node '${ENTRY}' ${command}`, '/dev/null'], {
+      cwd,
+      env: { ...hermeticEnvironment(cwd, { PAGER: `tee '${file}'`, ...env }), TERM: 'xterm' },
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    return { text: text.replaceAll('\r\n', '\n'), paged: existsSync(file) ? readFileSync(file, 'utf8') : null };
+  };
+
+  it('takes answers that are longer than the terminal, colours included, and no others', () => {
+    const long = shown(LONG);
+    expect(long.paged?.split('\n').length).toBeGreaterThan(20);
+    expect(long.paged).toContain(ESCAPE);
+    expect(long.text).toBe(long.paged);
+    for (const command of ['query symbols --limit 2', 'query symbols --jsonl', `${LONG} --no-pager`, 'query --help']) {
+      expect(shown(command).paged, command).toBeNull();
+    }
+    expect(shown('errors --task nowhere || true').text).toContain('TASK_NOT_FOUND');
+  });
+
+  it.each([{ NO_PAGER: '1' }, { CI: 'true' }, { PAGER: '' }, { PAGER: 'cat' }, { PAGER: 'no-such-pager' }])(
+    '%j: prints at once',
+    (env) => {
+      const { text, paged } = shown(LONG, env);
+      expect(paged).toBeNull();
+      expect(text.split('\n').length).toBeGreaterThan(20);
+    },
+  );
+
+  it('less is told to leave short answers on the screen and to keep colours; one that is left early is no error', () => {
+    expect(shown(LONG, { PAGER: 'echo "<$LESS>"; cat >/dev/null' }).text).toBe('<FRX>\n');
+    expect(shown(LONG, { PAGER: 'echo "<$LESS>"; cat >/dev/null', LESS: 'S' }).text).toBe('<S>\n');
+    expect(shown(`${LONG}; echo "exit $?"`, { PAGER: 'head -n 1' }).text).toMatch(/^.*task.*\nexit 0\n$/);
+  });
+});
+
+describe.skipIf(spawnSync('script', ['--version']).status !== 0)('a terminal of 40 columns', () => {
+  const { cwd } = scannedProject();
+
+  it.each([
+    'query diagnostics',
+    'query symbols',
+    'query outputs --kind metric',
+    'query graph',
+    'query files',
+    'files',
+    'errors',
+    'top',
+    'tasks',
+    'shards',
+  ])('%s: no line is wider, and messages are there in full', (command) => {
+    const text = execFileSync('script', ['-qec', `stty cols 40; node '${ENTRY}' ${command} --no-color`, '/dev/null'], {
+      cwd,
+      env: { ...hermeticEnvironment(cwd, { NO_PAGER: '1' }), TERM: 'xterm' },
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const lines = text.split(/\r?\n/);
+    // The first line of `query graph` is a sentence, and the name of a batch cannot be cut.
+    for (const line of lines.filter((one) => !/^\d+ files? and|^batch-/.test(one))) {
+      expect(textWidth(line), line).toBeLessThanOrEqual(40);
+    }
+    if (command === 'query diagnostics') {
+      expect(lines.map((line) => line.trim()).join(' ')).toContain("Local variable 'unused' is never used");
+    }
   });
 });
 

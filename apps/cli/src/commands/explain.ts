@@ -34,7 +34,7 @@ export default class ExplainCommand extends BaseCommand {
           ['tasks', view.tasks],
           ['events', 'never'],
         ],
-        { paint: screen.paint, width: undefined, bare: true },
+        { ...screen, bare: true },
       ),
     ]);
     return EXIT.done;

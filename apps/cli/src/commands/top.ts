@@ -7,6 +7,7 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import { FilterCommand, listed, splitLists } from '../filter-command.ts';
 import { writeData } from '../output.ts';
 import { placeOf, storedLines } from '../print-records.ts';
+import { renderBar } from '../render/bar.ts';
 import { renderTable } from '../render/table.ts';
 
 const DEFAULT_METRIC = 'function_complexity';
@@ -18,7 +19,7 @@ export default class TopCommand extends FilterCommand {
   static override paths = pathsOf('top');
   static override usage = Command.Usage({
     details: `
-      Lists the highest values of a metric, ${DEFAULT_METRIC} unless named. Metrics of the analyze task are bytes, loc,
+      Lists the highest values of a metric, ${DEFAULT_METRIC} unless named, with a bar for each. Metrics of the analyze task are bytes, loc,
       sloc, comment_lines, blank_lines, complexity, max_complexity, function_count, class_count, import_count,
       max_nesting, and ${DEFAULT_METRIC} for each function.
     `,
@@ -50,15 +51,19 @@ export default class TopCommand extends FilterCommand {
     }
     await this.answer({ batch_id: batchId, metric, rows }, (screen) => {
       const named = rows.some((row) => row.symbol !== undefined);
+      const largest = rows.reduce((most, { value }) => Math.max(most, value), 0);
+      const barWidth = largest > 0 ? barWidthFor(screen.width) : 0;
       return renderTable(
         [
           { title: metric, align: 'right' },
+          ...(barWidth === 0 ? [] : [{ title: '', paint: (text: string) => screen.paint.cyan(text) }]),
           ...(named ? [{ title: 'symbol', minimum: 16 }] : []),
           { title: 'place', minimum: 16, keep: 'end' as const },
           { title: 'language' },
         ],
         rows.map((row) => [
           String(row.value),
+          ...(barWidth === 0 ? [] : [renderBar(row.value, largest, barWidth)]),
           ...(named ? [row.symbol ?? ''] : []),
           placeOf(row.path, row.line, undefined),
           row.language,
@@ -68,6 +73,12 @@ export default class TopCommand extends FilterCommand {
     });
     return EXIT.done;
   }
+}
+
+/** Cells of the longest bar; none where the terminal needs them for names. */
+function barWidthFor(width = 100): number {
+  if (width < 60) return 0;
+  return width < 90 ? 8 : 16;
 }
 
 function askForTop(

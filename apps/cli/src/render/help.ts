@@ -80,10 +80,18 @@ export function renderCommandHelp(entry: CommandEntry, definition: Definition | 
   return `${lines.join('\n')}\n`;
 }
 
+/** Narrower texts stand under their term, not beside it. */
+const NARROWEST_TEXT = 30;
+
 function termLines(term: string, text: string, termWidth: number, screen: Screen): string[] {
-  const indent = termWidth + 4;
-  const [first = '', ...rest] = wrapText(text, Math.max(20, (screen.width ?? 110) - indent));
-  const head =
-    `  ${screen.paint.cyan(term)}${padText('', Math.max(0, termWidth - textWidth(term)))}  ${first}`.trimEnd();
-  return [head, ...rest.map((line) => ' '.repeat(indent) + line)];
+  const width = screen.width ?? 110;
+  const beside = width - termWidth - 4;
+  if (beside < NARROWEST_TEXT) {
+    const margin = ' '.repeat(6);
+    return [`  ${screen.paint.cyan(term)}`, ...wrapText(text, width - margin.length).map((line) => margin + line)];
+  }
+  const indent = ' '.repeat(termWidth + 4);
+  const [first = '', ...rest] = wrapText(text, beside);
+  const head = `  ${screen.paint.cyan(term)}${padText('', termWidth - textWidth(term))}  ${first}`.trimEnd();
+  return [head, ...rest.map((line) => indent + line)];
 }

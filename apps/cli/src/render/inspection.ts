@@ -72,11 +72,12 @@ function findingLines(record: OutputRecord, sources: InspectedFile['source_lines
   const column = recordColumn(record);
   const place = [line, column].filter((part) => part !== undefined).join(':');
   const head = [place, severity, code].filter((part) => part !== '').join('  ');
-  const [first = '', ...rest] = wrapText(escapeText(message), Math.max(20, (width ?? 120) - textWidth(head) - 2));
-  const heading = [
-    [paint.bold(place), paintSeverity(paint, severity), code, first].filter((part) => part !== '').join('  '),
-    ...rest.map((text) => `  ${text}`),
-  ];
+  const shownMessage = escapeText(message);
+  const fits = textWidth(head) + 2 + textWidth(shownMessage) <= (width ?? Number.POSITIVE_INFINITY);
+  const painted = [paint.bold(place), paintSeverity(paint, severity), code].filter((part) => part !== '').join('  ');
+  const heading = fits
+    ? [`${painted}  ${shownMessage}`]
+    : [painted, ...wrapText(shownMessage, (width ?? 0) - 2).map((part) => `  ${part}`)];
   const text = line === undefined ? undefined : sources[line];
   if (text === undefined || line === undefined) return heading;
   const number = String(line);

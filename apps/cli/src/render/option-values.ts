@@ -43,7 +43,7 @@ const VALUE_NAMES: Readonly<Record<string, string>> = {
 export function describeOption(definition: string): string {
   const [flags = '', value] = definition.split(' ');
   const names = flags.split(',');
-  const shown = names.join(', ').replace('--color', '--color, --no-color');
+  const shown = names.join(', ').replace('--color', '--color, --no-color').replace('--pager', '--no-pager');
   if (value === undefined) return shown;
   const long = names.find((name) => name.startsWith('--')) ?? '';
   return `${shown} <${VALUE_NAMES[long] ?? 'value'}>`;

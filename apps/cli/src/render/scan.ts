@@ -86,7 +86,7 @@ export function renderScan(facts: ScanFacts, screen: Screen): string[] {
         ['Store', summary.store],
         ['Batch', `${result.batchId} over ${result.snapshot.snapshot_id}`],
       ],
-      { paint, width: undefined, bare: true },
+      { ...screen, bare: true },
     ),
     ...(facts.compared === undefined ? [] : ['', ...renderNewFindings(facts.compared, screen)]),
     ...(failOn === undefined || findings === 0 ? [] : ['', paint.red(failLine(facts, failOn))]),
@@ -98,7 +98,7 @@ export function renderScan(facts: ScanFacts, screen: Screen): string[] {
         { title: '', paint: (text) => paint.dim(text) },
       ],
       next.map(({ command, why }) => [command, why]),
-      { paint, width: undefined, bare: true, indent: 2 },
+      { ...screen, bare: true, indent: 2 },
     ),
   ];
 }

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { createPaint } from './paint.ts';
 import { renderTable } from './table.ts';
@@ -44,4 +45,58 @@ it('colours are outside of the widths', () => {
     bare: true,
   });
   expect(line).toBe('\u001b[31ma\u001b[39m  b');
+});
+
+it('a row that is too wide at its narrowest flows over lines, and nothing of it is lost', () => {
+  const wide = [
+    { title: 'severity' },
+    { title: 'place', minimum: 16, keep: 'end' as const },
+    { title: 'message', minimum: 16 },
+    { title: 'count', align: 'right' as const },
+  ];
+  const rows = [
+    ['warning', 'src/a/deeper/path/file.py:12:3', 'A message of more words than one line holds', '7'],
+    ['error', 'b.py:1:1', '', ''],
+  ];
+  const lines = renderTable(wide, rows, { paint, width: 40 });
+  expect(lines).toEqual([
+    'severity  place',
+    '  message                          count',
+    'warning   src/a/deeper/path/file.py:12:3',
+    '  A message of more words than o…      7',
+    'error     b.py:1:1',
+  ]);
+  for (const line of lines) expect(textWidth(line)).toBeLessThanOrEqual(40);
+  const short = renderTable(wide.slice(0, 3), rows, { paint, width: 32, bare: true });
+  expect(short).toEqual([
+    'warning  …eper/path/file.py:12:3',
+    '  A message of more words than',
+    '  one line holds',
+    'error    b.py:1:1',
+  ]);
+});
+
+it('fits every line into a terminal of 40 columns where no column is wider', () => {
+  const cell = fc.string({ unit: fc.constantFrom('a', ' ', '中', 'é', '/'), maxLength: 18 });
+  const some = fc.record({
+    title: cell,
+    minimum: fc.option(fc.integer({ min: 1, max: 20 }), { nil: undefined }),
+    align: fc.constantFrom('left' as const, 'right' as const),
+    keep: fc.constantFrom('start' as const, 'end' as const),
+  });
+  fc.assert(
+    fc.property(
+      fc.array(some, { minLength: 1, maxLength: 7 }),
+      fc.array(fc.array(cell, { maxLength: 7 }), { maxLength: 4 }),
+      (given, rows) => {
+        const tableColumns = given.map(({ minimum, ...column }) => ({
+          ...column,
+          ...(minimum === undefined ? {} : { minimum }),
+        }));
+        for (const line of renderTable(tableColumns, rows, { paint, width: 40 })) {
+          expect(textWidth(line)).toBeLessThanOrEqual(40);
+        }
+      },
+    ),
+  );
 });

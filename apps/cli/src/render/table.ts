@@ -1,6 +1,8 @@
 import { escapeText } from './escape-text.ts';
+import { fitColumns, GAP, type Strip } from './fit-columns.ts';
 import type { Paint } from './paint.ts';
 import { padText, textWidth, truncateText } from './text-width.ts';
+import { wrapText } from './wrap-text.ts';
 
 /** One column of a table. */
 export interface Column {
@@ -24,41 +26,60 @@ export interface TableOptions {
   readonly bare?: boolean;
 }
 
-const GAP = '  ';
-
 /**
  * Lines of a table whose columns are as wide as their widest cell. Where that is more than the terminal has, columns
- * with a `minimum` give way, the widest first. Cells are escaped: no cell can hold a line break or a control sequence.
+ * with a `minimum` give way, the widest first, and where that is not enough rows flow over several lines. Cells are
+ * escaped: no cell can hold a line break or a control sequence.
  */
 export function renderTable(
   columns: readonly Column[],
   rows: readonly (readonly string[])[],
   options: TableOptions,
 ): string[] {
-  const indent = ' '.repeat(options.indent ?? 0);
+  const { indent = 0, bare = false, paint, width } = options;
   const cells = rows.map((row) => columns.map((_, index) => escapeText(row[index] ?? '')));
-  const widths = fitWidths(columns, naturalWidths(columns, cells, options), options);
-  const line = (row: readonly string[], paintCell: (text: string, column: number) => string): string =>
-    `${indent}${columns
-      .map((column, index) => {
-        const width = widths[index] ?? 0;
-        const text = truncateText(row[index] ?? '', width, column.keep);
-        const last = index === columns.length - 1 && column.align !== 'right';
-        return paintCell(last ? text : padText(text, width, column.align), index);
-      })
-      .join(GAP)}`.trimEnd();
-  const head = options.bare
-    ? []
-    : [
-        line(
-          columns.map((column) => column.title),
-          (text) => options.paint.bold(text),
-        ),
-      ];
+  const strips = fitColumns(columns, naturalWidths(columns, cells, options), indent, width);
+  const titles = columns.map((column) => column.title);
   return [
-    ...head,
-    ...cells.map((row, rowIndex) => line(row, (text, column) => columns[column]?.paint?.(text, rowIndex) ?? text)),
+    ...(bare ? [] : rowLines(titles, columns, strips, (text) => paint.bold(text))),
+    ...cells.flatMap((row, rowIndex) =>
+      rowLines(row, columns, strips, (text, column) => columns[column]?.paint?.(text, rowIndex) ?? text),
+    ),
   ];
+}
+
+/** The lines of a row; of several those that are empty are left out. */
+function rowLines(
+  row: readonly string[],
+  columns: readonly Column[],
+  strips: readonly Strip[],
+  paintCell: (text: string, column: number) => string,
+): string[] {
+  return strips.flatMap((strip, n) => {
+    const texts = strip.columns.map(({ index }) => row[index] ?? '');
+    if (strips.length > 1 && texts.every((text) => text === '')) return [];
+    const margin = ' '.repeat(strip.indent);
+    const [only, another] = strip.columns;
+    const column = only === undefined ? undefined : columns[only.index];
+    if (
+      n > 0 &&
+      only !== undefined &&
+      another === undefined &&
+      column?.minimum !== undefined &&
+      column.keep !== 'end'
+    ) {
+      return wrapText(texts[0] ?? '', only.width).map(
+        (text) => margin + paintCell(truncateText(text, only.width), only.index),
+      );
+    }
+    const parts = strip.columns.map(({ index, width }, place) => {
+      const { align, keep } = columns[index] ?? { align: 'left' };
+      const text = truncateText(texts[place] ?? '', width, keep);
+      const last = place === strip.columns.length - 1 && align !== 'right';
+      return paintCell(last ? text : padText(text, width, align), index);
+    });
+    return [`${margin}${parts.join(' '.repeat(GAP))}`.trimEnd()];
+  });
 }
 
 function naturalWidths(
@@ -72,22 +93,4 @@ function naturalWidths(
       options.bare ? 0 : textWidth(column.title),
     ),
   );
-}
-
-function fitWidths(columns: readonly Column[], natural: readonly number[], options: TableOptions): number[] {
-  const widths = [...natural];
-  if (options.width === undefined) return widths;
-  const fixed = (options.indent ?? 0) + GAP.length * (columns.length - 1);
-  let excess = fixed + widths.reduce((sum, width) => sum + width, 0) - options.width;
-  while (excess > 0) {
-    let widest = -1;
-    for (const [index, column] of columns.entries()) {
-      if (column.minimum === undefined || widths[index]! <= column.minimum) continue;
-      if (widest === -1 || widths[index]! > widths[widest]!) widest = index;
-    }
-    if (widest === -1) return widths;
-    widths[widest]! -= 1;
-    excess -= 1;
-  }
-  return widths;
 }

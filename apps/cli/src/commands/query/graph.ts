@@ -4,7 +4,7 @@ import { Command, Option } from 'clipanion';
 import { pathsOf } from '../../command-table.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { FilterCommand, listed, splitLists } from '../../filter-command.ts';
-import { writePieces } from '../../output.ts';
+import { writeData } from '../../output.ts';
 import { storedLines } from '../../print-records.ts';
 import { renderCycles, renderGraph, renderReach } from '../../render/graph.ts';
 import { snapshotPathOf } from '../../snapshot-path.ts';
@@ -106,7 +106,7 @@ export default class QueryGraphCommand extends FilterCommand {
 
   private async printRows(rows: readonly object[], limit: number | undefined): Promise<void> {
     const lines = storedLines(rows.slice(0, limit).map((row) => ({ text: JSON.stringify(row) })));
-    await writePieces(this.context.stdout, lines);
+    await writeData(this.context.stdout, lines);
   }
 }
 
