@@ -1,6 +1,7 @@
 import type { Tree } from '@codebatch/ast';
 import type { GrammarGap, Mask } from './gaps/grammar-gap.ts';
 import { GRAMMAR_GAPS } from './gaps/index.ts';
+import { taggedTemplate } from './gaps/tagged-templates.ts';
 import { listTokens } from './source-tokens.ts';
 
 /** Changes with every change of a mask or of how masks are chosen; part of what identifies a tree's making. */
@@ -14,7 +15,8 @@ const LONGEST = 4 << 20;
 /**
  * Parses a text; if the tree has errors and the text has constructs that the grammar is known not to know, parses again
  * with these masked, and again where that brings others to light. Of all trees the one with the fewest errors counts, the
- * earliest of several. Offsets are those of the text in any case. At most five parses; a text without errors costs one.
+ * earliest of several. Offsets are those of the text in any case. At most five parses; a text without errors costs one,
+ * or two where the grammar takes the type arguments of a template for a comparison.
  *
  * @param parse gives undefined if its deadline passed, and then so does this function
  */
@@ -25,18 +27,41 @@ export function parsePastGaps(
 ): Tree | undefined {
   const first = parse(text);
   const gaps = GAPS.get(language);
-  if (gaps === undefined || text.length > LONGEST) return first;
+  if (first === undefined || gaps === undefined || text.length > LONGEST) return first;
+  if (!first.hasError(0)) {
+    if (!hasMisreadTemplate(first, text)) return first;
+    const masked = applyMasks(text, findMasks(first, text, TEMPLATES));
+    const tree = masked === text ? first : parse(masked);
+    return tree?.hasError(0) === true ? first : tree;
+  }
   let best = first;
   let masked = text;
-  for (let round = 0, tree = first; round < ROUNDS && tree?.hasError(0) === true; round++) {
+  for (let round = 0, tree = first; round < ROUNDS && tree.hasError(0); round++) {
     const next = applyMasks(masked, findMasks(tree, text, gaps));
     if (next === masked) break;
     masked = next;
-    tree = parse(masked);
-    if (tree === undefined) return undefined;
-    if (best === undefined || countFaults(tree) < countFaults(best)) best = tree;
+    const again = parse(masked);
+    if (again === undefined) return undefined;
+    tree = again;
+    if (countFaults(tree) < countFaults(best)) best = tree;
   }
   return best;
+}
+
+const TEMPLATES: ReadonlyMap<string, readonly GrammarGap[]> = new Map([['`', [taggedTemplate]]]);
+
+/** Whether a template stands to the right of `>` without a blank: nobody compares with a template. */
+function hasMisreadTemplate(tree: Tree, text: string): boolean {
+  if (!text.includes('>`')) return false;
+  const { kind, parent, start } = tree.columns;
+  const template = tree.kindId('template_string', true);
+  const comparison = tree.kindId('binary_expression', true);
+  if (template < 0 || comparison < 0 || tree.header.language === 'javascript') return false;
+  for (let node = 1; node < tree.size; node++) {
+    if (kind[node] !== template || kind[parent[node]!] !== comparison) continue;
+    if (text[start[node]! - 1] === '>') return true;
+  }
+  return false;
 }
 
 /** Gaps of each language by the token that they are found at. */

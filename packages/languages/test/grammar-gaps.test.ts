@@ -109,6 +109,9 @@ describe('what is masked', () => {
     ['a as A<<T, U extends V>() => T>', 'typescript', 'a as A< T| U |       V|() => T>'],
     ["declare module 'a' { global { let b: C } }", 'typescript', "declare module 'a' { global:{ let b: C } }"],
     ['export default function (): A;\n', 'typescript', 'export default function (): A{}'],
+    // Here the grammar sees comparisons.
+    ['const f = () => a<B>`c${d}`; e.f<G, H>`ij`', 'typescript', 'const f = () => a<B>(``,d ); e.f<G, H>(``)'],
+    ['a > `b`; a<b>c', 'typescript', 'a > `b`; a<b>c'],
     // Nothing is wrong with these.
     ['a < in_ > b; type A = typeof import("m")', 'typescript', 'a < in_ > b; type A = typeof import("m")'],
   ])('%j in %s', (text, language, masked) => {

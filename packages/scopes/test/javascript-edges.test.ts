@@ -82,6 +82,20 @@ describe('JavaScript and TypeScript: imports, exports, bases, calls, functions',
     ]);
   });
 
+  it.each([
+    ['typescript', 'a || b!(); c + d!.e(); !f![0]()', ['b!', 'd!.e', 'f![0]']],
+    ['typescript', 'a\n  ?? b!.c()', ['b!.c']],
+    ['typescript', 'a<B>`c`; d.e<F, G>`h`; i < j > `k`', ['a', 'd.e']],
+    ['javascript', 'import "a"\nawait (b)(); async () => await (c).d(e())', ['(b)', '(c).d', 'e']],
+    ['javascript', 'await (a)()', ['await (a)', 'await']],
+  ])('calls that the grammar of %s reads otherwise: %j', (language, code, callees) => {
+    expect(
+      resolveSource(code, language)
+        .model.calls.map(({ callee }) => callee)
+        .sort(),
+    ).toEqual([...callees].sort());
+  });
+
   it('functions are named after what holds them', () => {
     const { model } = resolveSource(
       'const a = () => 0; b.c = function () {}; ({ d: e => e, f() {} })\nclass G { h = () => 0; get i() { return () => 0 } }\nexport default () => {}',

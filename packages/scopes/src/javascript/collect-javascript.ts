@@ -26,6 +26,7 @@ import {
 import { createJavaScriptWalk, type JavaScriptVisit } from './javascript-walk.ts';
 import { readJsDocNames, visitComment } from './jsdoc.ts';
 import { visitField, visitPair } from './members.ts';
+import { correctCalls, visitNonNull } from './misread-calls.ts';
 import { visitExport, visitImport, visitImportAlias } from './modules.ts';
 import { visitIdentifier, visitTypeIdentifier } from './names.ts';
 import { visitAmbient, visitEnum, visitLabel, visitNamespace } from './namespaces.ts';
@@ -67,7 +68,7 @@ const VISITORS: ReadonlyMap<string, JavaScriptVisit> = new Map(
     object_assignment_pattern: visitDefaultPattern,
     rest_pattern: visitPattern,
     parenthesized_expression: visitPattern,
-    non_null_expression: visitCast,
+    non_null_expression: visitNonNull,
     as_expression: visitCast,
     satisfies_expression: visitCast,
     function_declaration: visitFunctionDeclaration,
@@ -135,6 +136,7 @@ const VISITORS: ReadonlyMap<string, JavaScriptVisit> = new Map(
 export function collectJavaScript(model: ModelBuilder): void {
   const walk = createJavaScriptWalk(model);
   runWalk(walk, visitorsOf(model.tree, VISITORS));
+  correctCalls(walk);
   readJsxFactory(walk);
   readJsDocNames(walk);
 }

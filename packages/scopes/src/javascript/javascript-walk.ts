@@ -11,6 +11,7 @@ const KINDS = {
   arrow_function: -1,
   assignment_expression: -1,
   assignment_pattern: -1,
+  binary_expression: -1,
   class: -1,
   class_declaration: -1,
   class_heritage: -1,
@@ -34,6 +35,7 @@ const KINDS = {
   import_clause: -1,
   import_require_clause: -1,
   import_specifier: -1,
+  import_statement: -1,
   infer_type: -1,
   instantiation_expression: -1,
   interface_body: -1,
@@ -64,6 +66,7 @@ const KINDS = {
   type_arguments: -1,
   type_identifier: -1,
   type_parameters: -1,
+  unary_expression: -1,
   variable_declarator: -1,
 };
 
@@ -126,6 +129,8 @@ export interface JavaScriptWalk extends Walk<typeof KINDS, typeof FIELDS> {
   readonly jsDocNames: JsDocName[];
   /** First JSX element, or -1. */
   jsx: number;
+  /** By offset: expressions that the grammar lets begin there, and the node that calls of them really begin with. */
+  readonly misread: Map<number, { readonly node: number; readonly operand: number }[]>;
 }
 
 /** A visitor of JavaScript and TypeScript nodes. */
@@ -165,6 +170,7 @@ export function createJavaScriptWalk(model: ModelBuilder): JavaScriptWalk {
     readsJsDoc: header.language === 'javascript',
     jsDocNames: [],
     jsx: -1,
+    misread: new Map(),
   };
 }
 
