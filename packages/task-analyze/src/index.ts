@@ -9,8 +9,9 @@ export default defineTask({
   version: '1.0.0',
   apiVersion: 1,
   description: 'Counts lines, functions, classes and imports, and measures complexity.',
-  inputs: { prior: [{ task: 'parse', kind: 'ast' }] },
+  inputs: { prior: [{ task: 'parse', kind: 'ast' }], grammars: true },
   outputs: { metric: { schema: METRIC_SCHEMA } },
   options: { schema: ANALYZE_OPTIONS_SCHEMA, defaults: ANALYZE_DEFAULTS },
+  open: ({ grammars }) => ({ grammars }),
   file: measureFile,
 });

@@ -1,20 +1,33 @@
-import type { FileContext, RecordOutput, TaskFile } from '@codebatch/plugin';
+import type { ConfiguredGrammar, FileContext, RecordOutput, TaskFile } from '@codebatch/plugin';
 import type { AnalyzeOptions } from './analyze-options.ts';
 import { classifyLines, countLines, LINE_BLANK, LINE_CODE, LINE_COMMENT, type LineClasses } from './classify-lines.ts';
 import { commentSyntaxOf } from './comment-syntax.ts';
 import { findComments } from './find-comments.ts';
-import { type FunctionMeasure, measureTree, type TreeMeasure } from './measure-tree.ts';
+import { type KindMeasure, measureKinds } from './measure-kinds.ts';
+import { measureTree, type TreeMeasure } from './measure-tree.ts';
 import type { MetricName } from './metric-schema.ts';
 
 type MetricRecord = RecordOutput<'metric'>;
 
+/** What the task keeps from its start. */
+export interface AnalyzeResource {
+  readonly grammars: Readonly<Record<string, ConfiguredGrammar>>;
+}
+
 /** Yields the metrics of one file: those of the text, those of the tree, then those of each function in source order. */
-export function* measureFile(file: TaskFile, ctx: FileContext<AnalyzeOptions>): Generator<MetricRecord> {
+export function* measureFile(
+  file: TaskFile,
+  ctx: FileContext<AnalyzeOptions, AnalyzeResource>,
+): Generator<MetricRecord> {
   const text = ctx.text(file);
   const tree = ctx.tree(file);
-  const measure = tree === undefined ? undefined : measureTree(tree, text);
+  const configured = tree === undefined ? undefined : ctx.resource.grammars[tree.header.language];
+  const byKinds =
+    tree === undefined || configured === undefined ? undefined : measureKinds(tree, text, configured.record.kinds);
+  const measure = tree === undefined || byKinds !== undefined ? undefined : measureTree(tree, text);
   const lines = ctx.lines(file);
-  const classes = classifyLines(text, lines, measure?.comments ?? commentsOf(text, file.language));
+  const comments = measure?.comments ?? byKinds?.comments ?? commentsOf(text, file.language);
+  const classes = classifyLines(text, lines, comments);
   const code = countLines(classes, LINE_CODE);
   const comment = countLines(classes, LINE_COMMENT);
 
@@ -24,21 +37,64 @@ export function* measureFile(file: TaskFile, ctx: FileContext<AnalyzeOptions>): 
   yield metric('comment_lines', comment);
   yield metric('blank_lines', countLines(classes, LINE_BLANK));
   yield metric('lang', file.language ?? 'unknown');
-  if (tree === undefined || measure === undefined) return;
+  if (tree === undefined) return;
+  const codeLinesBefore = countCodeBefore(classes);
+  const spanOf = (node: number): FunctionSpan => {
+    const first = lines.position(tree.start(node)).line;
+    const last = lines.position(tree.end(node)).line;
+    return { line: first, sloc: codeLinesBefore[last]! - codeLinesBefore[first - 1]! };
+  };
+  const { anonymous_functions } = ctx.options;
+  if (byKinds !== undefined) yield* kindMetrics(byKinds, anonymous_functions, spanOf);
+  if (measure === undefined) return;
   yield* treeMetrics(measure);
 
-  const codeLinesBefore = countCodeBefore(classes);
-  const { anonymous_functions } = ctx.options;
   for (const fn of measure.functions) {
     const isAnonymous = fn.unit.name.startsWith('<');
     if (isAnonymous && anonymous_functions === 'none') continue;
-    const first = lines.position(tree.start(fn.unit.node)).line;
-    yield functionMetric('function_complexity', fn.complexity, fn, first);
+    const { line, sloc } = spanOf(fn.unit.node);
+    const { qualifiedName } = fn.unit;
+    yield functionMetric('function_complexity', fn.complexity, qualifiedName, line);
     if (isAnonymous && anonymous_functions === 'complexity') continue;
-    const last = lines.position(tree.end(fn.unit.node)).line;
-    yield functionMetric('function_sloc', codeLinesBefore[last]! - codeLinesBefore[first - 1]!, fn, first);
-    yield functionMetric('function_parameters', fn.unit.parameters, fn, first);
-    yield functionMetric('function_max_nesting', fn.maxNesting, fn, first);
+    yield functionMetric('function_sloc', sloc, qualifiedName, line);
+    yield functionMetric('function_parameters', fn.unit.parameters, qualifiedName, line);
+    yield functionMetric('function_max_nesting', fn.maxNesting, qualifiedName, line);
+  }
+}
+
+/** Where a function begins, and its lines of code. */
+interface FunctionSpan {
+  readonly line: number;
+  readonly sloc: number;
+}
+
+/** The metrics that the lists of kinds of a configuration allow, in the order of the others. */
+function* kindMetrics(
+  { functions, hasDecisions, classCount, importCount, maxNesting }: KindMeasure,
+  anonymousFunctions: AnalyzeOptions['anonymous_functions'],
+  spanOf: (node: number) => FunctionSpan,
+): Generator<MetricRecord> {
+  if (functions !== undefined && hasDecisions) {
+    yield metric(
+      'complexity',
+      functions.reduce((sum, { complexity }) => sum + complexity, 0),
+    );
+    yield metric(
+      'max_complexity',
+      functions.reduce((most, { complexity }) => Math.max(most, complexity), 0),
+    );
+  }
+  if (functions !== undefined) yield metric('function_count', functions.length);
+  if (classCount !== undefined) yield metric('class_count', classCount);
+  if (importCount !== undefined) yield metric('import_count', importCount);
+  if (maxNesting !== undefined) yield metric('max_nesting', maxNesting);
+  for (const fn of functions ?? []) {
+    if (fn.isAnonymous && anonymousFunctions === 'none') continue;
+    const { line, sloc } = spanOf(fn.node);
+    if (hasDecisions) yield functionMetric('function_complexity', fn.complexity, fn.qualifiedName, line);
+    if (fn.isAnonymous && anonymousFunctions === 'complexity') continue;
+    yield functionMetric('function_sloc', sloc, fn.qualifiedName, line);
+    if (maxNesting !== undefined) yield functionMetric('function_max_nesting', fn.maxNesting, fn.qualifiedName, line);
   }
 }
 
@@ -57,8 +113,8 @@ function* treeMetrics(measure: TreeMeasure): Generator<MetricRecord> {
   yield metric('max_nesting', measure.maxNesting);
 }
 
-function functionMetric(name: MetricName, value: number, { unit }: FunctionMeasure, line: number): MetricRecord {
-  return { ...metric(name, value), symbol: unit.qualifiedName, line };
+function functionMetric(name: MetricName, value: number, symbol: string, line: number): MetricRecord {
+  return { ...metric(name, value), symbol, line };
 }
 
 function metric(name: MetricName, value: number | string): MetricRecord {

@@ -6,17 +6,24 @@ export interface CommentRange {
   readonly end: number;
 }
 
-const COMMENT_KINDS: ReadonlySet<string> = new Set(['comment', 'line_comment', 'block_comment', 'html_comment']);
+const COMMENT_KIND = /(?:^|_)comment$/;
 
-/** The comments of a tree in source order. */
-export function findCommentRanges(tree: Tree): CommentRange[] {
+/**
+ * The comments of a tree in source order, outermost ones where they nest.
+ *
+ * @param kinds Named kinds that are comments. Default: those that are called so.
+ */
+export function findCommentRanges(tree: Tree, kinds?: readonly string[]): CommentRange[] {
   const isComment = Uint8Array.from(tree.header.kinds, (kind, id) =>
-    tree.header.named[id] === true && COMMENT_KINDS.has(kind) ? 1 : 0,
+    tree.header.named[id] === true && (kinds?.includes(kind) ?? COMMENT_KIND.test(kind)) ? 1 : 0,
   );
-  const { kind, start, end } = tree.columns;
+  const { kind, start, end, subtreeEnd } = tree.columns;
   const ranges: CommentRange[] = [];
-  for (let node = 0; node < tree.size; node += 1) {
-    if (isComment[kind[node]!] === 1) ranges.push({ start: start[node]!, end: end[node]! });
+  for (let node = 0; node < tree.size; ) {
+    if (isComment[kind[node]!] === 1) {
+      ranges.push({ start: start[node]!, end: end[node]! });
+      node = subtreeEnd[node]!;
+    } else node += 1;
   }
   return ranges;
 }

@@ -10,9 +10,10 @@ export default defineTask({
   apiVersion: 1,
   description: 'Reports white space, line length, markers, unused names and shadowing.',
   // `__init__.py` and `.d.ts` follow rules of their own.
-  inputs: { prior: [{ task: 'parse', kind: 'ast' }], path: true },
+  inputs: { prior: [{ task: 'parse', kind: 'ast' }], grammars: true, path: true },
   outputs: { diagnostic: {} },
   diagnostics: RULES,
   options: { schema: LINT_OPTIONS_SCHEMA, defaults: LINT_DEFAULTS },
+  open: ({ grammars }) => ({ grammars }),
   file: lintFile,
 });

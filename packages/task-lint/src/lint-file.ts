@@ -1,4 +1,4 @@
-import type { DiagnosticOutput, FileContext, TaskFile, Tree } from '@codebatch/plugin';
+import type { ConfiguredGrammar, DiagnosticOutput, FileContext, TaskFile, Tree } from '@codebatch/plugin';
 import { hasScopes, resolveScopes } from '@codebatch/scopes';
 import { checkLines } from './check-lines.ts';
 import { checkMarkers } from './check-markers.ts';
@@ -12,12 +12,21 @@ import type { RuleId } from './rules.ts';
 import { findUnusedImportsInPython, findUnusedVariablesInPython } from './unused-names-python.ts';
 import { findUnusedImportsInScript, findUnusedLocalsInScript } from './unused-names-script.ts';
 
+/** What the task keeps from its start. */
+export interface LintResource {
+  readonly grammars: Readonly<Record<string, ConfiguredGrammar>>;
+}
+
 /** Yields the findings of one file in source order; at one place in the order of their rules. */
-export function* lintFile(file: TaskFile, ctx: FileContext<LintOptions>): Generator<DiagnosticOutput<RuleId>> {
+export function* lintFile(
+  file: TaskFile,
+  ctx: FileContext<LintOptions, LintResource>,
+): Generator<DiagnosticOutput<RuleId>> {
   const text = ctx.text(file);
   const lines = ctx.lines(file);
   const tree = ctx.tree(file);
-  const comments = tree === undefined ? undefined : findCommentRanges(tree);
+  const kinds = ctx.resource.grammars[file.language ?? '']?.record.kinds['comments'];
+  const comments = tree === undefined ? undefined : findCommentRanges(tree, kinds);
   const isOn = (rule: RuleId): boolean => settingOf(ctx.options, rule) !== 'off';
 
   const findings: Finding[] = [
@@ -37,7 +46,7 @@ export function* lintFile(file: TaskFile, ctx: FileContext<LintOptions>): Genera
 
 function* checkNames(
   file: TaskFile,
-  ctx: FileContext<LintOptions>,
+  ctx: FileContext<LintOptions, LintResource>,
   tree: Tree,
   comments: readonly CommentRange[],
   isOn: (rule: RuleId) => boolean,

@@ -1,14 +1,9 @@
-import { createRequire } from 'node:module';
-import path from 'node:path';
-import type { ConfiguredGrammar } from '@codebatch/plugin';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { resolveGrammars } from '../../languages/dist/index.js';
+import { describe, expect, it } from 'vitest';
+import { grammarsFor } from '../../plugin/test/support/grammars-for.ts';
 import { runTask } from '../../plugin/test/support/run-task.ts';
 import symbols from '../src/index.ts';
 
-type GrammarEntry = Partial<
-  Parameters<typeof resolveGrammars>[0] extends ReadonlyMap<string, infer Entry> ? Entry : never
->;
+type Entry = Parameters<typeof grammarsFor>[1];
 type Fields = Readonly<Record<string, unknown>>;
 
 const GO = `package a
@@ -26,26 +21,7 @@ const JAVA = `class A implements I {
 }
 `;
 
-let directory: string;
-
-beforeAll(() => {
-  directory = path.join(import.meta.dirname, '../../languages');
-});
-
-async function grammarsFor(language: string, entry: GrammarEntry = {}): Promise<Record<string, ConfiguredGrammar>> {
-  const packageFile = createRequire(path.join(directory, 'package.json')).resolve(
-    `tree-sitter-${language}/package.json`,
-  );
-  const entries = new Map([[language, { grammar: path.dirname(packageFile), ...entry }]]);
-  return Object.fromEntries(await resolveGrammars(entries, path.join(directory, 'codebatch.config.json')));
-}
-
-async function recordsIn(
-  name: string,
-  content: string,
-  entry?: GrammarEntry,
-  options = {},
-): Promise<readonly Fields[]> {
+async function recordsIn(name: string, content: string, entry?: Entry, options = {}): Promise<readonly Fields[]> {
   const grammars = await grammarsFor(name.slice(name.indexOf('.') + 1), entry);
   return (await runTask(symbols, { path: name, content, options, grammars })) as unknown as readonly Fields[];
 }
