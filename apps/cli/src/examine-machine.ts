@@ -5,6 +5,7 @@ import path from 'node:path';
 import { isCodebatchError, openStore, producer } from '@codebatch/core';
 import { createParser, grammars, probeBackends } from '@codebatch/languages';
 import { describeFileSystem, type FileSystemInfo } from './describe-file-system.ts';
+import { examineGrammars } from './examine-grammars.ts';
 
 /** One thing that was checked. */
 export interface Check {
@@ -45,11 +46,16 @@ export interface MachineReport {
 type Env = Readonly<Record<string, string | undefined>>;
 
 /** Finds out what works here. Nothing is written, and nothing found makes it throw. */
-export async function examineMachine(storeRoot: string | undefined, env: Env): Promise<MachineReport> {
+export async function examineMachine(
+  storeRoot: string | undefined,
+  env: Env,
+  configFile: string | undefined,
+): Promise<MachineReport> {
+  const configured = configFile === undefined ? [] : await examineGrammars(configFile);
   const parser = await examineParser(env);
   const git = examineGit();
   const store = examineStore(storeRoot);
-  const checks = [examineNode(), ...parser.checks, git.check, ...store.checks];
+  const checks = [examineNode(), ...parser.checks, ...configured, git.check, ...store.checks];
   return {
     ok: checks.every((check) => check.status !== 'problem'),
     version: producer.version,

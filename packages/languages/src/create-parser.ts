@@ -33,6 +33,8 @@ export interface LanguageParser {
    */
   parse(text: string, language: string, source: SourceForm, options?: ParseOptions): Tree;
   supports(language: string): boolean;
+  /** What parses the language. @throws LANGUAGE_UNAVAILABLE as `parse` does */
+  backendOf(language: string): BackendName;
   /** Frees native memory; the parser is not usable any more. */
   close(): void;
 }
@@ -104,6 +106,7 @@ async function openBackend(choice: string, grammars: readonly Grammar[]): Promis
 }
 
 interface OpenedGrammar {
+  readonly backend: BackendName;
   readonly grammar: Grammar;
   readonly parser: GrammarParser;
   readonly identity: Tree['header']['grammar'];
@@ -128,7 +131,7 @@ function createParserOn(
     }
     const { package: name, version, abi } = describeGrammar(grammar);
     const chosen = substitute?.grammars.includes(grammar) === true ? substitute.backend : backend;
-    const made = { grammar, parser: chosen.open(grammar), identity: { name, version, abi } };
+    const made = { grammar, parser: chosen.open(grammar), identity: { name, version, abi }, backend: chosen.name };
     opened.set(language, made);
     return made;
   };
@@ -157,6 +160,7 @@ function createParserOn(
       }
       return tree;
     },
+    backendOf: (language) => open(language).backend,
     supports: (language) => grammars.some((grammar) => grammar.language === language),
     close() {
       for (const { parser } of opened.values()) parser.close();

@@ -1,4 +1,5 @@
-import { Command } from 'clipanion';
+import path from 'node:path';
+import { Command, Option } from 'clipanion';
 import { pathsOf } from '../command-table.ts';
 import { type Check, examineMachine } from '../examine-machine.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -14,16 +15,22 @@ export default class DoctorCommand extends StoreCommand {
   static override usage = Command.Usage({
     details: `
       Checks what codebatch needs of this machine: the version of Node, which parser backend runs and why, the grammars,
-      git, and the store with its file system. It changes nothing. The exit code is 1 when something does not work.
+      git, and the store with its file system; with --config also the grammars that a configuration names. It changes
+      nothing. The exit code is 1 when something does not work.
     `,
     examples: [
       ['Check this machine and this project', '$0 doctor'],
+      ['Check the grammars of a configuration', '$0 doctor --config codebatch.config.ts'],
       ['For a bug report', '$0 doctor --json'],
     ],
   });
 
+  config = Option.String('--config', { description: 'A configuration whose grammars are to be checked' });
+
   override async execute(): Promise<ExitCode> {
-    const report = await examineMachine(findStoreRoot(this.storeChoice), this.context.env);
+    const { cwd, env } = this.context;
+    const config = this.config === undefined ? undefined : path.resolve(cwd, this.config);
+    const report = await examineMachine(findStoreRoot(this.storeChoice), env, config);
     const width = Math.max(...report.checks.map((check) => check.name.length));
     await this.answer(report, ({ paint, width: columns }) => [
       ...report.checks.flatMap((check) => {

@@ -8,9 +8,15 @@ import { writeDiagnostic } from './write-diagnostic.ts';
 /** Fields that the runner owns: a task that could set them could speak for another. */
 const OWNED = ['schema_version', 'snapshot_id', 'batch_id', 'task_id', 'shard_id', 'ts', 'file_origin'] as const;
 
+/**
+ * Characters that the records of one task for one file may have. A nest of a hundred thousand functions has names of a
+ * hundred thousand parts, and the parent, which takes the records of every worker, has no limit of its own.
+ */
+const MAX_CHARACTERS = 128 * 1024 * 1024;
+
 /** Records as they arrive from a task, checked and written as lines. */
 export interface OutputCollector {
-  /** @throws CodebatchError INVALID_TASK for an output that the task may not yield */
+  /** @throws CodebatchError INVALID_TASK for an output that the task may not yield, Error for too many of them */
   add(output: TaskOutput, contents: FileContents): void;
   body(): string;
   readonly counts: Record<string, number>;
@@ -22,6 +28,12 @@ export function collectOutputs(runtime: TaskRuntime, puts: StorePuts): OutputCol
   const lines: string[] = [];
   const counts: Record<string, number> = {};
   const objects: string[] = [];
+  let characters = 0;
+  const push = (line: string): void => {
+    characters += line.length;
+    if (characters > MAX_CHARACTERS) throw new Error(`its records are more than ${MAX_CHARACTERS} characters`);
+    lines.push(line);
+  };
   const count = (name: string): void => {
     counts[name] = (counts[name] ?? 0) + 1;
   };
@@ -39,7 +51,7 @@ export function collectOutputs(runtime: TaskRuntime, puts: StorePuts): OutputCol
           throw new CodebatchError('INVALID_TASK', `yielded the undeclared diagnostic '${finding.diagnostic}'`);
         }
         const record = writeDiagnostic(finding, declared, contents);
-        lines.push(JSON.stringify(record).slice(1));
+        push(JSON.stringify(record).slice(1));
         count('diagnostic');
         count(`diagnostic:${record['severity']}`);
         return;
@@ -52,7 +64,7 @@ export function collectOutputs(runtime: TaskRuntime, puts: StorePuts): OutputCol
       }
       const settled = puts.settle(record);
       if (typeof settled['object'] === 'string') objects.push(settled['object']);
-      lines.push(recordLine(settled));
+      push(recordLine(settled));
       count(record.kind);
     },
     body: () => (lines.length === 0 ? '' : `${lines.join('\n')}\n`),
