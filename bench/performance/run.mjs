@@ -1,5 +1,5 @@
-// `npm run bench -- [--only snapshot,full,again,growth,query,start] [--corpus <dir>] [--files <n>] [--runs <n>] [--jobs <n>]
-//  [--growth <n>] [--json <file>] [--cli <entry>]`: measures side by side what fast means, and says what falls short.
+// `npm run bench -- [--only snapshot,full,again,growth,query,compare,start] [--corpus <dir>] [--files <n>] [--runs <n>] [--jobs <n>]
+//  [--growth <n>] [--findings <n>] [--json <file>] [--cli <entry>]`: measures side by side what fast means, and says what falls short.
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { generateCorpus } from './generate-corpus.mjs';
 import { printTable } from './print-table.mjs';
 import * as again from './scenarios/again.mjs';
+import * as compare from './scenarios/compare.mjs';
 import * as full from './scenarios/full.mjs';
 import * as growth from './scenarios/growth.mjs';
 import * as query from './scenarios/query.mjs';
@@ -14,7 +15,7 @@ import * as snapshot from './scenarios/snapshot.mjs';
 import * as start from './scenarios/start.mjs';
 import { listFiles, openWorkspace } from './workspace.mjs';
 
-const SCENARIOS = [start, snapshot, full, again, query, growth];
+const SCENARIOS = [start, snapshot, full, again, query, growth, compare];
 
 const { values } = parseArgs({
   options: {
@@ -24,6 +25,7 @@ const { values } = parseArgs({
     runs: { type: 'string', default: '5' },
     jobs: { type: 'string', default: String(availableParallelism()) },
     growth: { type: 'string', default: '1000' },
+    findings: { type: 'string', default: '1000000' },
     json: { type: 'string' },
     cli: { type: 'string' },
   },
@@ -41,12 +43,12 @@ if (unknown.length > 0) {
 const space = openWorkspace({ jobs: Number(values.jobs), ...(values.cli === undefined ? {} : { cli: values.cli }) });
 try {
   const tree = openCorpus();
-  const sizes = [...listFiles(tree).values()].map(({ size }) => size);
+  const files = [...listFiles(tree).values()].map(({ size }) => size);
   const head = {
     date: new Date().toISOString(),
     corpus: values.corpus ?? 'generated',
-    files: sizes.length,
-    bytes: sizes.reduce((sum, size) => sum + size, 0),
+    files: files.length,
+    bytes: files.reduce((sum, size) => sum + size, 0),
     jobs: space.jobs,
     runs: Number(values.runs),
     node: process.version,
@@ -57,7 +59,8 @@ try {
   for (const scenario of SCENARIOS) {
     if (!wanted.includes(scenario.name)) continue;
     process.stderr.write(`${scenario.name} …\n`);
-    rows.push(...scenario.measure({ space, tree, runs: head.runs, growth: Number(values.growth) }));
+    const sizes = { growth: Number(values.growth), findings: Number(values.findings) };
+    rows.push(...scenario.measure({ space, tree, runs: head.runs, ...sizes }));
   }
   const measured = printTable(head, rows);
   if (values.json !== undefined)

@@ -247,6 +247,28 @@ describe('causes', () => {
     }
   });
 
+  it('names the grammar of the configuration, for files of its language and no others', () => {
+    const tasks =
+      (version: string, severity: string) =>
+      (s: Store): TaskSpec[] => {
+        const go = { package: 'tree-sitter-go', version, abi: 15, kinds: {}, symbol_types: {} };
+        return [lint(s, { languages: { '.go': 'go' }, grammars: { go } }, severity)];
+      };
+    const store = open(
+      { 'a.go': 'BAD', f: 'BAD' },
+      { 'a.go': 'BAD', f: 'BAD' },
+      tasks('1.0.0', 'info'),
+      tasks('1.1.0', 'error'),
+    );
+    const grammar = { type: 'grammar', language: 'go', from: 'tree-sitter-go 1.0.0', to: 'tree-sitter-go 1.1.0' };
+    const { changes, tasks: differing } = compareBatches(store, 'a', 'b');
+    expect(changes.map(({ path, causes }) => [path, causes])).toEqual([
+      ['a.go', [grammar]],
+      ['f', [{ type: 'unknown' }]],
+    ]);
+    expect(differing).toEqual([{ task_id: '04_lint', type: 'lint', causes: [grammar] }]);
+  });
+
   it('names the earlier task whose outputs differ', () => {
     const tasks = (version: string) => (): TaskSpec[] => [
       { id: 'p', type: 'p', version, outputs: () => [{ kind: 'acme.fact', value: version }] },

@@ -16,6 +16,7 @@ import {
   type Store,
   sha256Hex,
   shardOf,
+  type TaskRecord,
   writeDocument,
   writeFileAtomic,
 } from '@codebatch/core';
@@ -31,6 +32,8 @@ export interface TaskSpec {
   readonly version?: string;
   /** Languages by extension, as a configuration gives them. */
   readonly languages?: Record<string, string>;
+  /** Grammars of the configuration by language. */
+  readonly grammars?: TaskRecord['grammars'];
   readonly strategy?: ShardStrategy;
   readonly shardCount?: number;
   /** What `sharding.shard_ids` lists: shards with files (default), all possible ones with directories, or nothing. */
@@ -173,6 +176,7 @@ function addTask(store: Store, batch: BatchSpec, task: TaskSpec, files: readonly
       type,
       ...(task.version === undefined ? {} : { version: task.version }),
       ...(task.languages === undefined ? {} : { languages: task.languages }),
+      ...(task.grammars === undefined ? {} : { grammars: task.grammars }),
       sharding: {
         strategy,
         shard_count: shardCount,

@@ -7,7 +7,7 @@ import type { ContextReader } from './finding-context.ts';
 import { matchFindings } from './match-findings.ts';
 import { type ComparedRecord, keysOfKind, matchByKeys, type RecordMatch } from './match-records.ts';
 import type { FilePair } from './pair-files.ts';
-import type { TaskPair } from './pair-tasks.ts';
+import { causesFor, type TaskPair } from './pair-tasks.ts';
 import { differingFields, isMoved } from './record-body.ts';
 import type { SnapshotFile } from './snapshot-file.ts';
 
@@ -85,6 +85,7 @@ export function* compareFile(group: FileRecords, given: CompareContext): Generat
 }
 
 function matchKinds(group: FileRecords, { task, context }: CompareContext): [kind: string, match: RecordMatch][] {
+  const otherTask = causesFor(task, group.files?.after?.language).length > 0;
   const kinds = [...new Set([...group.before, ...group.after].map(({ kind }) => kind))];
   const compared = (records: readonly OutputRecord[], side: 'before' | 'after', kind: string): ComparedRecord[] => {
     const file = group.files?.[side];
@@ -98,7 +99,7 @@ function matchKinds(group: FileRecords, { task, context }: CompareContext): [kin
   return kinds.map((kind) => {
     const before = compared(group.before, 'before', kind);
     const after = compared(group.after, 'after', kind);
-    if (kind === 'diagnostic') return [kind, matchFindings(before, after, task.causes.length > 0)];
+    if (kind === 'diagnostic') return [kind, matchFindings(before, after, otherTask)];
     return [kind, matchByKeys(before, after, keysOfKind(kind))];
   });
 }
@@ -113,7 +114,8 @@ function isSameLine(
   files: FilePair | undefined,
   { task, context }: CompareContext,
 ): boolean {
-  if (task.causes.length === 0 || files?.before === undefined || files.after === undefined) return false;
+  if (files?.before === undefined || files.after === undefined) return false;
+  if (causesFor(task, files.after.language).length === 0) return false;
   if (files.before.object === files.after.object) return true;
   if ((after ?? before)?.kind !== 'diagnostic') return false;
   if (before !== null && after !== null) return true;

@@ -2,7 +2,7 @@ import { decodeTree } from '@codebatch/ast';
 import { getChunked, type OutputRecord, type Store } from '@codebatch/core';
 import type { Cause } from './change.ts';
 import type { FilePair } from './pair-files.ts';
-import type { TaskPair } from './pair-tasks.ts';
+import { causesFor, type TaskPair } from './pair-tasks.ts';
 
 /** What earlier tasks of the comparison put out differently, by path. */
 export interface TouchedPaths {
@@ -62,9 +62,13 @@ export function findCauses(
   const { before, after } = files ?? {};
   const sameContent = before?.object === after?.object;
   const content: Cause[] = sameContent ? [] : [{ type: 'content' }];
-  const causes: Cause[] = sameLine ? [...task.causes, ...content] : [...content, ...task.causes];
+  const own = causesFor(task, (after ?? before)?.language);
+  const causes: Cause[] = sameLine ? [...own, ...content] : [...content, ...own];
   // Other bytes explain other trees and results of earlier tasks; equal ones do not.
-  if (sameContent) causes.push(...priorCauses(task, path, touched));
+  const knowsGrammar = own.some(({ type }) => type === 'grammar');
+  if (sameContent) {
+    causes.push(...priorCauses(task, path, touched).filter(({ type }) => type !== 'grammar' || !knowsGrammar));
+  }
   if (task.after.sharding.strategy === 'single' && otherFiles && sameContent) causes.push({ type: 'other_files' });
   if (before !== undefined && after !== undefined && before.path !== after.path) {
     causes.push({ type: 'path', from: before.path, to: after.path });

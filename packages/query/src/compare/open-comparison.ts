@@ -46,8 +46,12 @@ export function openComparison(store: Store, a: string, b: string, filter: Compa
     b: comparedBatch(after, done.after),
     files: countFiles(files),
     tasks: tasks.pairs
-      .filter(({ causes }) => causes.length > 0)
-      .map((pair) => ({ task_id: pair.after.task_id, type: pair.after.type, causes: pair.causes })),
+      .map(({ after: { task_id, type }, causes, grammars }) => ({
+        task_id,
+        type,
+        causes: [...causes, ...grammars.values()],
+      }))
+      .filter(({ causes }) => causes.length > 0),
     not_comparable: tasks.unpaired,
     incomplete: [
       ...incompleteTasks(before, done.before).map((task) => ({ batch: 'a' as const, ...task })),

@@ -9,6 +9,8 @@ export interface TaskPair {
   readonly after: TaskRecord;
   /** What differs in the task itself. */
   readonly causes: readonly Cause[];
+  /** Which of the grammars that its configuration names differ, by language: they matter to files of that alone. */
+  readonly grammars: ReadonlyMap<string, Cause>;
   /** Pairs whose outputs it reads, directly and through others, in plan order. */
   readonly dependencies: readonly TaskPair[];
 }
@@ -40,11 +42,23 @@ export function pairTasks(a: OpenBatch, b: OpenBatch): PairedTasks {
     const dependencies = pairs.filter((one) =>
       direct.some((other) => other === one || other.dependencies.includes(one)),
     );
-    pairs.push({ before, after, causes: taskCauses(before, after), dependencies });
+    pairs.push({
+      before,
+      after,
+      causes: taskCauses(before, after),
+      grammars: grammarCauses(before, after),
+      dependencies,
+    });
   }
   const only = (only_in: 'a' | 'b') => (task: TaskRecord) => ({ task_id: task.task_id, type: task.type, only_in });
   const unpaired = [...[...free].map(only('a')), ...b.tasks.filter((task) => !partners.has(task)).map(only('b'))];
   return { pairs, unpaired };
+}
+
+/** What differs in a task as far as files of a language are concerned. */
+export function causesFor({ causes, grammars }: TaskPair, language: string | undefined): readonly Cause[] {
+  const grammar = language === undefined ? undefined : grammars.get(language);
+  return grammar === undefined ? causes : [...causes, grammar];
 }
 
 function partnersInOrder(b: OpenBatch, partners: ReadonlyMap<TaskRecord, TaskRecord>): [TaskRecord, TaskRecord][] {
@@ -63,6 +77,18 @@ function taskCauses(before: TaskRecord, after: TaskRecord): Cause[] {
   return causes;
 }
 
+function grammarCauses(before: TaskRecord, after: TaskRecord): Map<string, Cause> {
+  const [a, b] = [before.grammars ?? {}, after.grammars ?? {}];
+  const name = (grammar: { readonly package: string; readonly version: string } | undefined) =>
+    grammar === undefined ? null : `${grammar.package} ${grammar.version}`;
+  const causes = new Map<string, Cause>();
+  for (const language of new Set([...Object.keys(a), ...Object.keys(b)])) {
+    if (canonicalJson(a[language] ?? null) === canonicalJson(b[language] ?? null)) continue;
+    causes.set(language, { type: 'grammar', language, from: name(a[language]), to: name(b[language]) });
+  }
+  return causes;
+}
+
 /** Records of other implementations may name no version of the task; then their program's stands for it. */
 function versionOf(task: TaskRecord): string | null {
   if (task.version !== undefined) return task.version;
@@ -70,7 +96,7 @@ function versionOf(task: TaskRecord): string | null {
 }
 
 /** Settings beside the options of a task that decide its results as well. */
-const SETTINGS: readonly string[] = ['overrides', 'languages', 'grammars', 'limits'];
+const SETTINGS: readonly string[] = ['overrides', 'languages', 'limits'];
 
 function differingOptions(before: TaskRecord, after: TaskRecord): string[] {
   const [a, b] = [before.config ?? {}, after.config ?? {}];
