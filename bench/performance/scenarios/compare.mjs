@@ -28,7 +28,10 @@ export function measure({ space, findings = 1_000_000 }) {
   const folder = space.fresh('findings');
   const config = join(folder, 'codebatch.config.json');
   mkdirSync(folder, { recursive: true });
-  writeFileSync(config, JSON.stringify({ pipelines: { lint: { tasks: [{ type: 'parse' }, { type: 'lint', depends_on: ['parse'] }] } } }));
+  writeFileSync(
+    config,
+    JSON.stringify({ pipelines: { lint: { tasks: [{ type: 'parse' }, { type: 'lint', depends_on: ['parse'] }] } } }),
+  );
   const scan = (source, ...more) =>
     space.codebatch(['scan', source, '--store', store, '--config', config, '--pipeline', 'lint', ...more]);
 
