@@ -3,6 +3,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { createRandom } from './create-random.mjs';
 
 const MEDIAN_BYTES = 3000;
 /** Sizes are log-normal: with this spread one file in twenty is above 20 KB and one in a thousand above 90 KB. */
@@ -35,17 +36,6 @@ const STATEMENTS = {
   ],
 };
 const EXTENSIONS = ['py', 'py', 'ts', 'ts', 'js'];
-
-/** @returns {() => number} numbers from 0 up to 1 (mulberry32) */
-function createRandom(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /**
  * Writes a corpus.

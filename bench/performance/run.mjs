@@ -1,5 +1,5 @@
 // `npm run bench -- [--only snapshot,full,again,growth,query,compare,start] [--corpus <dir>] [--files <n>] [--runs <n>] [--jobs <n>]
-//  [--growth <n>] [--findings <n>] [--json <file>] [--cli <entry>]`: measures side by side what fast means, and says what falls short.
+//  [--growth <n>] [--findings <n>] [--records <n>] [--json <file>] [--cli <entry>]`: measures side by side what fast means, and says what falls short.
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
@@ -26,6 +26,7 @@ const { values } = parseArgs({
     jobs: { type: 'string', default: String(availableParallelism()) },
     growth: { type: 'string', default: '1000' },
     findings: { type: 'string', default: '1000000' },
+    records: { type: 'string', default: '1000000' },
     json: { type: 'string' },
     cli: { type: 'string' },
   },
@@ -59,7 +60,7 @@ try {
   for (const scenario of SCENARIOS) {
     if (!wanted.includes(scenario.name)) continue;
     process.stderr.write(`${scenario.name} …\n`);
-    const sizes = { growth: Number(values.growth), findings: Number(values.findings) };
+    const sizes = { growth: Number(values.growth), findings: Number(values.findings), records: Number(values.records) };
     rows.push(...scenario.measure({ space, tree, runs: head.runs, ...sizes }));
   }
   const measured = printTable(head, rows);

@@ -49,7 +49,7 @@ export const mutations: readonly Mutation[] = [
     file: 'packages/query/src/scan-outputs.ts',
     search: "  if (state?.status !== 'done') return;\n  const file",
     replacement:
-      "  if (state?.status !== 'done') return;\n  if (!process.getBuiltinModule('node:fs').existsSync(layout.batchEvents(batch.store.root, batch.id))) return;\n  const file",
+      "  if (state?.status !== 'done') return;\n  if (!process.getBuiltinModule('node:fs').existsSync(`${batch.store.root}/batches/${batch.id}/events.jsonl`)) return;\n  const file",
     test: query('read-only.test.ts', 'R6.2 R2.4 R2.6'),
   },
   {
@@ -308,6 +308,22 @@ export const mutations: readonly Mutation[] = [
     search: "'latin1'))\n    .concat(Buffer.from('\\\\u00', 'latin1'));",
     replacement: "'latin1'));",
     test: query('scan-outputs.test.ts', 'R12.5 finds a value'),
+  },
+  {
+    requirement: 'R12.5',
+    breaks: 'an index answers for outputs that were replaced after it was built',
+    file: 'packages/query/src/record-index/stamp-batch.ts',
+    search: '      lines.push(`${stamp.size} ${stamp.mtimeMs} ${stamp.ctimeMs} ${stamp.ino}`);',
+    replacement: '      lines.push(`${stamp.size} ${stamp.mtimeMs}`);',
+    test: query('record-index.test.ts', 'trap 3: is left aside'),
+  },
+  {
+    requirement: 'R12.5',
+    breaks: 'an index does not find records by their qualified name',
+    file: 'packages/query/src/record-index/collect-segment.ts',
+    search: '      if (record.qualified_name !== record.name) addName(record.qualified_name);\n',
+    replacement: '',
+    test: query('record-index.test.ts', 'trap 3: answers are those of the scan'),
   },
   {
     requirement: 'R13.1',

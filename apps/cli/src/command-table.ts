@@ -365,6 +365,14 @@ export const COMMANDS: readonly CommandEntry[] = [
     () => import('./commands/store-stats.ts'),
   ),
   command(
+    'index build',
+    'Store and setup',
+    'writes',
+    'batch',
+    'Build the index that makes queries of a batch fast',
+    () => import('./commands/index/build.ts'),
+  ),
+  command(
     'verify',
     'Store and setup',
     'writes',

@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { isCodebatchError, openStore, producer } from '@codebatch/core';
+import { describeFileSystem, type FileSystemInfo, isCodebatchError, openStore, producer } from '@codebatch/core';
 import { createParser, grammars, probeBackends } from '@codebatch/languages';
-import { describeFileSystem, type FileSystemInfo } from './describe-file-system.ts';
+import { recordIndexProblem } from '@codebatch/query';
 import { examineGrammars } from './examine-grammars.ts';
 
 /** One thing that was checked. */
@@ -55,7 +55,7 @@ export async function examineMachine(
   const parser = await examineParser(env);
   const git = examineGit();
   const store = examineStore(storeRoot);
-  const checks = [examineNode(), ...parser.checks, ...configured, git.check, ...store.checks];
+  const checks = [examineNode(), ...parser.checks, ...configured, git.check, examineIndexes(), ...store.checks];
   return {
     ok: checks.every((check) => check.status !== 'problem'),
     version: producer.version,
@@ -133,6 +133,18 @@ function examineGit(): { version: string | null; check: Check } {
         }
       : { name: 'git', status: 'ok', message: version };
   return { version, check };
+}
+
+/** The index of records is optional: where its library is missing, queries read all records. */
+function examineIndexes(): Check {
+  const problem = recordIndexProblem();
+  if (problem === undefined) return { name: 'query index', status: 'ok', message: 'available' };
+  return {
+    name: 'query index',
+    status: 'warning',
+    message: `not available, queries read all records: ${problem}`,
+    advice: 'Install CodeBatch with its optional dependencies to have it.',
+  };
 }
 
 function examineStore(root: string | undefined): { report: MachineReport['store']; checks: Check[] } {

@@ -7,6 +7,8 @@ export const runFlags = {
     Option.Boolean('--no-reuse', false, { description: 'Compute everything, even what is known from earlier runs' }),
   explainReuse: () =>
     Option.Boolean('--explain-reuse', false, { description: 'Say why each result was computed and not reused' }),
+  noIndex: () =>
+    Option.Boolean('--no-index', false, { description: 'Build no index for queries when the batch is complete' }),
   wait: () => Option.Boolean('--wait', false, { description: 'Where another process runs the batch, wait for it' }),
   takeOver: () =>
     Option.Boolean('--take-over', false, {

@@ -4,6 +4,7 @@ import type { RunBatchOptions } from '@codebatch/runner';
 import { readSnapshot } from '@codebatch/snapshot';
 import { BatchCommand } from './batch-command.ts';
 import type { ExitCode } from './exit-code.ts';
+import { indexAfterRun } from './index-after-run.ts';
 import { leftOutNote, loadProject, type Project } from './load-project.ts';
 import { parseJobs } from './parse-run-flags.ts';
 import { performRun } from './perform-run.ts';
@@ -21,6 +22,7 @@ export abstract class RunningCommand extends BatchCommand {
   jobs = runFlags.jobs();
   noReuse = runFlags.noReuse();
   explainReuse = runFlags.explainReuse();
+  noIndex = runFlags.noIndex();
   wait = runFlags.wait();
   takeOver = runFlags.takeOver();
   config = runFlags.config();
@@ -46,6 +48,9 @@ export abstract class RunningCommand extends BatchCommand {
     });
     const status = batchStatus(store, batchId);
     const { executed, reused, skipped, failed, interrupted, duration_ms, executions } = result;
+    if (status.status === 'completed' && !interrupted && !this.noIndex) {
+      await indexAfterRun(store, batchId, duration_ms, (message) => this.note(message));
+    }
     const counts = { executed, reused, skipped, failed, interrupted, duration_ms };
     const answer = { ...status, store: store.root, ...counts, ...(executions === undefined ? {} : { executions }) };
     await this.answer(answer, (screen) => [

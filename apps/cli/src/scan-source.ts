@@ -4,6 +4,7 @@ import { initBatch } from '@codebatch/runner';
 import { type CreateSnapshotOptions, createSnapshot, readSnapshot, type SnapshotSource } from '@codebatch/snapshot';
 import type { CliContext } from './cli-context.ts';
 import { findEqualBatch, type IntendedPlan } from './find-equal-batch.ts';
+import { indexAfterRun } from './index-after-run.ts';
 import { watchInterrupts } from './interrupts.ts';
 import type { Project } from './load-project.ts';
 import { type PerformRunOptions, performRun } from './perform-run.ts';
@@ -19,6 +20,8 @@ export interface ScanSourceOptions {
   readonly label: string | undefined;
   /** Make a snapshot and a batch even if nothing changed. */
   readonly newBatch: boolean;
+  /** Build an index for queries, where that costs little. */
+  readonly index: boolean;
   readonly snapshot: CreateSnapshotOptions;
   readonly run: Pick<PerformRunOptions, 'jobs' | 'reuse' | 'wait' | 'takeOver'>;
   readonly note: (message: string) => void;
@@ -77,6 +80,9 @@ export async function scanSource(store: Store, source: SnapshotSource, scan: Sca
     context: scan.context,
     note: scan.note,
   });
+  if (scan.index && !result.interrupted && batchStatus(store, batch.batch_id).status === 'completed') {
+    await indexAfterRun(store, batch.batch_id, result.duration_ms, scan.note);
+  }
   return {
     snapshot,
     batchId: batch.batch_id,

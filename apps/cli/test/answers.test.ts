@@ -72,6 +72,8 @@ describe('JSON answers', () => {
       ['run-shard', 'run-shard', '--task', 'lint', '--shard', '3a'],
       ['run', 'run', '--explain-reuse'],
       ['resume', 'resume', '--retry-failed'],
+      ['index-build', 'index', 'build'],
+      ['index-build', 'index-build', '--batch', 'one'],
       ['scan', 'scan', 'src', '--fail-on', 'error'],
     ];
     for (const [schema, ...args] of steps) {

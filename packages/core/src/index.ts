@@ -23,6 +23,7 @@ export {
 export { CodebatchError, type CodebatchErrorOptions, isCodebatchError } from './codebatch-error.ts';
 export { compareUtf8 } from './compare-utf8.ts';
 export { type Decoded, decodeText } from './decode-text.ts';
+export { describeFileSystem, type FileSystemInfo } from './describe-file-system.ts';
 export { readDocument, readDocumentIfPresent } from './documents.ts';
 export { ERROR_CODES, type ErrorCode } from './error-codes.ts';
 export {

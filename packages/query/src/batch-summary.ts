@@ -161,7 +161,10 @@ function summariseRecords(
   const counts = (record: OutputRecord) => !excludeGenerated || record.file_origin === undefined;
 
   const addDiagnostic = (record: OutputRecord) => {
-    const { code = '', severity = 'none', message = '', path, task_id, shard_id } = record;
+    const { path, task_id, shard_id } = record;
+    const code = textOf(record.code);
+    const severity = textOf(record.severity, 'none');
+    const message = textOf(record.message);
     if (isFailure(record)) failedFiles.push({ path, task_id, shard_id, code, message });
     if (severity === 'error') noteReason(awaitingTree, path, code);
     if (!counts(record)) return;
@@ -187,8 +190,8 @@ function summariseRecords(
     else if (record.kind === 'metric') addMetric(record);
     else if (record.kind === 'ast') awaitingTree.delete(record.path);
     else if (record.kind === 'skip') {
-      countUp(skipCodes, record.code ?? '');
-      noteReason(awaitingTree, record.path, record.code ?? 'skip');
+      countUp(skipCodes, textOf(record.code));
+      noteReason(awaitingTree, record.path, textOf(record.code, 'skip'));
     }
   }
 
@@ -207,6 +210,11 @@ function summariseRecords(
     failedFiles,
     mostComplex: complexFunctions.length > 0 ? complexFunctions : wholeFiles.items(),
   };
+}
+
+/** A field that other implementations may have filled with anything. */
+function textOf(value: unknown, otherwise = ''): string {
+  return typeof value === 'string' ? value : otherwise;
 }
 
 /** The first reason stands: tasks come in plan order, and a parser's word is nearer to the matter than a linter's. */

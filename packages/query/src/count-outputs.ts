@@ -1,6 +1,7 @@
 import { CodebatchError, compareUtf8, type OutputRecord, type Store } from '@codebatch/core';
 import type { OutputFilter } from './output-filter.ts';
 import { directoryOf, extensionOf, recordColumn } from './record-fields.ts';
+import { countWanted } from './record-index/count-by-cells.ts';
 import { openScan } from './scan-outputs.ts';
 
 /** One group: the values of its fields under their names, and how many records it has. */
@@ -25,16 +26,17 @@ export function countOutputs(
 ): CountRow[] {
   const fields = [...new Set(groupBy)];
   for (const field of fields) checkField(field);
-  const { batch, language, records } = openScan(store, batchName, filter);
+  const scan = openScan(store, batchName, filter);
+  const { batch, language } = scan;
   const types = new Map(batch.tasks.map((task) => [task.task_id, task.type]));
   const readers = fields.map((field) => fieldReader(field, language, types));
   const groups = new Map<string, { readonly values: readonly Scalar[]; count: number }>();
-  for (const { record } of records()) {
+  for (const { record, count } of countWanted(scan, filter, fields)) {
     const values = readers.map((read) => read(record));
     const key = values.length === 1 ? `${typeof values[0]}${values[0]}` : JSON.stringify(values);
     const group = groups.get(key);
-    if (group === undefined) groups.set(key, { values, count: 1 });
-    else group.count += 1;
+    if (group === undefined) groups.set(key, { values, count });
+    else group.count += count;
   }
   if (fields.length === 0 && groups.size === 0) return [{ count: 0 }];
   return [...groups.values()]

@@ -3,7 +3,7 @@ import { readSnapshotFiles } from '@codebatch/snapshot';
 import { type OpenBatch, openBatch, selectTasks } from './open-batch.ts';
 import { compileFilter } from './output-filter.ts';
 import { compilePathPatterns } from './path-pattern.ts';
-import { scanTasks } from './scan-outputs.ts';
+import { scanWanted } from './scan-outputs.ts';
 import { readWorkShards, type WorkShard } from './shard-work.ts';
 
 /** A file that a task did not get through. */
@@ -52,8 +52,13 @@ export function failedFiles(store: Store, batchName: string, filter: FailedFileF
 }
 
 function* recordedFailures(batch: OpenBatch): Generator<FailedFile> {
-  const filter = compileFilter({ kinds: ['diagnostic'], codes: FAILURE_CODES }, () => '');
-  for (const { record } of scanTasks(batch, batch.tasks, filter)) {
+  const filter = { kinds: ['diagnostic'], codes: FAILURE_CODES };
+  for (const { record } of scanWanted(
+    batch,
+    batch.tasks,
+    filter,
+    compileFilter(filter, () => ''),
+  )) {
     const { path, task_id, shard_id, code = '', message = '' } = record;
     yield { path, task_id, shard_id, code, message };
   }

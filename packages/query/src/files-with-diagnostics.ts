@@ -1,6 +1,7 @@
 import { compareUtf8, SEVERITIES, type Store } from '@codebatch/core';
 import type { OutputFilter } from './output-filter.ts';
 import { countUp, sortedCounts } from './record-fields.ts';
+import { countWanted } from './record-index/count-by-cells.ts';
 import { openScan } from './scan-outputs.ts';
 
 /** A file with diagnostics, and how many of what. */
@@ -23,16 +24,17 @@ export interface FileFindings {
  * @throws as scanOutputs does.
  */
 export function filesWithDiagnostics(store: Store, batchName: string, filter: OutputFilter = {}): FileFindings[] {
-  const { language, records } = openScan(store, batchName, { ...filter, kinds: ['diagnostic'] });
+  const findings: OutputFilter = { ...filter, kinds: ['diagnostic'] };
+  const scan = openScan(store, batchName, findings);
   const files = new Map<string, { language: string; severities: Map<string, number>; codes: Map<string, number> }>();
-  for (const { record } of records()) {
+  for (const { record, count } of countWanted(scan, findings, ['path', 'language', 'severity', 'code'])) {
     let file = files.get(record.path);
     if (file === undefined) {
-      file = { language: language(record), severities: new Map(), codes: new Map() };
+      file = { language: scan.language(record), severities: new Map(), codes: new Map() };
       files.set(record.path, file);
     }
-    countUp(file.severities, record.severity ?? 'none');
-    if (typeof record.code === 'string') countUp(file.codes, record.code);
+    countUp(file.severities, record.severity ?? 'none', count);
+    if (typeof record.code === 'string') countUp(file.codes, record.code, count);
   }
   return [...files].map(([path, file]) => fileFindings(path, file)).sort(worstFirst);
 }

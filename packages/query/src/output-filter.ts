@@ -72,11 +72,13 @@ export function compileFilter(filter: OutputFilter, language: RecordLanguage): C
 /** What the project's own files are called where origins are chosen. */
 export const OWN_FILE = 'own';
 
-type ValueTest = (value: unknown) => boolean;
+/** Whether a field's value is wanted. */
+export type ValueTest = (value: unknown) => boolean;
 
 const WILDCARD = /[*?]/;
 
-function compileValues(values: readonly string[]): ValueTest {
+/** Compiles the values that a field may have; `*` and `?` in them stand for any characters and any one. */
+export function compileValues(values: readonly string[]): ValueTest {
   const exact = new Set(values.filter((value) => !WILDCARD.test(value)));
   const globs = values.filter((value) => WILDCARD.test(value)).map(wildcardExpression);
   return (value) => typeof value === 'string' && (exact.has(value) || globs.some((glob) => glob.test(value)));

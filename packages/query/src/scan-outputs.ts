@@ -1,18 +1,13 @@
-import { relative, sep } from 'node:path';
-import {
-  CodebatchError,
-  layout,
-  readShardState,
-  type ShardStateRecord,
-  type Store,
-  shardIdsOf,
-  type TaskRecord,
-} from '@codebatch/core';
+import { CodebatchError, readShardState, type Store, shardIdsOf, type TaskRecord } from '@codebatch/core';
 import { checkLimit } from './check-limit.ts';
 import { createRecordLanguage, type RecordLanguage } from './file-languages.ts';
 import { type OpenBatch, openBatch, selectTasks } from './open-batch.ts';
 import { type CompiledFilter, compileFilter, type OutputFilter } from './output-filter.ts';
-import { type RecordFile, type ScannedOutput, scanRecordFile } from './scan-record-file.ts';
+import { recordFileOf } from './record-file-of.ts';
+import { canPoint, findCandidates } from './record-index/find-candidates.ts';
+import { withRecordIndex } from './record-index/open-record-index.ts';
+import { locateCandidates, scanCandidates } from './record-index/scan-candidates.ts';
+import { type ScannedOutput, scanRecordFile } from './scan-record-file.ts';
 
 /** Options of {@link scanOutputs}. */
 export interface ScanOptions {
@@ -24,6 +19,7 @@ export interface ScanOptions {
  * Yields the records of a batch that a filter wants, each as stored and as parsed: tasks in the order of the plan,
  * shards by id, records in stored order (SPEC 9, 12). A shard contributes only when its state is `done` (SPEC 8.4).
  * The first record comes at once and memory does not grow with the batch; a filter on language keeps one map of paths.
+ * Where an index of the batch holds, it points at what a selective filter may want, and the rest is not read (SPEC 12.5).
  *
  * @throws BATCH_NOT_FOUND, TASK_NOT_FOUND, SHARD_NOT_FOUND, INVALID_ARGUMENT; SCHEMA_ERROR with `path` and `line` for
  * a damaged line of a done shard, or when its outputs index is missing.
@@ -58,7 +54,31 @@ export function openScan(store: Store, batchName: string, filter: OutputFilter):
   const compiled = compileFilter(filter, language);
   const shards = filter.shards === undefined || filter.shards.length === 0 ? undefined : new Set(filter.shards);
   if (shards !== undefined) checkShards(batch, tasks, shards);
-  return { batch, tasks, language, records: () => scanTasks(batch, tasks, compiled, shards) };
+  const records = () => scanWanted(batch, tasks, filter, compiled, shards);
+  return { batch, tasks, language, records };
+}
+
+/** The wanted records: those that an index points at, where one helps, else what a scan of all finds. */
+export function* scanWanted(
+  batch: OpenBatch,
+  tasks: readonly TaskRecord[],
+  filter: OutputFilter,
+  compiled: CompiledFilter,
+  shards?: ReadonlySet<string>,
+): Generator<ScannedOutput> {
+  const located = canPoint(filter)
+    ? withRecordIndex(batch, (index) => {
+        const candidates = findCandidates(index, filter);
+        return candidates === undefined ? undefined : locateCandidates(index, batch, candidates, tasks, shards);
+      })
+    : undefined;
+  if (located === undefined) {
+    yield* scanTasks(batch, tasks, compiled, shards);
+    return;
+  }
+  for (const file of located) {
+    yield* scanCandidates(batch, file, compiled, () => scanShard(batch, file.task, file.shard, compiled));
+  }
 }
 
 /** {@link scanOutputs} for a batch that is open already, over chosen tasks and with a compiled filter. */
@@ -88,17 +108,6 @@ export function* scanShard(
   for (const scanned of scanRecordFile(file, filter?.needles)) {
     if (filter === undefined || filter.matches(scanned.record)) yield scanned;
   }
-}
-
-/** Where the records of a done shard are, and what its state says of them. */
-export function recordFileOf(batch: OpenBatch, task: TaskRecord, state: ShardStateRecord): RecordFile {
-  const path = layout.shardOutputs(batch.store.root, batch.id, task.task_id, state.shard_id);
-  return {
-    path,
-    name: relative(batch.store.root, path).split(sep).join('/'),
-    expectedBytes: state.outputs_bytes,
-    empty: state.stats?.outputs_written === 0,
-  };
 }
 
 function* limitedTo<T>(limit: number | undefined, items: Iterable<T>): Generator<T> {

@@ -28,6 +28,8 @@ export interface RecordFile {
   readonly empty: boolean;
 }
 
+type NamedFile = Pick<RecordFile, 'name'>;
+
 const CHUNK_BYTES = 1 << 20;
 const NEWLINE = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
@@ -60,8 +62,26 @@ export function scanRecordLines(file: RecordFile, needles: Needles | undefined):
   });
 }
 
+/** A record and where its line is. */
+export interface RecordPlace {
+  readonly record: OutputRecord;
+  /** Byte of the file at which its line begins. */
+  readonly start: number;
+  /** Byte behind the line, at its line end or at the end of the file. */
+  readonly end: number;
+}
+
+/** As {@link scanRecordFile}, for a reader that notes where the records are. */
+export function scanRecordPlaces(file: RecordFile): Generator<RecordPlace> {
+  return scanLines(file, undefined, (text, line, _framed, start, end) => ({
+    record: parseRecordLine(text, file, line),
+    start,
+    end,
+  }));
+}
+
 /** The record in a line. @throws SCHEMA_ERROR with `path` and `line`, SCHEMA_TOO_NEW. */
-export function parseRecordLine(text: string, file: RecordFile, line: number): OutputRecord {
+export function parseRecordLine(text: string, file: NamedFile, line: number | undefined): OutputRecord {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -71,7 +91,7 @@ export function parseRecordLine(text: string, file: RecordFile, line: number): O
   return asOutputRecord(value, file, line);
 }
 
-type ReadLine<T> = (text: string, line: number, framed: boolean) => T;
+type ReadLine<T> = (text: string, line: number, framed: boolean, start: number, end: number) => T;
 
 function* scanLines<T>(file: RecordFile, needles: Needles | undefined, read: ReadLine<T>): Generator<T> {
   const descriptor = openRecordFile(file);
@@ -109,6 +129,8 @@ function* scanDescriptor<T>(
   let buffer = Buffer.allocUnsafe(Math.max(1, Math.min(CHUNK_BYTES, size + 1)));
   let held = 0;
   let line = 0;
+  /** Place in the file of the first byte in the buffer. */
+  let base = 0;
   for (;;) {
     const got = readSync(descriptor, buffer, held, buffer.length - held, null);
     const bytes = buffer.subarray(0, held + got);
@@ -122,12 +144,13 @@ function* scanDescriptor<T>(
       const framed = bytes[start] === OPEN_BRACE && bytes[end - 1] === CLOSE_BRACE;
       if (!framed || cursor === undefined || cursor(start) < end) {
         const text = textOfLine(bytes, start, end, file, line);
-        if (text !== undefined) yield read(text, line, framed);
+        if (text !== undefined) yield read(text, line, framed, base + start, base + end);
       }
       start = end + 1;
     }
     if (got === 0) return;
     held = bytes.length - start;
+    base += start;
     if (held === buffer.length) {
       const larger = Buffer.allocUnsafe(buffer.length * 2);
       buffer.copy(larger, 0, start, bytes.length);
@@ -138,7 +161,14 @@ function* scanDescriptor<T>(
   }
 }
 
-function textOfLine(bytes: Buffer, start: number, end: number, file: RecordFile, line: number): string | undefined {
+/** The text of a line without its line end; undefined for one that is blank. @throws SCHEMA_ERROR for what is not UTF-8. */
+export function textOfLine(
+  bytes: Buffer,
+  start: number,
+  end: number,
+  file: NamedFile,
+  line: number | undefined,
+): string | undefined {
   const stop = end > start && bytes[end - 1] === CARRIAGE_RETURN ? end - 1 : end;
   const text = bytes.toString('utf8', start, stop);
   if (text.trim() === '') return undefined;
@@ -146,7 +176,7 @@ function textOfLine(bytes: Buffer, start: number, end: number, file: RecordFile,
   return text;
 }
 
-function asOutputRecord(value: unknown, file: RecordFile, line: number): OutputRecord {
+function asOutputRecord(value: unknown, file: NamedFile, line: number | undefined): OutputRecord {
   const record = value as OutputRecord | null;
   if (
     typeof record === 'object' &&
@@ -158,14 +188,14 @@ function asOutputRecord(value: unknown, file: RecordFile, line: number): OutputR
     return record;
   }
   try {
-    return parseRecord('output', value, `${file.name}:${line}`);
+    return parseRecord('output', value, line === undefined ? file.name : `${file.name}:${line}`);
   } catch (error) {
     if (error instanceof CodebatchError && error.code === 'SCHEMA_TOO_NEW') throw error;
     throw damaged(file, line, error instanceof Error ? `is no record: ${error.message}` : 'is no record', error);
   }
 }
 
-function damaged(file: RecordFile, line: number | undefined, problem: string, cause?: unknown): CodebatchError {
+function damaged(file: NamedFile, line: number | undefined, problem: string, cause?: unknown): CodebatchError {
   const place = line === undefined ? file.name : `line ${line} of ${file.name}`;
   return new CodebatchError('SCHEMA_ERROR', `${place} ${problem}`, {
     hints: ['`codebatch verify` lists what is damaged', '`codebatch verify --repair` or a new batch replaces it'],

@@ -97,6 +97,7 @@ export default class ScanCommand extends BaseCommand {
   label = Option.String('--label', { description: 'A name under which the batch and its snapshot can be found' });
   durability = durabilityFlag();
   noReuse = runFlags.noReuse();
+  noIndex = runFlags.noIndex();
   wait = runFlags.wait();
   takeOver = runFlags.takeOver();
 
@@ -122,6 +123,7 @@ export default class ScanCommand extends BaseCommand {
       options,
       label: this.label,
       newBatch: this.newBatch,
+      index: !this.noIndex,
       snapshot: snapshotOptions(this, project.config),
       run: { jobs, reuse: !this.noReuse, wait: this.wait, takeOver: this.takeOver },
       note: (message) => this.note(message),

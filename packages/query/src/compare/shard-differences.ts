@@ -1,7 +1,7 @@
 import type { OutputRecord, ShardStateRecord, TaskRecord } from '@codebatch/core';
 import type { OpenBatch } from '../open-batch.ts';
 import type { Needles } from '../raw-prefilter.ts';
-import { recordFileOf } from '../scan-outputs.ts';
+import { recordFileOf } from '../record-file-of.ts';
 import { parseRecordLine, scanRecordLines } from '../scan-record-file.ts';
 import { bodyOf, bodyOfLine } from './record-body.ts';
 

@@ -1,0 +1,243 @@
+import { existsSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
+import {
+  isAbandoned,
+  isCodebatchError,
+  layout,
+  listDirectory,
+  makeDirectory,
+  readShardState,
+  removeTree,
+  renamePath,
+  type Store,
+  shardIdsOf,
+  temporaryName,
+} from '@codebatch/core';
+import { createRecordLanguage } from '../file-languages.ts';
+import { type OpenBatch, openBatch } from '../open-batch.ts';
+import { recordFileOf } from '../record-file-of.ts';
+import { scanRecordPlaces } from '../scan-record-file.ts';
+import { createCellTable } from './cell-table.ts';
+import { createSegmentCollector } from './collect-segment.ts';
+import { encodeHead, type IndexHead } from './index-head.ts';
+import { indexKeys } from './index-keys.ts';
+import { indexObstacle, recordIndexesDir } from './index-place.ts';
+import { loadLmdb } from './load-lmdb.ts';
+import { isSealed, sealIndex } from './seal-index.ts';
+import { stampBatch, stampFile } from './stamp-batch.ts';
+
+/** Options of {@link buildRecordIndex}. */
+export interface BuildIndexOptions {
+  /** Most time to spend, in milliseconds; where the rest would take longer, the index is given up. Default: no limit. */
+  readonly budgetMs?: number;
+  /** Records that are indexed and written together, in one transaction; 262,144 at most, which is the default. */
+  readonly transactionRecords?: number;
+}
+
+/** What became of an index. */
+export interface BuiltIndex {
+  readonly batch_id: string;
+  readonly snapshot_id: string;
+  /**
+   * `built`; `current`: there is one of exactly these records; `off`: there can be none here; `given_up`: it would have
+   * taken more than the time allowed; `overtaken`: the batch was changed meanwhile.
+   */
+  readonly status: 'built' | 'current' | 'off' | 'given_up' | 'overtaken';
+  /** Why, where there is no index. */
+  readonly reason?: string;
+  /** What stands in the way where it is off: the place, the optional library, or times from the future. */
+  readonly obstacle?: 'file_system' | 'lmdb' | 'clock';
+  /** Records in it; 0 where there is none. */
+  readonly records: number;
+  /** Bytes of the records. */
+  readonly outputs_bytes: number;
+  /** Bytes that the index takes. */
+  readonly index_bytes: number;
+  readonly duration_ms: number;
+}
+
+/**
+ * Builds the index of the records of a batch, of all its shards that are done, under `indexes/`, unless there is one of
+ * exactly these records. It is written beside its place and renamed, after it was synced; earlier ones of the batch, and
+ * those of batches that are gone, are removed. Queries use it while no file of the batch has changed (SPEC 12.5).
+ *
+ * @throws BATCH_NOT_FOUND; SCHEMA_ERROR for a damaged record or state; STORE_FULL, PERMISSION_DENIED, IO_ERROR.
+ */
+export async function buildRecordIndex(
+  store: Store,
+  batchName: string,
+  options: BuildIndexOptions = {},
+): Promise<BuiltIndex> {
+  const begun = performance.now();
+  const batch = openBatch(store, batchName);
+  const result = (status: BuiltIndex['status'], rest: Partial<BuiltIndex> = {}): BuiltIndex => ({
+    batch_id: batch.id,
+    snapshot_id: batch.record.snapshot_id,
+    status,
+    records: 0,
+    outputs_bytes: 0,
+    index_bytes: 0,
+    ...rest,
+    duration_ms: Math.round(performance.now() - begun),
+  });
+  const obstacle = indexObstacle(store);
+  if (obstacle !== undefined) return result('off', { obstacle: 'file_system', reason: obstacle });
+  const loaded = loadLmdb();
+  if ('problem' in loaded)
+    return result('off', { obstacle: 'lmdb', reason: `lmdb is not available: ${loaded.problem}` });
+  if (!(await settle(stampBatch(batch).newest))) {
+    return result('off', { obstacle: 'clock', reason: 'files of the batch are newer than the clock of this machine' });
+  }
+  const { digest, outputs } = stampBatch(batch);
+  const outputs_bytes = [...outputs.values()].reduce((sum, { size }) => sum + size, 0);
+  const directory = `${recordIndexesDir(store)}/${batch.id}`;
+  const target = `${directory}/${digest}`;
+  if (isSealed(target)) return result('current', { outputs_bytes, index_bytes: bytesOfIndex(target) });
+  removeTree(target);
+  makeDirectory(directory);
+  const temporary = `${directory}/${temporaryName('.build')}`;
+  try {
+    const allows = createBudget(options.budgetMs, begun, outputs_bytes);
+    const records = await writeIndex(loaded.lmdb, batch, temporary, { allows, most: options.transactionRecords });
+    if (records === undefined) return result('given_up', { reason: 'it would take too long', outputs_bytes });
+    if (stampBatch(batch).digest !== digest) {
+      return result('overtaken', { reason: 'the batch was changed meanwhile', outputs_bytes });
+    }
+    sealIndex(temporary);
+    publish(temporary, target);
+    sweep(store, batch.id, digest);
+    return result('built', { records, outputs_bytes, index_bytes: bytesOfIndex(target) });
+  } finally {
+    removeTree(temporary);
+  }
+}
+
+type Put = (key: Buffer, value: Buffer) => void;
+
+interface Pace {
+  /** Whether to go on after so many bytes of records. */
+  readonly allows: (bytes: number) => boolean;
+  /** Records of a transaction. */
+  readonly most: number | undefined;
+}
+
+/** Writes the rows of an index in transactions of a segment each, every one synced. Answers the number of records. */
+async function writeIndex(
+  lmdb: typeof import('lmdb'),
+  batch: OpenBatch,
+  directory: string,
+  pace: Pace,
+): Promise<number | undefined> {
+  const database = lmdb.open<Buffer, Buffer>({
+    path: directory,
+    noSubdir: false,
+    keyEncoding: 'binary',
+    encoding: 'binary',
+    overlappingSync: false,
+  });
+  const transact = (write: (put: Put) => void): void =>
+    database.transactionSync(() => write((key, value) => database.putSync(key, value)));
+  try {
+    return writeRows(batch, transact, pace);
+  } finally {
+    await database.close();
+  }
+}
+
+function writeRows(
+  batch: OpenBatch,
+  transact: (write: (put: Put) => void) => void,
+  { allows, most }: Pace,
+): number | undefined {
+  const collector = createSegmentCollector(most);
+  const table = createCellTable();
+  const language = createRecordLanguage(batch);
+  const files: IndexHead['files'][number][] = [];
+  let records = 0;
+  let bytes = 0;
+  for (const [task, planned] of batch.tasks.entries()) {
+    for (const shard of shardIdsOf(batch.store, planned).sort()) {
+      const state = readShardState(batch.store, batch.id, planned.task_id, shard);
+      if (state?.status !== 'done') continue;
+      collector.begin(files.length);
+      files.push({ task, shard });
+      let size = 0;
+      for (const { record, start, end } of scanRecordPlaces(recordFileOf(batch, planned, state))) {
+        if (collector.full) transact((put) => collector.flush(put));
+        collector.add(record, start, end, table.add(record, task, language(record)));
+        records += 1;
+        size = end;
+      }
+      bytes += size;
+      if (!allows(bytes)) return undefined;
+    }
+  }
+  transact((put) => collector.flush(put));
+  const head = { records, files, segments: collector.segments, cells: table.cells() };
+  transact((put) => put(indexKeys.head, encodeHead(head)));
+  return records;
+}
+
+/** Clocks of file systems stand still for some milliseconds, those of FAT for two seconds. */
+const TICK_MS = 100;
+const COARSE_TICK_MS = 2_000;
+
+/**
+ * Waits until a change of any file would give it another time than it has now: within one tick of the file system's
+ * clock a second change would not show. `false` where the files come from the future.
+ */
+async function settle(newest: number): Promise<boolean> {
+  const tick = newest % 1000 === 0 ? COARSE_TICK_MS : TICK_MS;
+  const left = newest + tick - Date.now();
+  if (left > 2 * tick) return false;
+  if (left > 0) await setTimeout(left);
+  return true;
+}
+
+/** Room for what is sorted and written after the last record was read. */
+const WRITING_SHARE = 0.25;
+
+/** Answers, when asked with the bytes read so far, whether the whole can be done in time at the rate of late. */
+function createBudget(limit: number | undefined, begun: number, total: number): (bytes: number) => boolean {
+  let last = { time: performance.now(), bytes: 0 };
+  return (bytes) => {
+    if (limit === undefined) return true;
+    const time = performance.now();
+    if (time - last.time < limit / 10) return true;
+    const left = ((total - bytes) * (time - last.time)) / Math.max(1, bytes - last.bytes);
+    last = { time, bytes };
+    return time - begun + left * (1 + WRITING_SHARE) <= limit;
+  };
+}
+
+/** Gives the index its name, unless another process was faster. */
+function publish(temporary: string, target: string): void {
+  try {
+    renamePath(temporary, target);
+  } catch (error) {
+    if (!existsSync(target)) throw error;
+  }
+}
+
+/** Removes other indexes of the batch, what dead builders left, and the indexes of batches that are gone. */
+function sweep(store: Store, batchId: string, digest: string): void {
+  const root = recordIndexesDir(store);
+  const obsolete = listDirectory(`${root}/${batchId}`)
+    .filter((name) => (name.startsWith('.') ? isAbandoned(name) : name !== digest))
+    .map((name) => `${root}/${batchId}/${name}`);
+  const orphaned = listDirectory(root)
+    .filter((id) => !existsSync(layout.batchFile(store.root, id)))
+    .map((id) => `${root}/${id}`);
+  for (const path of [...obsolete, ...orphaned]) {
+    try {
+      removeTree(path);
+    } catch (error) {
+      // One that a reader has open cannot be removed on Windows; the next build will.
+      if (!isCodebatchError(error)) throw error;
+    }
+  }
+}
+
+function bytesOfIndex(directory: string): number {
+  return listDirectory(directory).reduce((sum, name) => sum + (stampFile(`${directory}/${name}`)?.size ?? 0), 0);
+}

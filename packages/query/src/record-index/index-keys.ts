@@ -1,0 +1,40 @@
+/** Fields with few values, of each of which an index lists the records. */
+export const LISTED_FIELDS = ['kind', 'severity', 'code', 'metric'] as const;
+
+export type ListedField = (typeof LISTED_FIELDS)[number];
+
+/** Names are many: their records are found by a hash of the name, in this many parts of a segment. */
+export const NAME_BUCKETS = 1024;
+
+/** LMDB takes no longer keys than 1,978 bytes; a longer value shares its row with all that begin like it. */
+const MAX_VALUE_LENGTH = 400;
+
+/** A value as it stands in a key. Lone surrogates, which UTF-8 cannot express, are one and the same there. */
+export function listedValue(value: string): string {
+  return Buffer.from(value.slice(0, MAX_VALUE_LENGTH)).toString();
+}
+
+/** Keys of the rows of an index. All but the head belong to a segment. */
+export const indexKeys = {
+  head: Buffer.from('head') as Buffer,
+  /** Where each record of the segment begins. */
+  starts: (segment: number): Buffer => Buffer.from(`starts ${segment}`),
+  /** The paths of the segment. */
+  paths: (segment: number): Buffer => Buffer.from(`paths ${segment}`),
+  /** Successive records of one path. */
+  runs: (segment: number): Buffer => Buffer.from(`runs ${segment}`),
+  /** The records that have a value in a field, which is given as it stands in a key. */
+  listed: (segment: number, field: ListedField, value: string): Buffer => Buffer.from(`${field} ${segment} ${value}`),
+  /** The records with a name whose hash falls into a bucket. */
+  names: (segment: number, bucket: number): Buffer => Buffer.from(`names ${segment} ${bucket}`),
+} as const;
+
+/** A hash of 32 bits over the code units of a name (FNV-1a, its bits mixed once more). */
+export function hashName(name: string): number {
+  let hash = 0x811c9dc5;
+  for (let n = 0; n < name.length; n += 1) {
+    hash = Math.imul(hash ^ name.charCodeAt(n), 0x01000193);
+  }
+  hash = Math.imul(hash ^ (hash >>> 15), 0x85ebca6b);
+  return (hash ^ (hash >>> 13)) >>> 0;
+}

@@ -1,0 +1,33 @@
+import { createRequire } from 'node:module';
+
+type Lmdb = typeof import('lmdb');
+
+/** The optional database library, or why there is none. */
+export type LoadedLmdb = { readonly lmdb: Lmdb } | { readonly problem: string };
+
+let loaded: LoadedLmdb | undefined;
+
+/**
+ * Loads the optional dependency `lmdb`, once. Its native code may be missing, or may not load on this machine: then
+ * everything works without an index.
+ */
+export function loadLmdb(): LoadedLmdb {
+  loaded ??= load();
+  return loaded;
+}
+
+/** Why no index of records can be built or used on this machine; undefined where it can. Nothing is thrown. */
+export function recordIndexProblem(): string | undefined {
+  const result = loadLmdb();
+  return 'problem' in result ? result.problem : undefined;
+}
+
+function load(): LoadedLmdb {
+  try {
+    // Its CommonJS form is one file, and can be loaded when the first index is met, without waiting.
+    return { lmdb: createRequire(import.meta.url)('lmdb') as Lmdb };
+  } catch (error) {
+    const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+    return { problem: reason };
+  }
+}

@@ -1,0 +1,85 @@
+import { existsSync } from 'node:fs';
+import type { OpenBatch } from '../open-batch.ts';
+import { decodeHead, type IndexHead } from './index-head.ts';
+import { indexKeys } from './index-keys.ts';
+import { indexObstacle, recordIndexesDir } from './index-place.ts';
+import { loadLmdb } from './load-lmdb.ts';
+import { isSealed } from './seal-index.ts';
+import { type BatchStamp, stampBatch } from './stamp-batch.ts';
+
+/** An index that holds for the batch as it is on disk. */
+export interface RecordIndex {
+  readonly head: IndexHead;
+  /** The state of the files for which it holds. */
+  readonly stamp: BatchStamp;
+  /** A row; undefined where there is none. @throws UnusableIndex */
+  get(key: Buffer): Buffer | undefined;
+  /** A row that every index has. @throws UnusableIndex */
+  need(key: Buffer): Buffer;
+}
+
+/** Thrown where an index cannot be read or lacks a row: the records are read instead. */
+class UnusableIndex extends Error {}
+
+/**
+ * Lets an action use the index of a batch. The index holds only if every file of the batch is unchanged since it was built:
+ * one of another state is never looked at, since the digest of that state is the name of the index. Nothing is written.
+ *
+ * @returns undefined where there is no such index, where it cannot be read, and where the action answers that.
+ */
+export function withRecordIndex<T>(batch: OpenBatch, use: (index: RecordIndex) => T | undefined): T | undefined {
+  const directory = `${recordIndexesDir(batch.store)}/${batch.id}`;
+  if (!existsSync(directory) || indexObstacle(batch.store) !== undefined) return undefined;
+  const stamp = takeStamp(batch);
+  if (stamp === undefined) return undefined;
+  const path = `${directory}/${stamp.digest}`;
+  if (!isSealed(path)) return undefined;
+  const loaded = loadLmdb();
+  if ('problem' in loaded) return undefined;
+  let database: ReturnType<typeof openDatabase>;
+  try {
+    database = openDatabase(loaded.lmdb, path);
+  } catch {
+    return undefined;
+  }
+  try {
+    const get = (key: Buffer): Buffer | undefined => {
+      try {
+        return database.getBinary(key);
+      } catch (cause) {
+        throw new UnusableIndex('a row cannot be read', { cause });
+      }
+    };
+    const need = (key: Buffer): Buffer => {
+      const row = get(key);
+      if (row === undefined) throw new UnusableIndex('a row is missing');
+      return row;
+    };
+    const head = decodeHead(need(indexKeys.head));
+    return head === undefined ? undefined : use({ head, stamp, get, need });
+  } catch (error) {
+    if (error instanceof UnusableIndex) return undefined;
+    throw error;
+  } finally {
+    void database.close();
+  }
+}
+
+function openDatabase(lmdb: typeof import('lmdb'), path: string) {
+  return lmdb.open<Buffer, Buffer>({
+    path,
+    noSubdir: false,
+    keyEncoding: 'binary',
+    encoding: 'binary',
+    readOnly: true,
+  });
+}
+
+/** A directory that cannot be looked into is met again, with its proper error, by the scan. */
+function takeStamp(batch: OpenBatch): BatchStamp | undefined {
+  try {
+    return stampBatch(batch);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,35 @@
+import type { PathMatcher } from '../path-pattern.ts';
+import { indexKeys } from './index-keys.ts';
+import type { RecordIndex } from './open-record-index.ts';
+import { VarintReader } from './varints.ts';
+
+/** Successive records of one path in one file. */
+export interface Run {
+  readonly path: string;
+  /** Number of the first record in the segment. */
+  readonly first: number;
+  readonly count: number;
+  /** Numbers of cells, each followed by its number of records, in the order of their first records. */
+  readonly cells: readonly number[];
+}
+
+/** The runs of a segment in stored order, of all paths or of those that match. */
+export function* readRuns(index: RecordIndex, segment: number, matches?: PathMatcher): Generator<Run> {
+  const paths = index.need(indexKeys.paths(segment)).toString('utf8').split('\n').map(readPath);
+  const wanted = matches === undefined ? undefined : paths.map(matches);
+  const reader = new VarintReader(index.need(indexKeys.runs(segment)));
+  const { records } = index.head.segments[segment] ?? { records: 0 };
+  let first = 0;
+  while (first < records) {
+    const path = reader.next();
+    const count = reader.next();
+    const cells: number[] = [];
+    for (let left = 2 * reader.next(); left > 0; left -= 1) cells.push(reader.next());
+    if (wanted === undefined || wanted[path] === true) yield { path: paths[path] ?? '', first, count, cells };
+    first += count;
+  }
+}
+
+function readPath(line: string): string {
+  return line.startsWith('"') ? String(JSON.parse(line)) : line;
+}

@@ -1,0 +1,69 @@
+import { statSync } from 'node:fs';
+import { layout, sha256Hex, shardIdsOf } from '@codebatch/core';
+import type { OpenBatch } from '../open-batch.ts';
+import { INDEX_FORMAT } from './index-place.ts';
+
+/** What tells whether a file is still the one that was read. */
+export interface FileStamp {
+  readonly size: number;
+  readonly mtimeMs: number;
+  readonly ctimeMs: number;
+  readonly ino: number;
+}
+
+/** The state of everything that the records of a batch come from. */
+export interface BatchStamp {
+  /** Digest of all stamps: of the batch's own records, of its snapshot, of every shard's state and outputs. */
+  readonly digest: string;
+  /** Stamps of the outputs indexes by path. */
+  readonly outputs: ReadonlyMap<string, FileStamp>;
+  /** Time of the last change of any of the files, in milliseconds. */
+  readonly newest: number;
+}
+
+/**
+ * Takes the stamps of all files of a batch; none is read. Two equal digests mean that no file was replaced or written to
+ * in between, and that the same shards exist, as far as size, times and inode tell.
+ */
+export function stampBatch(batch: OpenBatch): BatchStamp {
+  const { root } = batch.store;
+  const { snapshot_id } = batch.record;
+  const lines = [`${INDEX_FORMAT} ${process.arch} ${batch.id}`];
+  const outputs = new Map<string, FileStamp>();
+  let newest = 0;
+  const take = (path: string): FileStamp | undefined => {
+    const stamp = stampFile(path);
+    if (stamp === undefined) lines.push('-');
+    else {
+      lines.push(`${stamp.size} ${stamp.mtimeMs} ${stamp.ctimeMs} ${stamp.ino}`);
+      newest = Math.max(newest, stamp.mtimeMs, stamp.ctimeMs);
+    }
+    return stamp;
+  };
+  take(layout.batchFile(root, batch.id));
+  take(layout.planFile(root, batch.id));
+  take(layout.snapshotFile(root, snapshot_id));
+  take(layout.filesIndex(root, snapshot_id));
+  for (const task of batch.tasks) {
+    lines.push(task.task_id);
+    take(layout.taskFile(root, batch.id, task.task_id));
+    for (const shard of shardIdsOf(batch.store, task)) {
+      lines.push(shard);
+      take(layout.shardState(root, batch.id, task.task_id, shard));
+      const path = layout.shardOutputs(root, batch.id, task.task_id, shard);
+      const stamp = take(path);
+      if (stamp !== undefined) outputs.set(path, stamp);
+    }
+  }
+  return { digest: sha256Hex(lines.join('\n')), outputs, newest };
+}
+
+/** The stamp of a file; undefined where there is none. */
+export function stampFile(path: string): FileStamp | undefined {
+  return statSync(path, { throwIfNoEntry: false });
+}
+
+/** Whether two stamps are of one unchanged file. */
+export function isSameFile(a: FileStamp, b: FileStamp): boolean {
+  return a.size === b.size && a.mtimeMs === b.mtimeMs && a.ctimeMs === b.ctimeMs && a.ino === b.ino;
+}
