@@ -5,7 +5,7 @@ import { taggedTemplate } from './gaps/tagged-templates.ts';
 import { listTokens } from './source-tokens.ts';
 
 /** Changes with every change of a mask or of how masks are chosen; part of what identifies a tree's making. */
-export const GAPS_VERSION = 1;
+export const GAPS_VERSION = 3;
 
 /** Further parses of one text at most. */
 const ROUNDS = 4;
@@ -66,7 +66,7 @@ function hasMisreadTemplate(tree: Tree, text: string): boolean {
 
 /** Gaps of each language by the token that they are found at. */
 const GAPS: ReadonlyMap<string, ReadonlyMap<string, readonly GrammarGap[]>> = new Map(
-  (['javascript', 'typescript', 'tsx'] as const).map((language) => {
+  (['javascript', 'typescript', 'tsx', 'python'] as const).map((language) => {
     const byToken = new Map<string, GrammarGap[]>();
     for (const gap of GRAMMAR_GAPS) {
       if (!gap.languages.includes(language)) continue;

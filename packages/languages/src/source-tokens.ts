@@ -1,6 +1,6 @@
 import type { Tree } from '@codebatch/ast';
 
-/** The tokens of a JavaScript or TypeScript text in order: the leaves of its tree, broken or not, without comments. */
+/** The tokens of a JavaScript, TypeScript or Python text in order: the leaves of its tree, broken or not, without comments. */
 export interface SourceTokens {
   readonly source: string;
   readonly count: number;

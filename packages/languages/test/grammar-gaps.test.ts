@@ -10,8 +10,8 @@ const parser = await createParser();
 const hasError = (text: string, language: string): boolean =>
   parser.parse(text, language, { encoding: 'utf-8', bom: false }).hasError(0);
 
-/** Further sources of each gap, by its name; of those for `javascript` and `tsx` the language comes first. */
-const CASES: { readonly [gap: string]: readonly (string | readonly [string, 'javascript' | 'tsx'])[] } = {
+/** Further sources of each gap, by its name; of those that are not for `typescript` the language stands behind. */
+const CASES: { readonly [gap: string]: readonly (string | readonly [string, 'javascript' | 'tsx' | 'python'])[] } = {
   'variance of a type parameter': [
     'interface A<in T, out U extends V = W> {}',
     'class A<in out T = never, B> {}',
@@ -83,6 +83,20 @@ const CASES: { readonly [gap: string]: readonly (string | readonly [string, 'jav
     'type A = B extends `${infer C}\\u0041${D}` ? E : F',
   ],
   'a pattern over several lines in a function type': ['const a: (b: C) => ({\n  d\n}: E) => F = g'],
+  'the default of a type parameter': [
+    ['class A[B: C = D, *E = *F[int, ...], **G = [H, I]](J): pass', 'python'],
+    ['def a[B: (C, D) = C, **E = ...](f: B) -> B: return f', 'python'],
+    ['class A[\n  B = C,  # why\n  D = B[C],\n]: pass', 'python'],
+  ],
+  'a comma behind exceptions': [
+    ['try: a\nexcept* B.c, D(e),: f\nfinally: g', 'python'],
+    ['def a():\n  try: b\n  except C,: d', 'python'],
+  ],
+  'lines in brackets that are indented less than their statement': [
+    ['def a():\n    b = c((d.\n  e), [f +\n  g\n])\n    return b', 'python'],
+    ['class A:\n  b = {\r\n c: d or\r\n e}\r\n  f = 1\r\n', 'python'],
+    ['if a:\n    b(c.\n  d,  # why\n      e)\n', 'python'],
+  ],
 };
 
 describe.each(GRAMMAR_GAPS)('$name', ({ name, example, languages }) => {
@@ -112,7 +126,11 @@ describe('what is masked', () => {
     // Here the grammar sees comparisons.
     ['const f = () => a<B>`c${d}`; e.f<G, H>`ij`', 'typescript', 'const f = () => a<B>(``,d ); e.f<G, H>(``)'],
     ['a > `b`; a<b>c', 'typescript', 'a > `b`; a<b>c'],
+    ['class Ab[C = D, *E = *F, G: H = I]: ...', 'python', 'class Ab[C : D, *E :  F, G: H | I]: ...'],
+    ['try: a\nexcept B, C,: d', 'python', 'try: a\nexcept B, C : d'],
+    ['if a:\n  (b.\nc,\n# why\nd)', 'python', 'if a:\n  (b. c,\n# why\nd)'],
     // Nothing is wrong with these.
+    ['a = b[\n  c]\ntype = d\n', 'python', 'a = b[\n  c]\ntype = d\n'],
     ['a < in_ > b; type A = typeof import("m")', 'typescript', 'a < in_ > b; type A = typeof import("m")'],
   ])('%j in %s', (text, language, masked) => {
     expect(parsedText(text, language)).toBe(masked);
@@ -142,6 +160,13 @@ describe('what is masked', () => {
     expect(hasError(text, 'typescript')).toBe(true);
   });
 
+  it.each(['class A[B = ]: pass', 'def f(a, (b = c)): d =', 'try: a\nexcept,: b', 'if a:\n  (b.\nc', 'x[a = b]'])(
+    'and so in Python: %j',
+    (text) => {
+      expect(hasError(text, 'python')).toBe(true);
+    },
+  );
+
   it('of errors that stay those are fewer that the grammar alone is to blame for', () => {
     const text = 'interface A<out T> {}\ninterface B<in T> {}\nlet = ;\ninterface C<in out T> {}\n';
     const faults = (tree: Parameters<typeof treeToSExpression>[0]): number =>
@@ -165,6 +190,9 @@ describe('what is masked', () => {
       '{\n}:',
     ]) {
       expect(hasError(piece.repeat(many), 'typescript')).toBe(true);
+    }
+    for (const piece of ['(a.\n', 'class A[B = ', 'except A,:', '((\n)\n', 'if a:\n (b.\nc\n']) {
+      expect(hasError(piece.repeat(many), 'python')).toBe(true);
     }
   });
 });

@@ -35,6 +35,11 @@ const CASES: readonly (readonly [string, string, string])[] = [
     'A = B = C = 1\ntry: ...\nexcept A, B, C: ...\nexcept* A, B: ...\nexcept A as e:\n  e',
     'A@3=1 B@3=1 C@3=1 A@4=1 B@4=1 A@5=1 e@6=5',
   ],
+  [
+    'defaults of type parameters see the parameters',
+    'class D: pass\nclass C[T: D = D, *Ts = *D, **P = [T]]:\n  x: T\n  def m[U = T](self, *a: *Ts) -> U: pass',
+    'D@2=1 D@2=1 D@2=1 T@2=2 T@3=2 T@4=2 Ts@4=2 U@4=4',
+  ],
   ['template strings read', 'a = b = 1\nt"{a!r:>{b}}"', 'a@2=1 b@2=1'],
   ['lambda defaults are evaluated around the lambda', 'x = 1\nf = lambda x=x: \\\n  x', 'x@2=1 x@3=2'],
   ['star and keyword parameters bind', 'def f(a, /, *b, c, **d):\n  return a, b, c, d', 'a@2=1 b@2=1 c@2=1 d@2=1'],

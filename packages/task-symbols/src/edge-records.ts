@@ -98,16 +98,17 @@ function* callEdges({ model, tree, lines }: EdgeSource): Generator<PlacedRecord>
   }
 }
 
-/** Yields a `references` edge for each use of a name, resolved to its definition in the file where it has one. */
+/** Yields a `references` edge for each use of a name, resolved to where the file first binds it, if it does. */
 export function* referenceRecords({ model, tree, lines }: EdgeSource): Generator<PlacedRecord> {
   for (const { name, start, scope, binding, access } of model.references) {
+    const target = binding === undefined ? undefined : lines.position(tree.start(binding.node));
     yield edgeAt(start, {
       edge_type: 'references',
       target: binding?.qualifiedName ?? name,
       name,
       access,
       source: sourceOf(scope),
-      ...(binding === undefined ? {} : { target_line: lines.position(tree.start(binding.node)).line }),
+      ...(target === undefined ? {} : { target_line: target.line, target_column: target.column }),
       ...lines.position(start),
     });
   }

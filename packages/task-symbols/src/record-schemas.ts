@@ -43,6 +43,7 @@ export const EDGE_SCHEMA: JsonSchema = {
     access: { enum: ['read', 'write', 'delete'] },
     type_only: { const: true },
     target_line: { type: 'integer', minimum: 1 },
+    target_column: { type: 'integer', minimum: 1 },
     ...START,
   },
 };

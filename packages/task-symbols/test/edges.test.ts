@@ -126,8 +126,8 @@ describe('references', () => {
 
   it('lead to the definition in the file where it has one', async () => {
     expect(await edgesIn('references', 'a.py', code, { references: true })).toEqual([
-      { target: 'a', name: 'a', access: 'read', source: 'f', target_line: 1, line: 3, column: 3 },
-      { target: 'f.x', name: 'x', access: 'read', source: 'f', target_line: 2, line: 3, column: 9 },
+      { target: 'a', name: 'a', access: 'read', source: 'f', target_line: 1, target_column: 8, line: 3, column: 3 },
+      { target: 'f.x', name: 'x', access: 'read', source: 'f', target_line: 2, target_column: 7, line: 3, column: 9 },
       { target: 'print', name: 'print', access: 'read', source: 'f', line: 4, column: 3 },
       { target: 'y', name: 'y', access: 'read', source: 'f', line: 4, column: 9 },
     ]);

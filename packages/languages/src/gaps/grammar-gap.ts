@@ -16,7 +16,7 @@ export interface GrammarGap {
   readonly name: string;
   /** A source that is valid and that the bare grammar reports an error in; the shortest known. */
   readonly example: string;
-  readonly languages: readonly ('javascript' | 'typescript' | 'tsx')[];
+  readonly languages: readonly ('javascript' | 'typescript' | 'tsx' | 'python')[];
   /** Texts of the tokens that it may be found at. */
   readonly at: readonly string[];
   /** The masks of a gap at that token, in any order and not overlapping, or none. Looks at a bounded number of tokens. */

@@ -3,12 +3,13 @@ import { importType } from './import-types.ts';
 import { accessorFields, nestedGlobal, readonlyKeys, staticIndex, usingLoops } from './keywords.ts';
 import { memberSeparator } from './member-separators.ts';
 import { defaultSignature, moduleAttributes, moduleModifiers, reservedNames } from './modules.ts';
+import { bracketLines, exceptComma, typeParameterDefault } from './python.ts';
 import { taggedTemplate } from './tagged-templates.ts';
 import { optionalPattern, patternEnd, templateEscapes } from './texts.ts';
 import { genericFunctionArgument, variance } from './type-parameters.ts';
 import { contextualWords, declaringWords, jsxAttributes, operatorWords, typeWords, usingName } from './words.ts';
 
-/** What the grammars of JavaScript and TypeScript are known not to know. */
+/** What the grammars of JavaScript, TypeScript and Python are known not to know. */
 export const GRAMMAR_GAPS: readonly GrammarGap[] = [
   variance,
   genericFunctionArgument,
@@ -33,4 +34,7 @@ export const GRAMMAR_GAPS: readonly GrammarGap[] = [
   templateEscapes,
   patternEnd,
   optionalPattern,
+  typeParameterDefault,
+  exceptComma,
+  bracketLines,
 ];

@@ -155,7 +155,7 @@ function declareTypeParameters(walk: PythonWalk, owner: number, list: number): S
   markRegion(walk, list, scope, walk.mode | IN_ANNOTATION);
   const end = subtreeEnd[list]!;
   for (let child = list + 1; child < end; child = subtreeEnd[child]!) {
-    if (kind[child] !== k.type && kind[child] !== k.ERROR) continue;
+    if (kind[child] !== k.type) continue;
     const name = firstName(walk, child);
     if (name < 0) continue;
     markRole(walk, name, SKIP);
@@ -164,15 +164,8 @@ function declareTypeParameters(walk: PythonWalk, owner: number, list: number): S
       form: 'type_parameter',
       meaning: VALUE,
     });
-    // A default (`T = int`, PEP 696) is an error to the grammar: the name stands in it and the default follows.
-    if (kind[child] === k.ERROR) child = nextOfKind(walk, child, end, k.type);
   }
   return scope;
-}
-
-function nextOfKind(walk: PythonWalk, node: number, end: number, kind: number): number {
-  const next = walk.subtreeEnd[node]!;
-  return next < end && walk.kind[next] === kind ? next : node;
 }
 
 /** The name in `T`, `T: bound`, `*Ts` and `**P`. */
