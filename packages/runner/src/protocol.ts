@@ -89,7 +89,7 @@ export interface TaskResult {
   readonly objects: readonly string[];
 }
 
-/** Records by kind, diagnostics by severity as well (`diagnostic:warning`). */
+/** Records by kind; diagnostics by severity (`diagnostic:warning`) and symbols by type (`symbol:class`) as well. */
 export type OutputCounts = Readonly<Record<string, number>>;
 
 /** What a worker says. A bare number is the start of a task on a file: see {@link startCode}. */

@@ -809,6 +809,24 @@ export interface ShardStateRecord {
      * Files whose records came from earlier work.
      */
     reused?: number;
+    /**
+     * Records by kind; together they are outputs_written.
+     */
+    kinds?: {
+      [k: string]: number;
+    };
+    /**
+     * Records of kind diagnostic by severity.
+     */
+    severities?: {
+      [k: string]: number;
+    };
+    /**
+     * Records of kind symbol by symbol_type.
+     */
+    symbol_types?: {
+      [k: string]: number;
+    };
     [k: string]: unknown;
   };
   /**

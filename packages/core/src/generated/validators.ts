@@ -3025,7 +3025,7 @@ return errors === 0;
 validate30.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const validate_shard_state = validate31;
-const schema42 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"urn:codebatch:schema:1:shard-state","type":"object","properties":{"schema_name":{"const":"codebatch.shard_state"},"schema_version":{"const":1},"shard_id":{"type":"string","pattern":"^[a-f0-9]{2}$"},"task_id":{"type":"string","pattern":"^[a-zA-Z0-9_-]+$"},"batch_id":{"type":"string","pattern":"^[a-zA-Z0-9_-]+$"},"status":{"enum":["ready","running","done","failed"]},"attempt":{"type":"integer","minimum":0},"started_at":{"type":"string","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?Z$"},"completed_at":{"type":"string","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?Z$"},"error":{"type":"object","properties":{"code":{"type":"string"},"message":{"type":"string"}},"required":["code","message"],"additionalProperties":true},"stats":{"type":"object","properties":{"files_processed":{"type":"integer","minimum":0},"files_skipped":{"type":"integer","minimum":0},"files_failed":{"type":"integer","minimum":0},"outputs_written":{"type":"integer","minimum":0},"bytes_processed":{"type":"integer","minimum":0},"executed":{"type":"integer","minimum":0},"reused":{"type":"integer","minimum":0}},"additionalProperties":true},"outputs_sha256":{"type":"string","pattern":"^[a-f0-9]{64}$"},"records_sha256":{"type":"string","pattern":"^[a-f0-9]{64}$"},"outputs_bytes":{"type":"integer","minimum":0},"producer":{"type":"object","properties":{"name":{"type":"string"},"version":{"type":"string"}},"required":["name","version"],"additionalProperties":true},"self_sha256":{"type":"string","pattern":"^[a-f0-9]{64}$"}},"required":["schema_name","schema_version","shard_id","task_id","batch_id","status"],"additionalProperties":true};
+const schema42 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"urn:codebatch:schema:1:shard-state","type":"object","properties":{"schema_name":{"const":"codebatch.shard_state"},"schema_version":{"const":1},"shard_id":{"type":"string","pattern":"^[a-f0-9]{2}$"},"task_id":{"type":"string","pattern":"^[a-zA-Z0-9_-]+$"},"batch_id":{"type":"string","pattern":"^[a-zA-Z0-9_-]+$"},"status":{"enum":["ready","running","done","failed"]},"attempt":{"type":"integer","minimum":0},"started_at":{"type":"string","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?Z$"},"completed_at":{"type":"string","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?Z$"},"error":{"type":"object","properties":{"code":{"type":"string"},"message":{"type":"string"}},"required":["code","message"],"additionalProperties":true},"stats":{"type":"object","properties":{"files_processed":{"type":"integer","minimum":0},"files_skipped":{"type":"integer","minimum":0},"files_failed":{"type":"integer","minimum":0},"outputs_written":{"type":"integer","minimum":0},"bytes_processed":{"type":"integer","minimum":0},"executed":{"type":"integer","minimum":0},"reused":{"type":"integer","minimum":0},"kinds":{"type":"object","additionalProperties":{"type":"integer","minimum":0}},"severities":{"type":"object","additionalProperties":{"type":"integer","minimum":0}},"symbol_types":{"type":"object","additionalProperties":{"type":"integer","minimum":0}}},"additionalProperties":true},"outputs_sha256":{"type":"string","pattern":"^[a-f0-9]{64}$"},"records_sha256":{"type":"string","pattern":"^[a-f0-9]{64}$"},"outputs_bytes":{"type":"integer","minimum":0},"producer":{"type":"object","properties":{"name":{"type":"string"},"version":{"type":"string"}},"required":["name","version"],"additionalProperties":true},"self_sha256":{"type":"string","pattern":"^[a-f0-9]{64}$"}},"required":["schema_name","schema_version","shard_id","task_id","batch_id","status"],"additionalProperties":true};
 
 function validate31(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="urn:codebatch:schema:1:shard-state" */;
@@ -3408,6 +3408,120 @@ var valid2 = _errs39 === errors;
 else {
 var valid2 = true;
 }
+if(valid2){
+if(data12.kinds !== undefined){
+let data20 = data12.kinds;
+const _errs41 = errors;
+if(errors === _errs41){
+if(data20 && typeof data20 == "object" && !Array.isArray(data20)){
+for(const key0 in data20){
+let data21 = data20[key0];
+const _errs44 = errors;
+if(!(((typeof data21 == "number") && (!(data21 % 1) && !isNaN(data21))) && (isFinite(data21)))){
+validate31.errors = [{instancePath:instancePath+"/stats/kinds/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/stats/properties/kinds/additionalProperties/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+return false;
+}
+if(errors === _errs44){
+if((typeof data21 == "number") && (isFinite(data21))){
+if(data21 < 0 || isNaN(data21)){
+validate31.errors = [{instancePath:instancePath+"/stats/kinds/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/stats/properties/kinds/additionalProperties/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+return false;
+}
+}
+}
+var valid3 = _errs44 === errors;
+if(!valid3){
+break;
+}
+}
+}
+else {
+validate31.errors = [{instancePath:instancePath+"/stats/kinds",schemaPath:"#/properties/stats/properties/kinds/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid2 = _errs41 === errors;
+}
+else {
+var valid2 = true;
+}
+if(valid2){
+if(data12.severities !== undefined){
+let data22 = data12.severities;
+const _errs46 = errors;
+if(errors === _errs46){
+if(data22 && typeof data22 == "object" && !Array.isArray(data22)){
+for(const key1 in data22){
+let data23 = data22[key1];
+const _errs49 = errors;
+if(!(((typeof data23 == "number") && (!(data23 % 1) && !isNaN(data23))) && (isFinite(data23)))){
+validate31.errors = [{instancePath:instancePath+"/stats/severities/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/stats/properties/severities/additionalProperties/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+return false;
+}
+if(errors === _errs49){
+if((typeof data23 == "number") && (isFinite(data23))){
+if(data23 < 0 || isNaN(data23)){
+validate31.errors = [{instancePath:instancePath+"/stats/severities/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/stats/properties/severities/additionalProperties/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+return false;
+}
+}
+}
+var valid4 = _errs49 === errors;
+if(!valid4){
+break;
+}
+}
+}
+else {
+validate31.errors = [{instancePath:instancePath+"/stats/severities",schemaPath:"#/properties/stats/properties/severities/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid2 = _errs46 === errors;
+}
+else {
+var valid2 = true;
+}
+if(valid2){
+if(data12.symbol_types !== undefined){
+let data24 = data12.symbol_types;
+const _errs51 = errors;
+if(errors === _errs51){
+if(data24 && typeof data24 == "object" && !Array.isArray(data24)){
+for(const key2 in data24){
+let data25 = data24[key2];
+const _errs54 = errors;
+if(!(((typeof data25 == "number") && (!(data25 % 1) && !isNaN(data25))) && (isFinite(data25)))){
+validate31.errors = [{instancePath:instancePath+"/stats/symbol_types/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/stats/properties/symbol_types/additionalProperties/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+return false;
+}
+if(errors === _errs54){
+if((typeof data25 == "number") && (isFinite(data25))){
+if(data25 < 0 || isNaN(data25)){
+validate31.errors = [{instancePath:instancePath+"/stats/symbol_types/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/stats/properties/symbol_types/additionalProperties/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+return false;
+}
+}
+}
+var valid5 = _errs54 === errors;
+if(!valid5){
+break;
+}
+}
+}
+else {
+validate31.errors = [{instancePath:instancePath+"/stats/symbol_types",schemaPath:"#/properties/stats/properties/symbol_types/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid2 = _errs51 === errors;
+}
+else {
+var valid2 = true;
+}
+}
+}
+}
 }
 }
 }
@@ -3427,11 +3541,11 @@ var valid0 = true;
 }
 if(valid0){
 if(data.outputs_sha256 !== undefined){
-let data20 = data.outputs_sha256;
-const _errs41 = errors;
-if(errors === _errs41){
-if(typeof data20 === "string"){
-if(!pattern9.test(data20)){
+let data26 = data.outputs_sha256;
+const _errs56 = errors;
+if(errors === _errs56){
+if(typeof data26 === "string"){
+if(!pattern9.test(data26)){
 validate31.errors = [{instancePath:instancePath+"/outputs_sha256",schemaPath:"#/properties/outputs_sha256/pattern",keyword:"pattern",params:{pattern: "^[a-f0-9]{64}$"},message:"must match pattern \""+"^[a-f0-9]{64}$"+"\""}];
 return false;
 }
@@ -3441,18 +3555,18 @@ validate31.errors = [{instancePath:instancePath+"/outputs_sha256",schemaPath:"#/
 return false;
 }
 }
-var valid0 = _errs41 === errors;
+var valid0 = _errs56 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
 if(data.records_sha256 !== undefined){
-let data21 = data.records_sha256;
-const _errs43 = errors;
-if(errors === _errs43){
-if(typeof data21 === "string"){
-if(!pattern9.test(data21)){
+let data27 = data.records_sha256;
+const _errs58 = errors;
+if(errors === _errs58){
+if(typeof data27 === "string"){
+if(!pattern9.test(data27)){
 validate31.errors = [{instancePath:instancePath+"/records_sha256",schemaPath:"#/properties/records_sha256/pattern",keyword:"pattern",params:{pattern: "^[a-f0-9]{64}$"},message:"must match pattern \""+"^[a-f0-9]{64}$"+"\""}];
 return false;
 }
@@ -3462,66 +3576,66 @@ validate31.errors = [{instancePath:instancePath+"/records_sha256",schemaPath:"#/
 return false;
 }
 }
-var valid0 = _errs43 === errors;
+var valid0 = _errs58 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
 if(data.outputs_bytes !== undefined){
-let data22 = data.outputs_bytes;
-const _errs45 = errors;
-if(!(((typeof data22 == "number") && (!(data22 % 1) && !isNaN(data22))) && (isFinite(data22)))){
+let data28 = data.outputs_bytes;
+const _errs60 = errors;
+if(!(((typeof data28 == "number") && (!(data28 % 1) && !isNaN(data28))) && (isFinite(data28)))){
 validate31.errors = [{instancePath:instancePath+"/outputs_bytes",schemaPath:"#/properties/outputs_bytes/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
-if(errors === _errs45){
-if((typeof data22 == "number") && (isFinite(data22))){
-if(data22 < 0 || isNaN(data22)){
+if(errors === _errs60){
+if((typeof data28 == "number") && (isFinite(data28))){
+if(data28 < 0 || isNaN(data28)){
 validate31.errors = [{instancePath:instancePath+"/outputs_bytes",schemaPath:"#/properties/outputs_bytes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
 return false;
 }
 }
 }
-var valid0 = _errs45 === errors;
+var valid0 = _errs60 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
 if(data.producer !== undefined){
-let data23 = data.producer;
-const _errs47 = errors;
-if(errors === _errs47){
-if(data23 && typeof data23 == "object" && !Array.isArray(data23)){
+let data29 = data.producer;
+const _errs62 = errors;
+if(errors === _errs62){
+if(data29 && typeof data29 == "object" && !Array.isArray(data29)){
 let missing2;
-if(((data23.name === undefined) && (missing2 = "name")) || ((data23.version === undefined) && (missing2 = "version"))){
+if(((data29.name === undefined) && (missing2 = "name")) || ((data29.version === undefined) && (missing2 = "version"))){
 validate31.errors = [{instancePath:instancePath+"/producer",schemaPath:"#/properties/producer/required",keyword:"required",params:{missingProperty: missing2},message:"must have required property '"+missing2+"'"}];
 return false;
 }
 else {
-if(data23.name !== undefined){
-const _errs50 = errors;
-if(typeof data23.name !== "string"){
+if(data29.name !== undefined){
+const _errs65 = errors;
+if(typeof data29.name !== "string"){
 validate31.errors = [{instancePath:instancePath+"/producer/name",schemaPath:"#/properties/producer/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
-var valid3 = _errs50 === errors;
+var valid6 = _errs65 === errors;
 }
 else {
-var valid3 = true;
+var valid6 = true;
 }
-if(valid3){
-if(data23.version !== undefined){
-const _errs52 = errors;
-if(typeof data23.version !== "string"){
+if(valid6){
+if(data29.version !== undefined){
+const _errs67 = errors;
+if(typeof data29.version !== "string"){
 validate31.errors = [{instancePath:instancePath+"/producer/version",schemaPath:"#/properties/producer/properties/version/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
-var valid3 = _errs52 === errors;
+var valid6 = _errs67 === errors;
 }
 else {
-var valid3 = true;
+var valid6 = true;
 }
 }
 }
@@ -3531,18 +3645,18 @@ validate31.errors = [{instancePath:instancePath+"/producer",schemaPath:"#/proper
 return false;
 }
 }
-var valid0 = _errs47 === errors;
+var valid0 = _errs62 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
 if(data.self_sha256 !== undefined){
-let data26 = data.self_sha256;
-const _errs54 = errors;
-if(errors === _errs54){
-if(typeof data26 === "string"){
-if(!pattern9.test(data26)){
+let data32 = data.self_sha256;
+const _errs69 = errors;
+if(errors === _errs69){
+if(typeof data32 === "string"){
+if(!pattern9.test(data32)){
 validate31.errors = [{instancePath:instancePath+"/self_sha256",schemaPath:"#/properties/self_sha256/pattern",keyword:"pattern",params:{pattern: "^[a-f0-9]{64}$"},message:"must match pattern \""+"^[a-f0-9]{64}$"+"\""}];
 return false;
 }
@@ -3552,7 +3666,7 @@ validate31.errors = [{instancePath:instancePath+"/self_sha256",schemaPath:"#/pro
 return false;
 }
 }
-var valid0 = _errs54 === errors;
+var valid0 = _errs69 === errors;
 }
 else {
 var valid0 = true;

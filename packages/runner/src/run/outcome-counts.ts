@@ -13,6 +13,7 @@ export function startCountingOutcomes(): OutcomeCounter {
   const outcomes = { ok: 0, skipped: 0, failed: 0, blocked: 0 };
   const kinds: Record<string, number> = {};
   const severities: Record<string, number> = {};
+  const symbolTypes: Record<string, number> = {};
   let bytes = 0;
   let outputs = 0;
   return {
@@ -21,7 +22,7 @@ export function startCountingOutcomes(): OutcomeCounter {
       if (result.outcome === 'ok') bytes += size;
       for (const [name, count] of Object.entries(result.counts)) {
         const colon = name.indexOf(':');
-        const into = colon < 0 ? kinds : severities;
+        const into = colon < 0 ? kinds : name.startsWith('symbol:') ? symbolTypes : severities;
         const key = name.slice(colon + 1);
         into[key] = (into[key] ?? 0) + count;
         if (colon < 0) outputs += count;
@@ -38,6 +39,7 @@ export function startCountingOutcomes(): OutcomeCounter {
       reused,
       kinds,
       severities,
+      symbol_types: symbolTypes,
     }),
   };
 }

@@ -66,6 +66,8 @@ export function collectOutputs(runtime: TaskRuntime, puts: StorePuts): OutputCol
       if (typeof settled['object'] === 'string') objects.push(settled['object']);
       push(recordLine(settled));
       count(record.kind);
+      if (record.kind === 'symbol' && typeof record['symbol_type'] === 'string')
+        count(`symbol:${record['symbol_type']}`);
     },
     body: () => (lines.length === 0 ? '' : `${lines.join('\n')}\n`),
   };
