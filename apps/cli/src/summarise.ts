@@ -3,7 +3,6 @@ import { isCodebatchError, makeDirectory, readRegularFile, type Store, writeFile
 import { batchSummary } from '@codebatch/query';
 import { digestOfBatch } from './batch-digest.ts';
 import type { Summary } from './render/summary.ts';
-import { summaryMeasures } from './summary-measures.ts';
 import { VERSION } from './version.ts';
 
 /** A summary that was kept under `indexes/`, with all that has to be equal for it to hold. */
@@ -44,7 +43,6 @@ function takeSummary(store: Store, batchId: string, { top, excludeGenerated = fa
   return {
     store: store.root,
     ...batchSummary(store, batchId, { top, excludeGenerated }),
-    ...summaryMeasures(store, batchId),
   };
 }
 

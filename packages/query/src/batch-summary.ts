@@ -1,13 +1,12 @@
-import { compareUtf8, type OutputRecord, SEVERITIES, type Severity, type Store } from '@codebatch/core';
+import { compareUtf8, type Severity, type Store } from '@codebatch/core';
 import { readSnapshotFiles } from '@codebatch/snapshot';
 import { type BatchStatus, statusOf } from './batch-status.ts';
-import { type FailedFile, filesOfFailedShards, isFailure } from './failed-files.ts';
+import { type FailedFile, filesOfFailedShards } from './failed-files.ts';
 import { fileLanguage, languageOverrides } from './file-languages.ts';
 import { grammarLanguages } from './grammar-languages.ts';
 import { type OpenBatch, openBatch } from './open-batch.ts';
-import { countUp, sortedCounts } from './record-fields.ts';
-import { scanTasks } from './scan-outputs.ts';
 import { readWorkShards, type WorkShard } from './shard-work.ts';
+import { summariseRecords } from './summarise-records.ts';
 import { createTopValues } from './top-values.ts';
 
 /** What a batch found, in one page of data. */
@@ -47,6 +46,10 @@ export interface BatchSummary extends BatchStatus {
   readonly largest: readonly { readonly path: string; readonly bytes: number }[];
   /** By `function_complexity`, else by `max_complexity` of files. */
   readonly most_complex: readonly ComplexPlace[];
+  /** Lines with code, in all and by language, as the analyze task counted them. */
+  readonly lines: { readonly total: number; readonly languages: Readonly<Record<string, number>> };
+  /** Symbols by type, the most frequent first. */
+  readonly symbols: Readonly<Record<string, number>>;
 }
 
 /** A diagnostic code and how often it was found. */
@@ -66,7 +69,8 @@ export interface ComplexPlace {
 }
 
 /**
- * Counts everything in a batch: one pass over the file index and one over the outputs (SPEC 12). Of an unfinished batch
+ * Counts everything in a batch: one pass over the file index and the states, and over those outputs that tell more than
+ * the states do (SPEC 12). Of an unfinished batch
  * it says what is there so far; `status` says that it is unfinished.
  *
  * @param options.top - Length of each list of examples; 10 by default.
@@ -84,7 +88,7 @@ export function batchSummary(
   const work = readWorkShards(batch);
   const status = statusOf(batch, work);
   const files = summariseFiles(batch, top);
-  const records = summariseRecords(batch, files.awaitingTree, top, excludeGenerated);
+  const records = summariseRecords(batch, work.flat(), { awaitingTree: files.awaitingTree, top, excludeGenerated });
   const parseDone = status.tasks.some((task) => task.type === 'parse' && task.status === 'completed');
   return {
     ...status,
@@ -96,7 +100,9 @@ export function batchSummary(
     failed_files: [...records.failedFiles, ...filesOfFailedShards(batch, work.flat())].slice(0, top),
     failed_shards: failedShards(work.flat()),
     largest: files.largest,
-    most_complex: records.mostComplex,
+    most_complex: records.most_complex,
+    lines: records.lines,
+    symbols: records.symbols,
   };
 }
 
@@ -137,98 +143,6 @@ function summariseFiles(batch: OpenBatch, top: number): FileTotals {
     largest: largest.items(),
     withGrammar: grammars === undefined ? undefined : awaitingTree.size,
     awaitingTree,
-  };
-}
-
-function summariseRecords(
-  batch: OpenBatch,
-  awaitingTree: Map<string, string | undefined>,
-  top: number,
-  excludeGenerated: boolean,
-) {
-  const kinds = new Map<string, number>();
-  const severities = new Map<string, number>();
-  const codes = new Map<string, { code: string; severity: string; count: number; example: string }>();
-  const flagged = new Set<string>();
-  const skipCodes = new Map<string, number>();
-  const failedFiles: FailedFile[] = [];
-  const byValue = (a: ComplexPlace, b: ComplexPlace) =>
-    b.value - a.value || compareUtf8(a.path, b.path) || (a.line ?? 0) - (b.line ?? 0);
-  const functions = createTopValues<ComplexPlace>(top, byValue);
-  const wholeFiles = createTopValues<ComplexPlace>(top, byValue);
-  let total = 0;
-  let diagnostics = 0;
-  const counts = (record: OutputRecord) => !excludeGenerated || record.file_origin === undefined;
-
-  const addDiagnostic = (record: OutputRecord) => {
-    const { path, task_id, shard_id } = record;
-    const code = textOf(record.code);
-    const severity = textOf(record.severity, 'none');
-    const message = textOf(record.message);
-    if (isFailure(record)) failedFiles.push({ path, task_id, shard_id, code, message });
-    if (severity === 'error') noteReason(awaitingTree, path, code);
-    if (!counts(record)) return;
-    diagnostics += 1;
-    countUp(severities, severity);
-    flagged.add(path);
-    const key = `${code}\n${severity}`;
-    const entry = codes.get(key);
-    if (entry === undefined) codes.set(key, { code, severity, count: 1, example: message });
-    else entry.count += 1;
-  };
-  const addMetric = (record: OutputRecord) => {
-    const value: unknown = record.value;
-    if (typeof value !== 'number' || value <= 0 || !counts(record)) return;
-    if (record.metric === 'function_complexity') functions.add(complexPlace(record, value));
-    else if (record.metric === 'max_complexity') wholeFiles.add(complexPlace(record, value));
-  };
-
-  for (const { record } of scanTasks(batch, batch.tasks, undefined)) {
-    total += 1;
-    countUp(kinds, record.kind);
-    if (record.kind === 'diagnostic') addDiagnostic(record);
-    else if (record.kind === 'metric') addMetric(record);
-    else if (record.kind === 'ast') awaitingTree.delete(record.path);
-    else if (record.kind === 'skip') {
-      countUp(skipCodes, textOf(record.code));
-      noteReason(awaitingTree, record.path, textOf(record.code, 'skip'));
-    }
-  }
-
-  const counted = (severity: Severity) => severities.get(severity) ?? 0;
-  const [error, warning, info, hint] = SEVERITIES.map(counted) as [number, number, number, number];
-  const complexFunctions = functions.items();
-  return {
-    outputs: { total, kinds: sortedCounts(kinds) },
-    diagnostics: {
-      total: diagnostics,
-      files: flagged.size,
-      severities: { error, warning, info, hint },
-      codes: [...codes.values()].sort((a, b) => b.count - a.count || compareUtf8(a.code, b.code)).slice(0, top),
-    },
-    skips: { total: kinds.get('skip') ?? 0, codes: sortedCounts(skipCodes) },
-    failedFiles,
-    mostComplex: complexFunctions.length > 0 ? complexFunctions : wholeFiles.items(),
-  };
-}
-
-/** A field that other implementations may have filled with anything. */
-function textOf(value: unknown, otherwise = ''): string {
-  return typeof value === 'string' ? value : otherwise;
-}
-
-/** The first reason stands: tasks come in plan order, and a parser's word is nearer to the matter than a linter's. */
-function noteReason(awaitingTree: Map<string, string | undefined>, path: string, reason: string): void {
-  if (awaitingTree.has(path) && awaitingTree.get(path) === undefined) awaitingTree.set(path, reason);
-}
-
-function complexPlace(record: OutputRecord, value: number): ComplexPlace {
-  const { path, symbol, line } = record;
-  return {
-    path,
-    value,
-    ...(typeof symbol === 'string' ? { symbol } : {}),
-    ...(typeof line === 'number' ? { line } : {}),
   };
 }
 

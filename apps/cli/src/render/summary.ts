@@ -1,7 +1,6 @@
 import type { BatchSummary } from '@codebatch/query';
 import { placeOf } from '../print-records.ts';
 import type { RuleMessages } from '../rule-messages.ts';
-import type { SummaryMeasures } from '../summary-measures.ts';
 import { escapeText } from './escape-text.ts';
 import { formatBytes, formatCount, formatPercent, formatQuantity } from './format-amounts.ts';
 import { paintSeverity } from './paint.ts';
@@ -10,7 +9,7 @@ import { paintState } from './status.ts';
 import { renderTable } from './table.ts';
 
 /** What `summary` knows about a batch. */
-export type Summary = BatchSummary & SummaryMeasures & { readonly store: string };
+export type Summary = BatchSummary & { readonly store: string };
 
 const LOG_WIDTH = 120;
 const LANGUAGE_LIMIT = 8;
