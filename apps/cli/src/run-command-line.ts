@@ -93,13 +93,15 @@ async function selectionError(
 }
 
 /** Tells the user about an error, and answers the exit code that it means. */
-export async function reportError(error: unknown, args: readonly string[], context: CliContext): Promise<ExitCode> {
-  if (error instanceof OutputClosed) return EXIT.done;
-  if (error instanceof AnswerBroken) return (await import('./exit-code-of.ts')).exitCodeOf(error.cause);
-  const [{ errorDocument, renderError, renderStack }, { exitCodeOf }] = await Promise.all([
+export async function reportError(thrown: unknown, args: readonly string[], context: CliContext): Promise<ExitCode> {
+  if (thrown instanceof OutputClosed) return EXIT.done;
+  if (thrown instanceof AnswerBroken) return (await import('./exit-code-of.ts')).exitCodeOf(thrown.cause);
+  const [{ errorDocument, renderError, renderStack }, { exitCodeOf }, { explainSystemFault }] = await Promise.all([
     import('./render/error.ts'),
     import('./exit-code-of.ts'),
+    import('./system-fault.ts'),
   ]);
+  const error = explainSystemFault(thrown);
   try {
     if (flagsOf(args).includes('--json')) await writeData(context.stdout, [jsonDocument(errorDocument(error))]);
     else context.stderr.write(renderError(error, screenOf(context.stderr, colorFlag(args), context.env).paint));

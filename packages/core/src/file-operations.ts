@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
+import { dirname } from 'node:path';
 
 /** An operation that changes the file system, or brings a change onto the device. `open` creates a file. */
 export type FileOperation =
@@ -88,7 +89,7 @@ export const fileOperations = {
   },
   /** Creates the directory and its parents; answers the topmost one that was new. */
   mkdir(path: string): string | undefined {
-    return announced('mkdir', path, NOTHING, () => fs.mkdirSync(path, { recursive: true }));
+    return announced('mkdir', path, NOTHING, () => makeDirectories(path));
   },
   remove(path: string): void {
     announced('remove', path, NOTHING, () => fs.unlinkSync(path));
@@ -103,6 +104,22 @@ export const fileOperations = {
     });
   },
 };
+
+/** Not `recursive` of `node:fs`, which says ENOENT whatever the system says: that the disk is read-only, or full. */
+function makeDirectories(directory: string): string | undefined {
+  try {
+    fs.mkdirSync(directory);
+    return directory;
+  } catch (error) {
+    const parent = dirname(directory);
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT' && parent !== directory) {
+      const first = makeDirectories(parent);
+      return makeDirectories(directory) === undefined ? first : (first ?? directory);
+    }
+    if (fs.statSync(directory, { throwIfNoEntry: false })?.isDirectory() === true) return undefined;
+    throw error;
+  }
+}
 
 /** Whether the system's `sync` has done it. A program that is not there is no failure; one that cannot be started is. */
 function runSync(args: readonly string[]): boolean {

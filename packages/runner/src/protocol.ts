@@ -103,7 +103,14 @@ export type FromWorker =
       readonly message: string;
       readonly hints: readonly string[];
     }
-  | { readonly kind: 'fatal'; readonly code: string; readonly message: string }
+  | {
+      readonly kind: 'fatal';
+      readonly code: string;
+      readonly message: string;
+      readonly hints: readonly string[];
+      /** Plain data. */
+      readonly details: Readonly<Record<string, unknown>>;
+    }
   | { readonly kind: 'file'; readonly file: number; readonly results: readonly TaskResult[] }
   | { readonly kind: 'group-done'; readonly rss: number }
   | {

@@ -148,7 +148,10 @@ export function runGroups(options: RunGroupsOptions): Promise<void> {
               case 'load-failed':
                 throw loadError(setup, message.task, message.message, message);
               case 'fatal':
-                throw new CodebatchError(message.code as ErrorCode, message.message);
+                throw new CodebatchError(message.code as ErrorCode, message.message, {
+                  hints: message.hints,
+                  details: message.details,
+                });
               default:
                 break;
             }

@@ -40,8 +40,9 @@ export function runWhole(
           const { path, body, counts, objects } = message;
           bodies.push({ path, body, counts, objects, pathKey: pathKey(path) });
         } else if (message.kind === 'load-failed' || message.kind === 'fatal') {
-          const hints = message.kind === 'load-failed' ? message.hints : [];
-          failure = new CodebatchError(message.code as ErrorCode, message.message, { hints });
+          const { hints } = message;
+          const details = message.kind === 'fatal' ? message.details : {};
+          failure = new CodebatchError(message.code as ErrorCode, message.message, { hints, details });
           worker.kill();
         } else if (message.kind === 'whole-done') {
           result = message.error === undefined ? { bodies: bodies.sort(compareFiles) } : { error: message.error };

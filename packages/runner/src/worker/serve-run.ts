@@ -40,8 +40,10 @@ export function serveRun(channel: NodeJS.Process): void {
     queue = queue
       .then(() => handle(message as ToWorker))
       .catch((error: unknown) => {
-        const code = isCodebatchError(error) ? error.code : 'INTERNAL_ERROR';
-        send({ kind: 'fatal', code, message: error instanceof Error ? error.message : String(error) });
+        const { code, hints, details } = isCodebatchError(error)
+          ? error
+          : { code: 'INTERNAL_ERROR', hints: [], details: {} };
+        send({ kind: 'fatal', code, message: error instanceof Error ? error.message : String(error), hints, details });
       });
   });
 }
