@@ -100,6 +100,7 @@ describe('acceptance gates', () => {
     });
     const positional: Record<string, string[]> = {
       inspect: ['shop/basket.py'],
+      history: ['shop/basket.py'],
       ast: ['web/cart.ts'],
       top: ['complexity'],
       pipeline: ['full'],

@@ -285,6 +285,14 @@ export const COMMANDS: readonly CommandEntry[] = [
     () => import('./commands/inspect.ts'),
   ),
   command(
+    'history',
+    'Results',
+    'reads',
+    'batch',
+    'Since when the findings and metrics of a file are as they are',
+    () => import('./commands/history.ts'),
+  ),
+  command(
     'ast',
     'Results',
     'reads',

@@ -33,6 +33,8 @@ const READERS: readonly (readonly [schema: string, ...args: string[]])[] = [
   ['top', 'top'],
   ['top', 'top', 'complexity', '--ascending'],
   ['inspect', 'inspect', 'src/app.py'],
+  ['history', 'history', 'src/app.py'],
+  ['history', 'history', 'src/app.py', '--metric', 'loc', '--code', 'L101'],
   ['ast', 'ast', 'src/app.py'],
   ['ast', 'ast', 'src/view.tsx', '--text'],
   ['snapshot-list', 'snapshot', 'list'],

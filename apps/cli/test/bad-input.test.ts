@@ -66,6 +66,7 @@ describe('the command line', () => {
 
   it.each([
     [['inspect'], 'path'],
+    [['history'], 'path'],
     [['snapshot'], 'source'],
     [['scan', 'a', 'b'], '"b"'],
     [['scan', '--store'], '--store'],

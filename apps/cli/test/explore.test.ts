@@ -63,3 +63,24 @@ describe('inspect', () => {
     expect(text('inspect', 'main.ts', '--limit', '1')).toContain('… 1 more with --limit 0');
   });
 });
+
+describe('history', () => {
+  it('says since when findings are there and which are gone, over all batches of the store', () => {
+    const home = temporaryFolder();
+    writeTree(home, { 'src/a.py': 'import os\nimport sys\n' });
+    codebatch(['scan', 'src', '--label', 'first', '--jobs', '1'], { cwd: home });
+    writeTree(home, { 'src/a.py': '# moved\n\nimport sys\nx = 1 \n' });
+    codebatch(['scan', 'src', '--label', 'second', '--jobs', '1'], { cwd: home });
+    const { stdout } = codebatch(['history', './src/../a.py'], { cwd: home });
+    expect(stdout).toMatch(/^a\.py in 2 batches\n/);
+    expect(stdout).toMatch(/Findings 2\n.*\n +≤ first +warning +L101 +3 +'sys' .*\n +second +warning +L001 +4 /);
+    expect(stdout).toMatch(/Findings that are gone 1\n.*\n +≤ first +second +warning +L101 +1 +'os' /);
+    expect(stdout).toMatch(/\n +loc +second +2 → 3\n/);
+    const rows = codebatch(['history', 'a.py', '--jsonl', '--code', 'L001', '--metric', 'loc'], { cwd: home }).stdout;
+    expect(rows.trimEnd().split('\n')).toHaveLength(2);
+    expect(codebatchJson(['history', 'b.py'], { cwd: home })).toMatchObject({
+      status: 3,
+      document: { error: { code: 'FILE_NOT_FOUND' } },
+    });
+  });
+});

@@ -119,6 +119,20 @@ const TABLE: Readonly<Record<string, Omit<ViewExplanation, 'view' | 'events'>>> 
     kinds: 'all',
     tasks: 'all tasks',
   },
+  history: {
+    answers: 'since when each finding and value of a metric of a file is there, and until when it was',
+    reads: [
+      'of every batch: batches/<batch>/batch.json',
+      ...BATCH.slice(1),
+      `${STATES} (of the shard of the file)`,
+      `${OUTPUTS} (of the shard of the file)`,
+      'snapshots/<snapshot>/snapshot.json',
+      FILES,
+      'objects of the file (for the text around findings that lack context_hash)',
+    ],
+    kinds: ['diagnostic', 'metric', 'skip'],
+    tasks: 'all tasks',
+  },
   diff: {
     answers: 'what differs between two batches, and which input changed',
     reads: [...COMPARED, 'objects of changed files (for the text around findings, and for files that moved)'],

@@ -42,6 +42,9 @@ export {
 export { type GraphReach, graphReach } from './graph/graph-reach.ts';
 export type { GraphEdge, GraphNode, ImportGraph, MissingImport } from './graph/import-graph.ts';
 export { type ImportGraphOptions, readImportGraph } from './graph/read-import-graph.ts';
+export { type FileHistory, fileHistory, type HistoryBatch, type HistoryStep } from './history/file-history.ts';
+export type { FindingSpan } from './history/trace-findings.ts';
+export type { MetricHistory, MetricSpan } from './history/trace-metrics.ts';
 export { type FileInspection, inspectFile } from './inspect-file.ts';
 export type { OutputFilter } from './output-filter.ts';
 export { outputsOfTask, type TaskOutputs } from './outputs-of-task.ts';

@@ -1,0 +1,67 @@
+import { resolveBatchId } from '@codebatch/core';
+import { type FileHistory, fileHistory } from '@codebatch/query';
+import { Command, Option } from 'clipanion';
+import { pathsOf } from '../command-table.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { splitLists } from '../filter-command.ts';
+import { writeData } from '../output.ts';
+import { parseWholeNumber } from '../parse-argument.ts';
+import { storedLines } from '../print-records.ts';
+import { renderHistory } from '../render/history.ts';
+import { snapshotPathOf } from '../snapshot-path.ts';
+import { StoreCommand } from '../store-command.ts';
+
+/** How many rows of a section a person gets to see. */
+const SECTION_LIMIT = 20;
+
+export default class HistoryCommand extends StoreCommand {
+  static override paths = pathsOf('history');
+  static override usage = Command.Usage({
+    details: `
+      Follows one file through all batches of the store: since when each finding is there and until when it was, which
+      values its metrics had. Findings are recognised as in comparisons, so that moved lines do not matter. A batch that
+      has not looked at the file says nothing about it. --jsonl prints a finding or a metric a line.
+    `,
+    examples: [
+      ['Since when the findings of a file are there', '$0 history src/main.ts'],
+      ['How its complexity developed', '$0 history src/main.ts --metric complexity,max_complexity'],
+      ['Everything, for a script', '$0 history src/main.ts --json'],
+    ],
+  });
+
+  file = Option.String({ name: 'path' });
+  jsonl = Option.Boolean('--jsonl', false, { description: 'Print one finding or metric a line' });
+  code = Option.Array('--code', { description: 'Only findings with this code' });
+  metric = Option.Array('--metric', { description: 'Only this metric; in tables those that changed unless named' });
+  limit = Option.String('--limit', {
+    description: `At most this many rows of each section, 0 for all; default ${SECTION_LIMIT}; --json has all`,
+  });
+
+  override async execute(): Promise<ExitCode> {
+    const limit = this.limit === undefined ? SECTION_LIMIT : parseWholeNumber(this.limit, '--limit', 0);
+    const store = this.openStore();
+    const path = snapshotPathOf(this.file, store, resolveBatchId(store, 'latest'), this.context.cwd);
+    const metrics = splitLists(this.metric);
+    const history = choose(fileHistory(store, path), splitLists(this.code), metrics);
+    if (this.jsonl) {
+      const rows = [...history.findings, ...history.metrics].map((row) => ({ text: JSON.stringify(row) }));
+      await writeData(this.context.stdout, storedLines(rows));
+    } else {
+      const options = { limit: limit === 0 ? Number.POSITIVE_INFINITY : limit, changedOnly: metrics === undefined };
+      await this.answer(history, (screen) => renderHistory(history, options, screen));
+    }
+    return EXIT.done;
+  }
+}
+
+function choose(
+  history: FileHistory,
+  codes: readonly string[] | undefined,
+  metrics: readonly string[] | undefined,
+): FileHistory {
+  return {
+    ...history,
+    findings: history.findings.filter(({ code }) => codes?.includes(code) ?? true),
+    metrics: history.metrics.filter(({ metric }) => metrics?.includes(metric) ?? true),
+  };
+}

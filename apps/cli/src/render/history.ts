@@ -1,0 +1,115 @@
+import type { FileHistory, FindingSpan, HistoryBatch, MetricHistory } from '@codebatch/query';
+import { escapeText } from './escape-text.ts';
+import { formatCount, formatQuantity } from './format-amounts.ts';
+import { paintSeverity } from './paint.ts';
+import type { Screen } from './screen.ts';
+import { renderTable } from './table.ts';
+
+export interface HistoryOptions {
+  /** Rows of each section. */
+  readonly limit: number;
+  /** Leave out metrics that always had one value. */
+  readonly changedOnly: boolean;
+}
+
+/** A file over the batches of a store, for a person: batches in which it changed, findings, metrics. */
+export function renderHistory(history: FileHistory, { limit, changedOnly }: HistoryOptions, screen: Screen): string[] {
+  const { paint } = screen;
+  const section = <Row>(title: string, rows: readonly Row[], render: (shown: readonly Row[]) => string[]): string[] => {
+    if (rows.length === 0) return [];
+    const left = rows.length - Math.min(rows.length, limit);
+    const more = left === 0 ? [] : [paint.dim(`  … ${formatCount(left)} more with --limit 0`)];
+    return [
+      '',
+      `${paint.bold(title)} ${paint.dim(formatCount(rows.length))}`,
+      ...render(rows.slice(0, limit)),
+      ...more,
+    ];
+  };
+  const there = history.findings.filter(({ until }) => until === null);
+  const gone = history.findings.filter(({ until }) => until !== null);
+  const metrics = history.metrics.filter(({ values }) => !changedOnly || values.length > 1);
+  const steps = history.batches.filter(({ file }) => file !== 'same').toReversed();
+  return [
+    `${paint.bold(escapeText(history.path))} in ${formatQuantity(history.batches.length, 'batch', 'batches')}`,
+    ...section('Changes of the file', steps, (shown) =>
+      renderTable(
+        [{ title: '' }, { title: '', minimum: 12 }, { title: '' }],
+        shown.map((step) => [
+          dateOf(step),
+          nameOf(step),
+          [step.file, ...(step.file === 'absent' ? [] : [formatQuantity(step.findings, 'finding')])].join(', '),
+        ]),
+        { ...screen, bare: true, indent: 2 },
+      ),
+    ),
+    ...section('Findings', there, (shown) => findingLines(shown, screen)),
+    ...section('Findings that are gone', gone, (shown) => findingLines(shown, screen)),
+    ...section(changedOnly ? 'Metrics that changed' : 'Metrics', metrics, (shown) => metricLines(shown, screen)),
+  ];
+}
+
+function findingLines(findings: readonly FindingSpan[], screen: Screen): string[] {
+  const { paint } = screen;
+  const ended = findings.some(({ until }) => until !== null);
+  return renderTable(
+    [
+      { title: 'since', minimum: 10 },
+      ...(ended ? [{ title: 'until', minimum: 10 }] : []),
+      { title: 'severity', paint: (text, row) => paintSeverity(paint, findings[row]?.severity ?? '', text) },
+      { title: 'code' },
+      { title: 'line', align: 'right' },
+      { title: 'message', minimum: 16 },
+    ],
+    findings.map(({ since, from_start, until, severity, code, line, message }) => [
+      from_start ? `≤ ${whenOf(since)}` : whenOf(since),
+      ...(ended ? [until === null ? '' : whenOf(until)] : []),
+      severity,
+      code,
+      line === undefined ? '' : String(line),
+      message,
+    ]),
+    { ...screen, indent: 2 },
+  );
+}
+
+/** Steps of a metric that a line shows; of more the first ones are left out. */
+const LONGEST_WAY = 6;
+
+function metricLines(metrics: readonly MetricHistory[], screen: Screen): string[] {
+  return renderTable(
+    [
+      { title: 'metric', minimum: 12 },
+      { title: 'since', minimum: 10 },
+      { title: 'values', minimum: 16, keep: 'end' },
+    ],
+    metrics.map(({ metric, symbol, values }) => {
+      const last = values.at(-1);
+      const way = values.map(({ value }) => (typeof value === 'string' ? value : JSON.stringify(value)));
+      return [
+        symbol === undefined ? metric : `${metric} ${symbol}`,
+        last === undefined ? '' : whenOf(last.until ?? last.since),
+        [
+          ...(way.length > LONGEST_WAY ? ['…'] : []),
+          ...way.slice(-LONGEST_WAY),
+          ...(last?.until === null ? [] : ['gone']),
+        ].join(' → '),
+      ];
+    }),
+    { ...screen, indent: 2 },
+  );
+}
+
+/** To the minute, in UTC: `2026-01-31 09:30`. */
+function dateOf({ created_at }: HistoryBatch): string {
+  return created_at.slice(0, 16).replace('T', ' ');
+}
+
+/** The label of a batch, which people chose; otherwise when it was made. */
+function whenOf(batch: HistoryBatch): string {
+  return batch.label ?? dateOf(batch);
+}
+
+function nameOf({ batch_id, label }: HistoryBatch): string {
+  return label === undefined ? batch_id : `${label} (${batch_id})`;
+}

@@ -1,0 +1,145 @@
+import {
+  type BatchRecord,
+  CodebatchError,
+  canonicalJson,
+  listBatches,
+  type OutputRecord,
+  parseSnapshotPath,
+  readShardState,
+  type Store,
+  type TaskRecord,
+} from '@codebatch/core';
+import { readSnapshot } from '@codebatch/snapshot';
+import { createContextReader } from '../compare/finding-context.ts';
+import { readFilesByPath, type SnapshotFile, shardOfFile } from '../compare/snapshot-file.ts';
+import { labelOf, type OpenBatch, openBatch } from '../open-batch.ts';
+import { scanShard } from '../scan-outputs.ts';
+import { createFindingTracer, type FindingSpan } from './trace-findings.ts';
+import { createMetricTracer, type MetricHistory } from './trace-metrics.ts';
+
+/** A batch as histories name it. */
+export interface HistoryBatch {
+  readonly batch_id: string;
+  readonly created_at: string;
+  readonly label?: string;
+}
+
+/** What a batch knows of a file. Batches over other sources that have no such file are no steps. */
+export interface HistoryStep extends HistoryBatch {
+  readonly snapshot_id: string;
+  /** `same`: the content of the batch before. */
+  readonly file: 'added' | 'changed' | 'same' | 'absent';
+  readonly object?: string;
+  /** Findings of the tasks that have looked. */
+  readonly findings: number;
+  /** Ids of the tasks that have not looked at the file, or failed on it or skipped it. */
+  readonly unknown: readonly string[];
+}
+
+/** A file over all batches of a store. */
+export interface FileHistory {
+  readonly path: string;
+  /** The oldest first. */
+  readonly batches: readonly HistoryStep[];
+  /** Those that are there now first, then those that went last; equal ones by line. */
+  readonly findings: readonly FindingSpan[];
+  /** By task and name, in the order of the records. */
+  readonly metrics: readonly MetricHistory[];
+}
+
+/**
+ * Follows a file through all batches of a store, the oldest first: since when each finding is there and until when it was,
+ * which values its metrics had. A finding is followed as comparisons recognise it (SPEC 9.4). Batches in which a task has
+ * not looked at the file say nothing about its findings: neither that they are there nor that they are gone. Of each batch
+ * the file index and the file's own shards are read.
+ *
+ * @param path - Path in the snapshots, as recorded.
+ * @throws FILE_NOT_FOUND where no batch has the file; INVALID_ARGUMENT, SCHEMA_ERROR.
+ */
+export function fileHistory(store: Store, path: string): FileHistory {
+  parseSnapshotPath(path);
+  const findings = createFindingTracer();
+  const metrics = createMetricTracer();
+  const contexts = createContextReader(store);
+  const files = new Map<string, SnapshotFile | undefined>();
+  const steps: HistoryStep[] = [];
+  let before: SnapshotFile | undefined;
+  let source: string | undefined;
+  for (const record of listBatches(store)) {
+    const batch = openBatch(store, record.batch_id);
+    const { snapshot_id } = record;
+    if (!files.has(snapshot_id)) files.set(snapshot_id, readFilesByPath(batch).get(path));
+    const file = files.get(snapshot_id);
+    const at = nameBatch(record);
+    const from = readSnapshot(store, snapshot_id).source.path;
+    if (file === undefined) {
+      // A snapshot of something else says nothing about the file.
+      if (from !== source) continue;
+      findings.gone(at);
+      metrics.gone(at);
+      steps.push({ ...at, snapshot_id, file: 'absent', findings: 0, unknown: [] });
+      before = undefined;
+      continue;
+    }
+    const unknown: string[] = [];
+    let found = 0;
+    for (const task of batch.tasks) {
+      const records = recordsOf(batch, task, file);
+      const looked = records !== undefined && !records.some(isLost);
+      if (!looked) unknown.push(task.task_id);
+      const diagnostics = (records ?? []).filter(({ kind }) => kind === 'diagnostic');
+      found += diagnostics.length;
+      const name = nameTask(batch, task);
+      const compared = diagnostics.map((one) => ({ record: one, context: () => contexts.of(one, file) }));
+      findings.seen({ name, work: workOf(task), found: compared, looked, at });
+      if (looked) metrics.seen(name, records, at);
+    }
+    const { object } = file;
+    steps.push({ ...at, snapshot_id, file: stateOf(before, file), object, findings: found, unknown });
+    before = file;
+    source = from;
+  }
+  if (steps.length === 0) throw notFound(path);
+  return { path, batches: steps, findings: findings.spans(), metrics: metrics.histories() };
+}
+
+/** What a task recorded about a file; undefined where its shard is not done. */
+function recordsOf(batch: OpenBatch, task: TaskRecord, file: SnapshotFile): OutputRecord[] | undefined {
+  const shard = shardOfFile(task, file);
+  if (readShardState(batch.store, batch.id, task.task_id, shard)?.status !== 'done') return undefined;
+  const records: OutputRecord[] = [];
+  for (const { record } of scanShard(batch, task, shard, undefined))
+    if (record.path === file.path) records.push(record);
+  return records;
+}
+
+/** The type of a task, by which it is recognised in other batches; of several of one type the id as well. */
+function nameTask({ tasks }: OpenBatch, task: TaskRecord): string {
+  return tasks.some((other) => other !== task && other.type === task.type) ? `${task.type}/${task.task_id}` : task.type;
+}
+
+function workOf(task: TaskRecord): string {
+  return canonicalJson([task.version ?? null, task.config ?? null]);
+}
+
+function nameBatch(record: BatchRecord): HistoryBatch {
+  const label = labelOf(record);
+  return { batch_id: record.batch_id, created_at: record.created_at, ...(label === undefined ? {} : { label }) };
+}
+
+function stateOf(before: SnapshotFile | undefined, file: SnapshotFile): HistoryStep['file'] {
+  if (before === undefined) return 'added';
+  return before.object === file.object ? 'same' : 'changed';
+}
+
+/** The task skipped the file, or failed on it: what it does not say is not known to be gone. */
+function isLost({ kind, code }: OutputRecord): boolean {
+  return kind === 'skip' || (kind === 'diagnostic' && code?.startsWith('TASK_') === true);
+}
+
+function notFound(path: string): CodebatchError {
+  return new CodebatchError('FILE_NOT_FOUND', `No batch of the store has a file ${JSON.stringify(path)}`, {
+    hints: ['List the files of a batch with "codebatch query files".'],
+    details: { path },
+  });
+}

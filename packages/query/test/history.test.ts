@@ -1,0 +1,122 @@
+import type { Store } from '@codebatch/core';
+import { type FindingSpan, fileHistory } from '@codebatch/query';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type BatchSpec, type Body, makeStore, type TaskSpec } from './make-store.ts';
+import { removeStore } from './store-tree.ts';
+
+const opened: Store[] = [];
+afterEach(() => {
+  for (const store of opened.splice(0)) removeStore(store);
+});
+
+const finding = (code: string, line: number): Body => ({
+  kind: 'diagnostic',
+  severity: 'warning',
+  code,
+  message: `m ${code}`,
+  line,
+  column: 1,
+});
+
+const lint = (bodies: readonly Body[], also: Partial<TaskSpec> = {}): TaskSpec => ({
+  id: '04_lint',
+  type: 'lint',
+  outputs: ({ path }) => (path === 'a.py' ? bodies : []),
+  ...also,
+});
+
+interface StepSpec {
+  readonly files: Readonly<Record<string, string>>;
+  readonly tasks: readonly TaskSpec[];
+}
+
+/** A store with a snapshot and a batch for each step: `b0`, `b1`, ... */
+function storeOf(...steps: readonly StepSpec[]): Store {
+  const batches = steps.map(
+    ({ tasks }, n): BatchSpec => ({
+      id: `b${n}`,
+      snapshot: `s${n}`,
+      created_at: `2026-01-0${n + 1}T00:00:00.000Z`,
+      tasks,
+    }),
+  );
+  const store = makeStore({ snapshots: Object.fromEntries(steps.map(({ files }, n) => [`s${n}`, files])), batches });
+  opened.push(store);
+  return store;
+}
+
+const told = (spans: readonly FindingSpan[]): string[] =>
+  spans.map(
+    ({ code, line, since, from_start, last, until }) =>
+      `${code}:${line} ${from_start ? '<=' : ''}${since.batch_id} ${last.batch_id} ${until?.batch_id ?? '-'}`,
+  );
+
+describe('fileHistory', () => {
+  it('follows findings through moved lines, from when they came to when they went', () => {
+    const store = storeOf(
+      { files: { 'a.py': 'one\ntwo\n' }, tasks: [lint([finding('X', 1), finding('Y', 2)])] },
+      { files: { 'a.py': 'new\none\ntwo\n' }, tasks: [lint([finding('X', 2), finding('Y', 3)])] },
+      { files: { 'a.py': 'one\nthree\n' }, tasks: [lint([finding('X', 1), finding('Z', 2)])] },
+      { files: { 'a.py': 'one\nthree\n', 'b.py': '' }, tasks: [lint([finding('X', 1), finding('Z', 2)])] },
+    );
+    const { batches, findings } = fileHistory(store, 'a.py');
+    expect(batches.map(({ batch_id, file, findings: count }) => [batch_id, file, count])).toEqual([
+      ['b0', 'added', 2],
+      ['b1', 'changed', 2],
+      ['b2', 'changed', 2],
+      ['b3', 'same', 2],
+    ]);
+    expect(told(findings)).toEqual(['X:1 <=b0 b3 -', 'Z:2 b2 b3 -', 'Y:3 <=b0 b1 b2']);
+  });
+
+  it('a batch that has not looked, failed or skipped ends nothing, and a finding that comes again is another one', () => {
+    const files = { 'a.py': 'one\n' };
+    const store = storeOf(
+      { files, tasks: [lint([finding('X', 1)])] },
+      { files, tasks: [lint([], { status: () => 'failed' })] },
+      { files, tasks: [lint([{ kind: 'skip', code: 'SKIP_TOO_LARGE', message: 'large' }])] },
+      { files, tasks: [{ id: '01_parse', type: 'parse' }] },
+      { files, tasks: [lint([finding('X', 1)])] },
+      { files, tasks: [lint([])] },
+      { files, tasks: [lint([finding('X', 1)])] },
+    );
+    const { batches, findings } = fileHistory(store, 'a.py');
+    expect(batches.map(({ unknown }) => unknown.length)).toEqual([0, 1, 1, 0, 0, 0, 0]);
+    expect(told(findings)).toEqual(['X:1 b6 b6 -', 'X:1 <=b0 b4 b5']);
+  });
+
+  it('a file that is removed takes its findings and metrics along, whatever tasks ran', () => {
+    const metric = (value: number): TaskSpec => ({
+      id: '02_analyze',
+      type: 'analyze',
+      outputs: () => [
+        { kind: 'metric', metric: 'loc', value },
+        { kind: 'metric', metric: 'function_complexity', symbol: 'f', value: 3, line: value },
+      ],
+    });
+    const store = storeOf(
+      { files: { 'a.py': 'one\n' }, tasks: [metric(1), lint([finding('X', 1)])] },
+      { files: { 'a.py': 'one\ntwo\n' }, tasks: [metric(2)] },
+      { files: { 'b.py': '' }, tasks: [{ id: '01_parse', type: 'parse' }] },
+      { files: { 'a.py': 'one\n' }, tasks: [metric(1), lint([finding('X', 1)])] },
+    );
+    const { batches, findings, metrics } = fileHistory(store, 'a.py');
+    expect(batches.map(({ file }) => file)).toEqual(['added', 'changed', 'absent', 'added']);
+    expect(told(findings)).toEqual(['X:1 b3 b3 -', 'X:1 <=b0 b0 b2']);
+    const steps = metrics.map(({ metric: name, symbol, values }) => [
+      name,
+      symbol,
+      values.map(({ value, since, until }) => `${value} ${since.batch_id} ${until?.batch_id ?? '-'}`),
+    ]);
+    expect(steps).toEqual([
+      ['loc', undefined, ['1 b0 b1', '2 b1 b2', '1 b3 -']],
+      ['function_complexity', 'f', ['3 b0 b2', '3 b3 -']],
+    ]);
+  });
+
+  it('a file that no batch has is an error', () => {
+    const store = storeOf({ files: { 'a.py': '' }, tasks: [] });
+    expect(() => fileHistory(store, 'none.py')).toThrow(expect.objectContaining({ code: 'FILE_NOT_FOUND' }));
+    expect(() => fileHistory(store, '../x')).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT' }));
+  });
+});
