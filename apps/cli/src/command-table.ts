@@ -26,6 +26,8 @@ export interface CommandEntry {
   readonly requiresBatch: boolean;
   /** It prints one JSON document under `--json`. */
   readonly json: boolean;
+  /** It answers from records, and says under `--explain` from which. */
+  readonly explains: boolean;
   readonly load: () => Promise<{ default: CommandClass<CliContext> }>;
 }
 
@@ -38,7 +40,7 @@ function command(
   needs: Needs,
   summary: string,
   load: CommandEntry['load'],
-  also: { readonly aliases?: readonly string[]; readonly json?: boolean } = {},
+  also: { readonly aliases?: readonly string[]; readonly json?: boolean; readonly explains?: boolean } = {},
 ): CommandEntry {
   const dashed = name.includes(' ') ? [name.replaceAll(' ', '-')] : [];
   return {
@@ -50,6 +52,7 @@ function command(
     requiresStore: needs !== 'nothing',
     requiresBatch: needs === 'batch',
     json: also.json ?? true,
+    explains: also.explains ?? (effect === 'reads' && needs !== 'nothing'),
     load,
   };
 }
@@ -403,6 +406,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     'store',
     'The short answer about a store',
     () => import('./commands/diagnose.ts'),
+    { explains: false },
   ),
   command(
     'gate list',
@@ -427,6 +431,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     'batch',
     'Run one gate over a batch',
     () => import('./commands/gate/run.ts'),
+    { explains: false },
   ),
   command(
     'gate bundle',
@@ -435,6 +440,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     'batch',
     'Run a bundle of gates: phase1, phase2, phase3, release',
     () => import('./commands/gate/bundle.ts'),
+    { explains: false },
   ),
   command(
     'pipelines',

@@ -1,4 +1,7 @@
-/** The view of the query layer behind a command: `query outputs` reads as `outputs` does. */
+import { findCommand } from './command-table.ts';
+
+/** The view of the query layer behind a command, in either spelling: `query outputs` and `query-outputs` are `outputs`. */
 export function viewOf(command: string): string {
-  return command.replace(/^query[ -]/, '');
+  const name = findCommand(command)?.name ?? command;
+  return name.replace(/^query /, '');
 }

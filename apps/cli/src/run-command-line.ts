@@ -36,6 +36,7 @@ async function dispatch(given: readonly string[], context: CliContext): Promise<
   }
   if (wantsHelp || args.length === 0) return await printHelp(selection, args, context);
   if (selection.type !== 'command') throw await selectionError(selection, args);
+  if (flags.includes('--explain')) return await printExplanation(selection, flags, context);
 
   const [{ Cli }, { default: commandClass }, { parseFailure }] = await Promise.all([
     import('clipanion'),
@@ -58,6 +59,34 @@ async function dispatch(given: readonly string[], context: CliContext): Promise<
   } finally {
     await paged.finish();
   }
+}
+
+/** What a command reads, in the place of its answer: its arguments are not looked at. @throws INVALID_ARGUMENT */
+async function printExplanation(
+  { entry }: Extract<Selection, { readonly type: 'command' }>,
+  flags: readonly string[],
+  context: CliContext,
+): Promise<ExitCode> {
+  if (!entry.explains) {
+    const { CodebatchError } = await import('@codebatch/core');
+    throw new CodebatchError(
+      'INVALID_ARGUMENT',
+      `codebatch ${entry.name}: --explain is for what answers from records`,
+      {
+        hints: [`codebatch ${entry.name} --help shows what it takes.`],
+      },
+    );
+  }
+  const [{ explainView }, { viewOf }, { renderExplanation }] = await Promise.all([
+    import('@codebatch/query'),
+    import('./explained-view.ts'),
+    import('./render/explanation.ts'),
+  ]);
+  const view = explainView(viewOf(entry.name));
+  const screen = screenOf(context.stdout, colorFlag(flags), context.env);
+  const text = flags.includes('--json') ? jsonDocument(view) : `${renderExplanation(view, screen).join('\n')}\n`;
+  await writeText(context.stdout, text);
+  return EXIT.done;
 }
 
 /** A pager for the answer of a reading command to a person at a terminal. */

@@ -9,7 +9,17 @@ export type Selection =
 
 /** Options that may come before the command. Those with a value take the next word, which is then no command. */
 const OPTIONS_WITH_VALUE = ['--store', '--indexes', '--batch'];
-const OPTIONS_WITHOUT_VALUE = ['--json', '--jsonl', '--color', '--no-color', '--pager', '--no-pager', '--help', '-h'];
+const OPTIONS_WITHOUT_VALUE = [
+  '--json',
+  '--jsonl',
+  '--color',
+  '--no-color',
+  '--pager',
+  '--no-pager',
+  '--explain',
+  '--help',
+  '-h',
+];
 
 /** The command that the words of `args` spell, the longest spelling first. Options may come before it. */
 export function selectCommand(args: readonly string[]): Selection {

@@ -14,6 +14,11 @@ export abstract class StoreCommand extends BaseCommand {
     description: 'Where indexes are kept; default $CODEBATCH_INDEXES, then inside the store',
   });
 
+  /** Declared for the help: it is answered, or refused, before a command is made. */
+  explain = Option.Boolean('--explain', false, {
+    description: 'Say which files, records and tasks of the store it reads, and answer nothing',
+  });
+
   protected get storeChoice(): StoreChoice {
     return { flag: this.store, env: this.context.env, cwd: this.context.cwd };
   }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { violations } from './support/answer-schemas.ts';
 import { codebatch, codebatchJson, temporaryFolder, writeTree } from './support/run-codebatch.ts';
 
 const cwd = temporaryFolder();
@@ -82,5 +83,38 @@ describe('history', () => {
       status: 3,
       document: { error: { code: 'FILE_NOT_FOUND' } },
     });
+  });
+});
+
+describe('--explain', () => {
+  const commands = codebatchJson(['api'], { cwd }).document['commands'] as {
+    name: string;
+    read_only: boolean;
+    requires_store: boolean;
+    supports_explain: boolean;
+  }[];
+  const readers = commands.filter((command) => command.read_only && command.requires_store);
+
+  it('every command that answers from records explains itself without arguments and without a store', () => {
+    const checks = readers.filter((command) => !command.supports_explain).map(({ name }) => name);
+    expect(checks).toEqual(['diagnose', 'gate run', 'gate bundle']);
+    const elsewhere = temporaryFolder();
+    for (const { name } of readers.filter((command) => command.supports_explain)) {
+      const { status, document } = codebatchJson([...name.split(' '), '--explain'], { cwd: elsewhere });
+      expect(status, name).toBe(0);
+      expect(violations('explain', document), name).toEqual([]);
+      expect(document, name).toMatchObject({ events: false });
+      expect(JSON.stringify(document), name).not.toContain('events.jsonl');
+    }
+    const view = text('query-graph', '--explain');
+    expect(view).toMatch(/^graph answers which files import which/);
+    expect(text('explain', 'query', 'graph')).toBe(view);
+    expect(text('explain', 'batch-list')).toBe(text('batch', 'list', '--explain'));
+  });
+
+  it('a command that writes does not know it', () => {
+    expect(codebatch(['gc', '--explain'], { cwd }).status).toBe(2);
+    expect(text('gc', '--help')).not.toContain('--explain');
+    expect(text('top', '--help')).toContain('--explain');
   });
 });

@@ -1,13 +1,12 @@
 import { type ApiRecord, producer, SCHEMA_VERSION } from '@codebatch/core';
 import { API_VERSION, type Task } from '@codebatch/plugin';
-import { CANONICAL_KEYS, VIEWS } from '@codebatch/query';
+import { CANONICAL_KEYS } from '@codebatch/query';
 import { loadRegistry } from '@codebatch/runner';
 import { Command } from 'clipanion';
 import { BaseCommand } from '../base-command.ts';
 import { BUILT_IN_PIPELINES, BUILT_IN_TASKS } from '../built-in.ts';
 import { COMMANDS, pathsOf } from '../command-table.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { viewOf } from '../explained-view.ts';
 import { renderTable } from '../render/table.ts';
 import { kindsOf } from '../task-kinds.ts';
 
@@ -64,7 +63,7 @@ function describeProgram(tasks: readonly Task[]): ApiRecord {
       description: entry.summary,
       read_only: entry.readOnly,
       supports_json: entry.json,
-      supports_explain: VIEWS.includes(viewOf(entry.name)),
+      supports_explain: entry.explains,
       requires_store: entry.requiresStore,
       requires_batch: entry.requiresBatch,
     })),

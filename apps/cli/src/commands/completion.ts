@@ -1,4 +1,5 @@
 import { CodebatchError, SEVERITIES } from '@codebatch/core';
+import { EXPORT_FORMATS } from '@codebatch/report';
 import { Cli, Command, Option } from 'clipanion';
 import { BaseCommand } from '../base-command.ts';
 import { BUILT_IN_PIPELINES } from '../built-in.ts';
@@ -14,11 +15,17 @@ const OPTION_VALUES: Readonly<Record<string, readonly string[]>> = {
   '--severity': SEVERITIES,
   '--fail-on': SEVERITIES,
   '--pipeline': BUILT_IN_PIPELINES.map(({ name }) => name),
-  '--format': ['sexp', 'json'],
+  '--format': ['sexp', 'json', ...EXPORT_FORMATS.map(({ name }) => name)],
   '--durability': ['process', 'group', 'full'],
   '--status': ['ready', 'running', 'done', 'failed'],
   '--batch': ['latest'],
   '--snapshot': ['latest'],
+};
+
+/** What is offered for an option that can be turned off. */
+const SPELLINGS: Readonly<Record<string, readonly string[]>> = {
+  '--color': ['--color', '--no-color'],
+  '--pager': ['--no-pager'],
 };
 
 export default class PrintCompletionCommand extends BaseCommand {
@@ -54,7 +61,8 @@ async function loadCommands(): Promise<CompletionCommand[]> {
       const flags = (definition?.options ?? []).flatMap((option) =>
         (option.definition.split(' ')[0] ?? '')
           .split(',')
-          .flatMap((flag) => (flag === '--color' ? ['--color', '--no-color'] : [flag]))
+          .flatMap((flag) => SPELLINGS[flag] ?? [flag])
+          .filter((flag) => flag !== '--explain' || entry.explains)
           .map((flag) => ({ flag, description: option.description ?? '' })),
       );
       return {

@@ -4,14 +4,14 @@ import { BaseCommand } from '../base-command.ts';
 import { pathsOf } from '../command-table.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { viewOf } from '../explained-view.ts';
-import { renderTable } from '../render/table.ts';
+import { renderExplanation } from '../render/explanation.ts';
 
 export default class ExplainCommand extends BaseCommand {
   static override paths = pathsOf('explain');
   static override usage = Command.Usage({
     details: `
       Says which files of the store, kinds of records and tasks a command reads to answer. Every answer can be had from
-      those files with other tools. Known commands are ${VIEWS.join(', ')}.
+      those files with other tools; --explain with the command itself says the same. Known commands are ${VIEWS.join(', ')}.
     `,
     examples: [
       ['Where the summary comes from', '$0 explain summary'],
@@ -23,20 +23,7 @@ export default class ExplainCommand extends BaseCommand {
 
   override async execute(): Promise<ExitCode> {
     const view = explainView(viewOf(this.words.join(' ')));
-    await this.answer(view, (screen) => [
-      `${screen.paint.bold(view.view)} answers ${view.answers}.`,
-      '',
-      ...renderTable(
-        [{ title: '' }, { title: '' }],
-        [
-          ...view.reads.map((file, index) => [index === 0 ? 'reads' : '', file]),
-          ['kinds', view.kinds === 'all' ? 'all' : view.kinds.join(', ') || 'none'],
-          ['tasks', view.tasks],
-          ['events', 'never'],
-        ],
-        { ...screen, bare: true },
-      ),
-    ]);
+    await this.answer(view, (screen) => renderExplanation(view, screen));
     return EXIT.done;
   }
 }

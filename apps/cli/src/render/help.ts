@@ -60,7 +60,8 @@ export function renderCommandHelp(entry: CommandEntry, definition: Definition | 
       lines.push('', ...wrapText(paragraph.replaceAll(/\s+/g, ' '), width));
     }
   }
-  const options = (definition?.options ?? []).map((option) => ({
+  const known = (definition?.options ?? []).filter((option) => entry.explains || option.definition !== '--explain');
+  const options = known.map((option) => ({
     term: describeOption(option.definition),
     text: option.description ?? '',
   }));
