@@ -318,12 +318,13 @@ def names_by_symtable(table, qualified, names, mangling=""):
         names_by_symtable(child, inner, names, mangling)
 
 
+walrus_targets = set()
 IMPLICIT = ("__type_params__", "__conditional_annotations__", "__classdict__")
 
 
 def is_bound(symbol):
     # A walrus in a comprehension of the module makes its target a global of it.
-    if sys.version_info >= (3, 13) and symbol.is_declared_global() and not symbol.is_referenced():
+    if symbol.is_declared_global() and symbol.get_name() in walrus_targets:
         return True
     return symbol.is_assigned() or symbol.is_imported() or symbol.is_parameter() or symbol.is_namespace()
 
@@ -346,6 +347,8 @@ def compare_file(path, symbols, edges):
     measures["symbols"].compare(path, ours, collections.Counter(walk.symbols()), explain)
 
     names = set()
+    walrus_targets.clear()
+    walrus_targets.update(node.target.id for node in ast.walk(tree) if isinstance(node, ast.NamedExpr))
     names_by_symtable(symtable.symtable(source, path, "exec"), "", names)
 
     def explain_scope(side, key):

@@ -1,4 +1,4 @@
-// node bench/accuracy/run.mjs [--only <row>]... [--corpus <name or directory>]... [--cache <dir>] [--out <file>]
+// node bench/accuracy/run.mjs [--only <row or part of its name>]... [--corpus <name or directory>]... [--cache <dir>] [--out <file>]
 //
 // Runs the built CodeBatch and independent tools over the same sources and prints how far they agree. Tools and
 // corpora are fetched into the cache on first use. Needs python3, and for single rows cloc, pyflakes3 and pylint.
@@ -25,7 +25,11 @@ const { values } = parseArgs({
 });
 const unknown = values.only.find((name) => !ROWS.some((row) => row.name.includes(name)));
 if (unknown !== undefined) throw new Error(`No row ${unknown}. Rows: ${ROWS.map((row) => row.name).join(', ')}`);
-const rows = ROWS.filter(({ name }) => values.only.length === 0 || values.only.some((part) => name.includes(part)));
+const isNamed = (part) => ROWS.some(({ name }) => name === part);
+const rows = ROWS.filter(
+  ({ name }) =>
+    values.only.length === 0 || values.only.some((part) => (isNamed(part) ? name === part : name.includes(part))),
+);
 const cache = resolve(values.cache);
 const tools = installTools(cache);
 const results = [];
