@@ -1,5 +1,5 @@
 import type { ConfiguredGrammar, FileContext, RecordOutput, TaskFile } from '@codebatch/plugin';
-import type { AnalyzeOptions } from './analyze-options.ts';
+import { type AnalyzeOptions, type ChosenMetrics, chooseMetrics } from './analyze-options.ts';
 import { classifyLines, countLines, LINE_BLANK, LINE_CODE, LINE_COMMENT, type LineClasses } from './classify-lines.ts';
 import { commentSyntaxOf } from './comment-syntax.ts';
 import { findComments } from './find-comments.ts';
@@ -44,21 +44,24 @@ export function* measureFile(
     const last = lines.position(tree.end(node)).line;
     return { line: first, sloc: codeLinesBefore[last]! - codeLinesBefore[first - 1]! };
   };
-  const { anonymous_functions } = ctx.options;
-  if (byKinds !== undefined) yield* kindMetrics(byKinds, anonymous_functions, spanOf);
+  const chosen = chooseMetrics(ctx.options);
+  if (byKinds !== undefined) yield* kindMetrics(byKinds, chosen, spanOf);
   if (measure === undefined) return;
   yield* treeMetrics(measure);
 
   for (const fn of measure.functions) {
-    const isAnonymous = fn.unit.name.startsWith('<');
-    if (isAnonymous && anonymous_functions === 'none') continue;
+    const wanted = fn.unit.name.startsWith('<') ? chosen.anonymous : chosen.named;
+    if (wanted.size === 0) continue;
     const { line, sloc } = spanOf(fn.unit.node);
-    const { qualifiedName } = fn.unit;
-    yield functionMetric('function_complexity', fn.complexity, qualifiedName, line);
-    if (isAnonymous && anonymous_functions === 'complexity') continue;
-    yield functionMetric('function_sloc', sloc, qualifiedName, line);
-    yield functionMetric('function_parameters', fn.unit.parameters, qualifiedName, line);
-    yield functionMetric('function_max_nesting', fn.maxNesting, qualifiedName, line);
+    const { qualifiedName, parameters } = fn.unit;
+    if (wanted.has('function_complexity')) {
+      yield functionMetric('function_complexity', fn.complexity, qualifiedName, line);
+    }
+    if (wanted.has('function_sloc')) yield functionMetric('function_sloc', sloc, qualifiedName, line);
+    if (wanted.has('function_parameters')) yield functionMetric('function_parameters', parameters, qualifiedName, line);
+    if (wanted.has('function_max_nesting')) {
+      yield functionMetric('function_max_nesting', fn.maxNesting, qualifiedName, line);
+    }
   }
 }
 
@@ -71,7 +74,7 @@ interface FunctionSpan {
 /** The metrics that the lists of kinds of a configuration allow, in the order of the others. */
 function* kindMetrics(
   { functions, hasDecisions, classCount, importCount, maxNesting }: KindMeasure,
-  anonymousFunctions: AnalyzeOptions['anonymous_functions'],
+  chosen: ChosenMetrics,
   spanOf: (node: number) => FunctionSpan,
 ): Generator<MetricRecord> {
   if (functions !== undefined && hasDecisions) {
@@ -89,12 +92,16 @@ function* kindMetrics(
   if (importCount !== undefined) yield metric('import_count', importCount);
   if (maxNesting !== undefined) yield metric('max_nesting', maxNesting);
   for (const fn of functions ?? []) {
-    if (fn.isAnonymous && anonymousFunctions === 'none') continue;
+    const wanted = fn.isAnonymous ? chosen.anonymous : chosen.named;
+    if (wanted.size === 0) continue;
     const { line, sloc } = spanOf(fn.node);
-    if (hasDecisions) yield functionMetric('function_complexity', fn.complexity, fn.qualifiedName, line);
-    if (fn.isAnonymous && anonymousFunctions === 'complexity') continue;
-    yield functionMetric('function_sloc', sloc, fn.qualifiedName, line);
-    if (maxNesting !== undefined) yield functionMetric('function_max_nesting', fn.maxNesting, fn.qualifiedName, line);
+    if (hasDecisions && wanted.has('function_complexity')) {
+      yield functionMetric('function_complexity', fn.complexity, fn.qualifiedName, line);
+    }
+    if (wanted.has('function_sloc')) yield functionMetric('function_sloc', sloc, fn.qualifiedName, line);
+    if (maxNesting !== undefined && wanted.has('function_max_nesting')) {
+      yield functionMetric('function_max_nesting', fn.maxNesting, fn.qualifiedName, line);
+    }
   }
 }
 

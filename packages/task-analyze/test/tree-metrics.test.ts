@@ -116,6 +116,19 @@ describe('metrics of a file with a tree', () => {
     expect(outputs.filter((item) => item.kind !== undefined && item['symbol'] !== undefined)).toHaveLength(count);
   });
 
+  it('functions get the metrics that the options name', async () => {
+    const symbolsOf = async (options: object) =>
+      (await runTask(analyze, { path: 'a.py', content: 'def f(a): return lambda: a\n', options }))
+        .filter((item) => item.kind !== undefined && item['symbol'] !== undefined)
+        .map((item) => `${String(item['metric'])} ${String(item['symbol'])}`);
+    expect(await symbolsOf({ function_metrics: ['function_sloc'] })).toEqual(['function_sloc f']);
+    expect(await symbolsOf({ function_metrics: ['function_complexity'] })).toEqual([
+      'function_complexity f',
+      'function_complexity f.<lambda>',
+    ]);
+    expect(await symbolsOf({ function_metrics: [], anonymous_functions: 'all' })).toEqual([]);
+  });
+
   it.each([
     ['else if is no deeper', 'a.ts', 'if (a) {} else if (b) {} else if (c) {}', 1],
     ['if inside else is deeper', 'a.ts', 'if (a) {} else { if (b) {} }', 2],
