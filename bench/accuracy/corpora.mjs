@@ -2,9 +2,31 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { mutateScripts } from './mutate-scripts.mjs';
 
 /** npm packages that ship TypeScript or modern JavaScript sources. */
-const NPM_PACKAGES = ['rxjs@7.8.2', 'zod@4.6.7', 'three@0.187.0', 'effect@4.1.0', 'date-fns@2.30.0'];
+const NPM_PACKAGES = [
+  'rxjs@7.8.2',
+  'zod@4.6.7',
+  'three@0.187.0',
+  'effect@4.1.0',
+  'date-fns@2.30.0',
+  'hono@4.13.19',
+  'svelte@5.57.3',
+  'kysely@0.28.19',
+  'fp-ts@2.16.11',
+  'puppeteer-core@24.43.1',
+  '@types/node@26.6.6',
+  '@tanstack/table-core@9.3.1',
+  '@reduxjs/toolkit@2.14.0',
+];
+/** Sources of those packages in copies with unused names: `rxjs-unused` and so on. */
+const MUTATED = [
+  ['rxjs@7.8.2', 'src'],
+  ['svelte@5.57.3', 'src'],
+  ['puppeteer-core@24.43.1', 'src'],
+  ['@reduxjs/toolkit@2.14.0', 'src'],
+];
 /** Packages of Debian's archive with the module to look at, and where it lies; the version is that of the machine's release. */
 const DEBIAN_PACKAGES = [
   { name: 'python3-django', module: 'django' },
@@ -62,6 +84,11 @@ export function listCorpora(cache) {
       exclude: [],
       prepare: () => fromNpm(cache, specifier),
     })),
+    ...MUTATED.map(([specifier, folder]) => ({
+      name: `${splitSpecifier(specifier)[0]}-unused`,
+      exclude: [],
+      prepare: () => withUnusedNames(cache, specifier, folder),
+    })),
   ];
 }
 
@@ -97,6 +124,13 @@ function fromDebian(cache, { name, module, under = 'usr/lib/python3/dist-package
   const archive = readdirSync(directory).find((file) => file.endsWith('.deb'));
   run('dpkg-deb', ['--extract', archive, '.'], { cwd: directory });
   return root;
+}
+
+function withUnusedNames(cache, specifier, folder) {
+  const directory = join(cache, 'unused', specifier.replace('/', '-'));
+  rmSync(directory, { recursive: true, force: true });
+  mutateScripts(installTools(cache), join(fromNpm(cache, specifier), folder), directory);
+  return directory;
 }
 
 function fromNpm(cache, specifier) {

@@ -1,13 +1,19 @@
 // Symbols and edges of JavaScript and TypeScript against the TypeScript compiler's own tree.
 // The walk is written from the rules that @codebatch/task-symbols states.
+
 import { createMeasure, finish, parseScript, readText, recordsByPath, scriptFiles, tools } from './comparison.mjs';
+import { describeExports } from './script-exports.mjs';
+import { scopeInside } from './script-scopes.mjs';
 
 const ts = tools('typescript');
 const BODIES = [ts.isFunctionExpression, ts.isArrowFunction];
+const LONG_SCOPE = 900;
 
 /** What a file defines, imports, inherits from and calls: lists of keys. */
 function describe(source) {
   const symbols = [];
+  const scopes = [];
+  let scope = '';
   const imports = [];
   const heritage = [];
   const calls = [];
@@ -16,7 +22,13 @@ function describe(source) {
     const { line, character } = source.getLineAndCharacterOfPosition(node.getStart(source));
     return `${line + 1}:${character + 1}`;
   };
-  const add = (name, kind) => symbols.push(`${nameText(name, source)} ${kind} ${place(name)}`);
+  const addSymbol = (name, kind, at) => {
+    const key = `${name} ${kind} ${place(at)}`;
+    symbols.push(key);
+    // Scopes are cut where they are very long.
+    if (scope.length < LONG_SCOPE) scopes.push(`${key} in ${scope || 'module'}`);
+  };
+  const add = (name, kind) => addSymbol(nameText(name, source), kind, name);
 
   const addVariable = (name, kind, scope) => {
     if (!ts.isIdentifier(name)) {
@@ -33,6 +45,13 @@ function describe(source) {
     add(name, kind);
   };
 
+  const addParameterProperty = (name) => {
+    const inside = scope;
+    scope = inside.slice(0, inside.lastIndexOf('.'));
+    add(name, 'property');
+    scope = inside;
+  };
+
   const visit = (node) => {
     if (ts.isVariableDeclaration(node)) {
       const { initializer, name } = node;
@@ -42,18 +61,18 @@ function describe(source) {
     } else if (ts.isParameter(node)) {
       if (!ts.isIndexSignatureDeclaration(node.parent) && node.name.getText(source) !== 'this') {
         addVariable(node.name, 'parameter', node.parent);
-        if (ts.isParameterPropertyDeclaration(node, node.parent)) add(node.name, 'property');
+        if (ts.isParameterPropertyDeclaration(node, node.parent)) addParameterProperty(node.name);
       }
     } else if (ts.isFunctionDeclaration(node) || ts.isFunctionExpression(node)) {
       if (node.name) add(node.name, 'function');
-      else if (isDefaultExport(node)) symbols.push(`default function ${place(keywordOf(node, 'DefaultKeyword'))}`);
+      else if (isDefaultExport(node)) addSymbol('default', 'function', keywordOf(node, 'DefaultKeyword'));
     } else if (ts.isClassLike(node)) {
       if (node.name) add(node.name, 'class');
-      else if (isDefaultExport(node)) symbols.push(`default class ${place(keywordOf(node, 'DefaultKeyword'))}`);
+      else if (isDefaultExport(node)) addSymbol('default', 'class', keywordOf(node, 'DefaultKeyword'));
     } else if (ts.isExportAssignment(node) && !node.isExportEquals && !ts.isIdentifier(node.expression)) {
       const { expression } = node;
       const kind = isFunction(expression) ? 'function' : ts.isClassExpression(expression) ? 'class' : 'constant';
-      symbols.push(`default ${kind} ${place(keywordOf(node, 'DefaultKeyword'))}`);
+      addSymbol('default', kind, keywordOf(node, 'DefaultKeyword'));
     } else if (ts.isInterfaceDeclaration(node)) add(node.name, 'interface');
     else if (ts.isTypeAliasDeclaration(node)) add(node.name, 'type');
     else if (ts.isEnumDeclaration(node)) add(node.name, 'enum');
@@ -63,14 +82,19 @@ function describe(source) {
     else if (ts.isAccessor(node) || ts.isPropertySignature(node) || ts.isPropertyDeclaration(node))
       add(node.name, 'property');
     else if (ts.isConstructorDeclaration(node))
-      symbols.push(`constructor method ${place(keywordOf(node, 'ConstructorKeyword'))}`);
+      addSymbol('constructor', 'method', keywordOf(node, 'ConstructorKeyword'));
     else if (ts.isPropertyAssignment(node) && isFunction(node.initializer)) add(node.name, 'method');
     else if (ts.isImportClause(node) && node.name) add(node.name, 'import');
     else if (ts.isNamespaceImport(node) || ts.isImportSpecifier(node) || ts.isImportEqualsDeclaration(node)) {
       add(node.name, 'import');
     }
     collectEdges(node);
-    ts.forEachChild(node, visit);
+    const around = scope;
+    ts.forEachChild(node, (child) => {
+      scope = scopeInside(ts, node, child, around, source);
+      visit(child);
+      scope = around;
+    });
   };
 
   const keywordOf = (node, keyword) => {
@@ -121,7 +145,7 @@ function describe(source) {
   };
 
   visit(source);
-  return { symbols, imports, heritage, calls };
+  return { symbols, scopes, imports, heritage, calls, exports: describeExports(ts, source) };
 }
 
 function isFunction(node) {
@@ -160,17 +184,12 @@ function squeeze(text) {
   return text.replace(/\s+/g, '').slice(-40);
 }
 
-/** Why a callee differs where the tree is sound but not what the compiler's is. */
-function explainCall(key) {
-  if (/!(?:\.|\s|\[|\?)/.test(key)) return 'grammar: in `a || b!()` the `!` takes all of `a || b`';
-  if (/^await\b|^\(0,/.test(key)) return 'grammar: `await (x)()` in a script is read as a call of `await`';
-  return 'unexplained';
-}
-
 const records = await recordsByPath('symbols', ({ kind }) => kind === 'symbol' || kind === 'edge');
 const measures = {
   symbols: createMeasure('symbols: name, kind, line, column'),
+  scopes: createMeasure('symbols: name, kind, place, scope'),
   imports: createMeasure('edges: imports'),
+  exports: createMeasure('edges: exports'),
   heritage: createMeasure('edges: inherits, implements'),
   calls: createMeasure('edges: calls'),
 };
@@ -180,18 +199,21 @@ for (const { path, language, errors } of await scriptFiles()) {
   if (source.parseDiagnostics.length > 0) continue;
   compared += 1;
   const theirs = describe(source);
-  const ours = { symbols: [], imports: [], heritage: [], calls: [] };
+  const ours = { symbols: [], scopes: [], imports: [], exports: [], heritage: [], calls: [] };
   for (const record of records.get(path) ?? []) {
     const { edge_type: type, line } = record;
-    if (record.kind === 'symbol') ours.symbols.push(`${record.name} ${record.symbol_type} ${line}:${record.column}`);
-    else if (type === 'imports') ours.imports.push(`${record.module} ${record.name} ${line}`);
+    if (record.kind === 'symbol') {
+      const key = `${record.name} ${record.symbol_type} ${line}:${record.column}`;
+      ours.symbols.push(key);
+      if (record.scope.length < LONG_SCOPE) ours.scopes.push(`${key} in ${record.scope}`);
+    } else if (type === 'imports') ours.imports.push(`${record.module} ${record.name} ${line}`);
     else if (type === 'calls') ours.calls.push(`${squeeze(record.target)} ${line}`);
-    else if (type !== 'exports') ours.heritage.push(`${type} ${squeeze(record.target)} ${line}`);
+    else if (type === 'exports') ours.exports.push(`${record.target} ${line}`);
+    else ours.heritage.push(`${type} ${squeeze(record.target)} ${line}`);
   }
   for (const [name, measure] of Object.entries(measures)) {
     measure.compare(path, ours[name], theirs[name], (_, key) => {
       if (errors > 0) return { category: 'the tree has a syntax error that the compiler does not see' };
-      if (name === 'calls') return { category: explainCall(key) };
       return { category: name === 'symbols' ? `unexplained: ${key.split(' ').at(-2)}` : 'unexplained' };
     });
   }

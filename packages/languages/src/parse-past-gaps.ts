@@ -37,7 +37,8 @@ export function parsePastGaps(
   let best = first;
   let masked = text;
   for (let round = 0, tree = first; round < ROUNDS && tree.hasError(0); round++) {
-    const next = applyMasks(masked, findMasks(tree, text, gaps));
+    // The scanner takes NUL for the end of the text, even within a template.
+    const next = applyMasks(masked, findMasks(tree, text, gaps)).replaceAll('\0', '\ufffd');
     if (next === masked) break;
     masked = next;
     const again = parse(masked);

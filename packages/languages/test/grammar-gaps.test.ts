@@ -67,7 +67,11 @@ const CASES: { readonly [gap: string]: readonly (string | readonly [string, 'jav
     'declare const a: 1;\nexport default function <T>(b: T): T | undefined;\r\nexport type C = 1;\r\n',
   ],
   'a contextual keyword as a name': ['class A { abstract = 1; accessor?: B }', 'abstract.a = interface[0]'],
-  '`using` as a name': ['class A { b(using: C): D { return using.e } }', ['using = a\nusing[0]', 'javascript']],
+  '`using` as a name': [
+    'class A { b(using: C): D { return using.e } }',
+    ['using = a\nusing[0]', 'javascript'],
+    ['using += a', 'javascript'],
+  ],
   'the name of a type as another name': [
     'type A = [any: B, number?: C]',
     'interface A { b: string.c<D> }',
@@ -129,6 +133,7 @@ describe('what is masked', () => {
     ['class Ab[C = D, *E = *F, G: H = I]: ...', 'python', 'class Ab[C : D, *E :  F, G: H | I]: ...'],
     ['try: a\nexcept B, C,: d', 'python', 'try: a\nexcept B, C : d'],
     ['if a:\n  (b.\nc,\n# why\nd)', 'python', 'if a:\n  (b. c,\n# why\nd)'],
+    ['a(`\0${b}`)', 'javascript', 'a(`\ufffd${b}`)'],
     // Nothing is wrong with these.
     ['a = b[\n  c]\ntype = d\n', 'python', 'a = b[\n  c]\ntype = d\n'],
     ['a < in_ > b; type A = typeof import("m")', 'typescript', 'a < in_ > b; type A = typeof import("m")'],

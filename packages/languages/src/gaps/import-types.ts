@@ -1,8 +1,8 @@
 import { isWord } from '../source-tokens.ts';
 import { type GrammarGap, name, TYPED } from './grammar-gap.ts';
 
-const BEFORE = /^(?:keyof|extends|typeof|readonly|[|&])$/;
-const BEHIND = /^(?:<<?|\[|[|&])$/;
+const BEFORE_VALUE = /^(?:await|return|yield|void)$/;
+const METHOD = /^(?:then|catch|finally)$/;
 
 /**
  * `import('m')` in a type with arguments, an index or an operator: an identifier, so that `import('m').A<B>` is a generic
@@ -15,12 +15,11 @@ export const importType: GrammarGap = {
   at: ['import'],
   find(tokens, i) {
     const { text, start, end, partner } = tokens;
-    if (text[i + 1] !== '(' || text[i - 1] === 'await') return undefined;
+    if (text[i + 1] !== '(' || BEFORE_VALUE.test(text[i - 1] ?? '')) return undefined;
     const close = partner[i + 1]!;
     if (close < i) return undefined;
     let last = close;
     while (text[last + 1] === '.' && isWord(tokens, last + 2)) last += 2;
-    const next = text[last + 1] ?? '';
-    return BEFORE.test(text[i - 1] ?? '') || BEHIND.test(next) ? [name(start[i]!, end[close]!)] : undefined;
+    return METHOD.test(text[last]!) || text[last + 1] === '(' ? undefined : [name(start[i]!, end[close]!)];
   },
 };

@@ -1,7 +1,7 @@
 import { isString, isWord, type SourceTokens, startsLine } from '../source-tokens.ts';
 import { type GrammarGap, nameToken, SCRIPT, TYPED } from './grammar-gap.ts';
 
-const AFTER_NAME = /^(?:[:?(;=,).!<>}|&\]]|\?\.|=>|\+\+|--|extends|as|in|of)$/;
+const AFTER_NAME = /^(?:[:?(;,).!<>}|&\]]|\?\.|[-+*/%^]|[-+*/%&|^?<>]*=|=>|\+\+|--|extends|as|in|of)$/;
 
 /** A word that is a keyword in some places only, as the name of a variable or a member: another word. */
 export const contextualWords: GrammarGap = {
