@@ -1,11 +1,12 @@
 import type { Tree } from '@codebatch/ast';
 import { CodebatchError, type ConfiguredGrammar } from '@codebatch/core';
 import { createAcceleratorBackend } from './accelerator-backend.ts';
+import { adaptText } from './adapt-text.ts';
 import { createBindingBackend } from './binding-backend.ts';
 import { describeGrammar } from './describe-grammar.ts';
 import { GRAMMARS, type Grammar } from './grammar-table.ts';
 import { loadConfiguredGrammar } from './load-configured-grammar.ts';
-import { parsePastGaps } from './parse-past-gaps.ts';
+import { countFaults, parsePastGaps } from './parse-past-gaps.ts';
 import type { BackendName, GrammarParser, ParserBackend } from './parser-backend.ts';
 import { createWasmBackend } from './wasm-backend.ts';
 
@@ -151,8 +152,15 @@ function createParserOn(
         const left = deadlineMs === 0 ? 0 : Math.max(1, Math.ceil(deadline - performance.now()));
         return parser.parse(toParse, origin, left);
       };
-      const adapted = adaptText(text, grammar);
-      const tree = grammar.configured === undefined ? parsePastGaps(parseText, adapted, language) : parseText(adapted);
+      const parseWhole = (adapted: string): Tree | undefined =>
+        grammar.configured === undefined ? parsePastGaps(parseText, adapted, language) : parseText(adapted);
+      const [first, ...others] = adaptText(text, grammar);
+      let tree = parseWhole(first!);
+      for (const other of others) {
+        if (tree?.hasError(0) !== true) break;
+        const again = parseWhole(other);
+        if (again === undefined || countFaults(again) < countFaults(tree)) tree = again;
+      }
       if (tree === undefined) {
         throw new CodebatchError('TASK_TIMEOUT', `Parsing took longer than ${deadlineMs} ms.`, {
           details: { language, deadline_ms: deadlineMs },
@@ -169,12 +177,6 @@ function createParserOn(
       backend.close();
     },
   };
-}
-
-/** The text with what the grammar misses replaced by equals of the same length, so that every offset stays. */
-function adaptText(text: string, grammar: Grammar): string {
-  if (grammar.missesLoneCarriageReturn !== true || !text.includes('\r')) return text;
-  return text.replace(/\r(?!\n)/g, '\n');
 }
 
 function backendUnavailable(backend: BackendName, cause: unknown): CodebatchError {

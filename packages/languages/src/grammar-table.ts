@@ -23,6 +23,8 @@ export interface Grammar {
   readonly literalTokens?: boolean;
   /** Whether the grammar takes a lone carriage return for no line end although the language does. Default: false. */
   readonly missesLoneCarriageReturn?: boolean;
+  /** Whether white space beyond ASCII separates tokens of the language, and the grammar does not always take it so. Default: false. */
+  readonly missesUnicodeSpaces?: boolean;
 }
 
 /** The parts of a grammar of a configuration that follow from where it was found. */
@@ -53,6 +55,8 @@ export const GRAMMARS: readonly Grammar[] = [
     source: 'src',
     extras: ['comment', 'html_comment'],
     literalTokens: true,
+    missesLoneCarriageReturn: true,
+    missesUnicodeSpaces: true,
   },
   {
     language: 'typescript',
@@ -62,6 +66,8 @@ export const GRAMMARS: readonly Grammar[] = [
     source: 'typescript/src',
     extras: ['comment', 'html_comment'],
     literalTokens: true,
+    missesLoneCarriageReturn: true,
+    missesUnicodeSpaces: true,
   },
   {
     language: 'tsx',
@@ -71,6 +77,8 @@ export const GRAMMARS: readonly Grammar[] = [
     source: 'tsx/src',
     extras: ['comment', 'html_comment'],
     literalTokens: true,
+    missesLoneCarriageReturn: true,
+    missesUnicodeSpaces: true,
   },
 ];
 

@@ -4,8 +4,11 @@ import { GRAMMAR_GAPS } from './gaps/index.ts';
 import { taggedTemplate } from './gaps/tagged-templates.ts';
 import { listTokens } from './source-tokens.ts';
 
-/** Changes with every change of a mask or of how masks are chosen; part of what identifies a tree's making. */
-export const GAPS_VERSION = 3;
+/**
+ * Changes with every change of a mask, of how masks are chosen, and of how texts are adapted to grammars; part of what
+ * identifies a tree's making.
+ */
+export const GAPS_VERSION = 4;
 
 /** Further parses of one text at most. */
 const ROUNDS = 4;
@@ -37,8 +40,9 @@ export function parsePastGaps(
   let best = first;
   let masked = text;
   for (let round = 0, tree = first; round < ROUNDS && tree.hasError(0); round++) {
-    // The scanner takes NUL for the end of the text, even within a template.
-    const next = applyMasks(masked, findMasks(tree, text, gaps)).replaceAll('\0', '\ufffd');
+    let next = applyMasks(masked, findMasks(tree, text, gaps));
+    // JavaScript's scanner takes NUL for the end of the text, even within a template; Python has none anywhere.
+    if (language !== 'python') next = next.replaceAll('\0', '\ufffd');
     if (next === masked) break;
     masked = next;
     const again = parse(masked);
@@ -103,7 +107,7 @@ function applyMasks(text: string, masks: readonly Mask[]): string {
 }
 
 /** Outermost `ERROR` nodes and missing tokens; no node inside an `ERROR` counts. */
-function countFaults(tree: Tree): number {
+export function countFaults(tree: Tree): number {
   const { subtreeEnd } = tree.columns;
   let count = 0;
   for (let node = 0; node < tree.size; ) {

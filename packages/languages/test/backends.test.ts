@@ -134,11 +134,27 @@ describe('parser backends', () => {
     });
   });
 
-  it('trap 11: a lone CR ends a line of Python, with every offset kept', () => {
-    const text = 'if x:\r    y = 1\rz = """a\rb"""\r';
-    const tree = parseEverywhere(text, 'python');
+  it.each([
+    ['python', 'if x:\r    y = 1\rz = """a\rb"""\r'],
+    ['javascript', 'a()\rb() // c\rlet d = `e\rf`\r++d'],
+    ['typescript', 'let a: b\rlet c = d /* e\r */\r++c'],
+    ['tsx', 'let a = <b>c\rd</b>\rlet e'],
+  ])('trap 11: a lone CR ends a line of %s, with every offset kept', (language, text) => {
+    const tree = parseEverywhere(text, language);
     expect(tree.hasError(0)).toBe(false);
-    expect(describeTree(tree)).toEqual(describeNative(text.replaceAll('\r', '\n'), 'python'));
+    expect(describeTree(tree)).toEqual(describeNative(text.replaceAll('\r', '\n'), language));
+  });
+
+  it.each(['javascript', 'typescript', 'tsx'])('trap 11: every line end of %s ends a statement', (language) => {
+    for (const end of ['\n', '\r\n', '\r', '\u2028', '\u2029']) {
+      const text = `let a = b${end}let c\u3000\u00a0= 1\u3000// d${end}++a${end}let e${end}`;
+      const tree = parseEverywhere(text, language);
+      const statements = tree.namedChildren(0).filter((n) => tree.kind(n) !== 'comment');
+      expect([JSON.stringify(end), tree.hasError(0), statements.length]).toEqual([JSON.stringify(end), false, 4]);
+      const quoted = parseEverywhere('let a = "\u2028\u3000"\nlet b = `\u2029`\n', language);
+      expect(quoted.hasError(0)).toBe(false);
+      expect(tree.header.textLength).toBe(text.length);
+    }
   });
 
   it('gives up at the deadline and can be used again', () => {

@@ -1,4 +1,5 @@
 import type { Tree } from '@codebatch/ast';
+import { adaptText } from '../dist/adapt-text.js';
 import { createBindingBackend } from '../dist/binding-backend.js';
 import { GRAMMARS } from '../dist/grammar-table.js';
 import { parsePastGaps } from '../dist/parse-past-gaps.js';
@@ -13,7 +14,7 @@ export function parseBare(text: string, language: string): Tree {
   return parsers.get(language)!.parse(text, origin, 0)!;
 }
 
-/** The text whose tree a parser answers with: the given one, or that with masks over what its grammar does not know. */
+/** The text whose tree a parser answers with: the given one adapted to its grammar, or that with masks over what its grammar does not know. */
 export function parsedText(text: string, language: string): string {
   const texts = new Map<Tree, string>();
   const parse = (masked: string): Tree => {
@@ -21,5 +22,6 @@ export function parsedText(text: string, language: string): string {
     texts.set(tree, masked);
     return tree;
   };
-  return texts.get(parsePastGaps(parse, text, language)!)!;
+  const [adapted] = adaptText(text, GRAMMARS.find((grammar) => grammar.language === language)!);
+  return texts.get(parsePastGaps(parse, adapted!, language)!)!;
 }

@@ -85,6 +85,7 @@ describe('JavaScript and TypeScript: imports, exports, bases, calls, functions',
   it.each([
     ['typescript', 'a || b!(); c + d!.e(); !f![0]()', ['b!', 'd!.e', 'f![0]']],
     ['typescript', 'a\n  ?? b!.c()', ['b!.c']],
+    ['typescript', 'new A!(b)', ['A!']],
     ['typescript', 'a<B>`c`; d.e<F, G>`h`; i < j > `k`', ['a', 'd.e']],
     ['javascript', 'import "a"\nawait (b)(); async () => await (c).d(e())', ['(b)', '(c).d', 'e']],
     ['javascript', 'await (a)()', ['await (a)', 'await']],
@@ -98,19 +99,25 @@ describe('JavaScript and TypeScript: imports, exports, bases, calls, functions',
 
   it('functions are named after what holds them', () => {
     const { model } = resolveSource(
-      'const a = () => 0; b.c = function () {}; ({ d: e => e, f() {} })\nclass G { h = () => 0; get i() { return () => 0 } }\nexport default () => {}',
+      'const a = () => 0; b.c = function () {}; ({ d: e => e, f(j = () => 0) {} })\nclass G { h = () => 0; get i() { return () => 0 } }\nexport default () => {}',
       'javascript',
     );
     expect(model.functions.map(({ kind, qualifiedName, parameters }) => [kind, qualifiedName, parameters])).toEqual([
       ['lambda', 'a', 0],
       ['function', 'c', 0],
       ['lambda', 'd', 1],
-      ['method', 'f', 0],
+      ['method', 'f', 1],
+      ['lambda', 'f.j', 0],
       ['lambda', 'G.h', 0],
       ['method', 'G.i', 0],
       ['lambda', 'G.i.<anonymous>', 0],
       ['lambda', 'default', 0],
     ]);
+  });
+
+  it('functions that are defaults are named after their parameters, in TypeScript too', () => {
+    const { model } = resolveSource('function f(a: A = () => 0, { b = () => 1 }: B) {}', 'typescript');
+    expect(model.functions.map(({ qualifiedName }) => qualifiedName)).toEqual(['f', 'f.a', 'f.b']);
   });
 
   it('this is not counted as a parameter, signatures are no functions', () => {

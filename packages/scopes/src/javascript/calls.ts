@@ -3,7 +3,7 @@ import { VALUE } from '../records.ts';
 import { childInField, markRole, targetText, textOf } from '../walk.ts';
 import { memberName } from './context-name.ts';
 import { type JavaScriptVisit, type JavaScriptWalk, SKIP } from './javascript-walk.ts';
-import { isMisreadAwait } from './misread-calls.ts';
+import { isMisreadAwait, isMisreadNew } from './misread-calls.ts';
 
 /** `call_expression`: an edge; `import()` and `require()` of a literal are imports. */
 export const visitCall: JavaScriptVisit = (walk, node) => {
@@ -83,7 +83,7 @@ const IMPORT_LENGTH = "import('')".length;
 /** `new_expression`. */
 export const visitNew: JavaScriptVisit = (walk, node) => {
   const callee = childInField(walk, node, walk.f.constructor);
-  if (callee < 0) return node + 1;
+  if (callee < 0 || isMisreadNew(walk, node)) return node + 1;
   const text = targetText(walk, walk.start[callee]!, walk.end[callee]!);
   walk.model.calls.push({ callee: text, node: callee, call: node, form: 'new', scope: walk.scope });
   return node + 1;

@@ -1,7 +1,7 @@
 import { childInField, textOf } from '../walk.ts';
 import type { JavaScriptWalk } from './javascript-walk.ts';
 
-/** Name under which the value at `node` is kept: variable, property, field or assignment target; `''` without. */
+/** Name under which the value at `node` is kept: variable, parameter, property, field or assignment target; `''` without. */
 export function contextName(walk: JavaScriptWalk, node: number): string {
   const { k, f, kind } = walk;
   const parent = walk.parent[node]!;
@@ -14,10 +14,14 @@ export function contextName(walk: JavaScriptWalk, node: number): string {
   else if (around === k.pair) name = childInField(walk, parent, f.key);
   else if (around === k.field_definition) name = childInField(walk, parent, f.property);
   else if (around === k.assignment_expression || around === k.assignment_pattern) name = targetName(walk, parent);
+  else if (around === k.object_assignment_pattern) name = childInField(walk, parent, f.left);
+  else if (around === k.required_parameter) name = childInField(walk, parent, f.pattern);
   else if (around === k.type_alias_declaration) name = childInField(walk, parent, f.name);
   if (name < 0 || name === node) return '';
-  return walk.model.tree.kind(name).endsWith('_pattern') ? '' : memberName(walk, name);
+  return PATTERN.test(walk.model.tree.kind(name)) ? '' : memberName(walk, name);
 }
+
+const PATTERN = /^(?:array|object|rest)_pattern$/;
 
 function targetName(walk: JavaScriptWalk, assignment: number): number {
   const left = childInField(walk, assignment, walk.f.left);

@@ -4,9 +4,10 @@ import { visitCast } from './patterns.ts';
 
 /** `non_null_expression`: in `a || b!()` the grammar gives `!`, and the call behind it, all of `a || b`. */
 export const visitNonNull: JavaScriptVisit = (walk, node, role) => {
+  const { k, f, kind } = walk;
   let operand = node + 1;
+  if (isMisreadNew(walk, operand)) operand = childInField(walk, operand, f.constructor);
   for (;;) {
-    const { k, f, kind } = walk;
     const field =
       kind[operand] === k.binary_expression ? f.right : kind[operand] === k.unary_expression ? f.argument : -1;
     const next = field < 0 ? -1 : childInField(walk, operand, field);
@@ -16,6 +17,13 @@ export const visitNonNull: JavaScriptVisit = (walk, node, role) => {
   if (operand !== node + 1) noteMisread(walk, node, operand);
   return visitCast(walk, node, role);
 };
+
+/** Whether a `new_expression` is that of `new A!()`, where the grammar sees a call of `new A!`. */
+export function isMisreadNew(walk: JavaScriptWalk, node: number): boolean {
+  const { k, f, kind } = walk;
+  const isBare = kind[node] === k.new_expression && childInField(walk, node, f.arguments) < 0;
+  return isBare && kind[walk.parent[node]!] === k.non_null_expression && childInField(walk, node, f.constructor) >= 0;
+}
 
 /**
  * Whether a call is `await (x)`, which JavaScript's grammar takes for a call of `await`; if so it is left out, and calls
@@ -55,6 +63,7 @@ export function correctCalls(walk: JavaScriptWalk): void {
     const found = walk.misread.get(walk.start[call.node]!)?.find(({ node }) => node >= call.node && node < behind);
     if (found === undefined) return;
     const callee = targetText(walk, walk.start[found.operand]!, walk.end[call.node]!);
-    calls[index] = { ...call, callee, node: found.operand };
+    const isNew = walk.kind[walk.parent[found.operand]!] === walk.k.new_expression;
+    calls[index] = { ...call, callee, node: found.operand, form: isNew ? 'new' : call.form };
   });
 }
