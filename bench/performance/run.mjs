@@ -1,4 +1,4 @@
-// `npm run bench -- [--only snapshot,full,again,growth,query,compare,start] [--corpus <dir>] [--files <n>] [--runs <n>] [--jobs <n>]
+// `npm run bench -- [--only snapshot,full,again,growth,query,compare,start,verify] [--corpus <dir>] [--files <n>] [--runs <n>] [--jobs <n>]
 //  [--growth <n>] [--findings <n>] [--records <n>] [--json <file>] [--cli <entry>]`: measures side by side what fast means, and says what falls short.
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
@@ -13,9 +13,10 @@ import * as growth from './scenarios/growth.mjs';
 import * as query from './scenarios/query.mjs';
 import * as snapshot from './scenarios/snapshot.mjs';
 import * as start from './scenarios/start.mjs';
+import * as verify from './scenarios/verify.mjs';
 import { listFiles, openWorkspace } from './workspace.mjs';
 
-const SCENARIOS = [start, snapshot, full, again, query, growth, compare];
+const SCENARIOS = [start, snapshot, full, again, query, verify, growth, compare];
 
 const { values } = parseArgs({
   options: {

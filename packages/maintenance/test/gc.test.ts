@@ -80,7 +80,8 @@ describe('collectGarbage', () => {
 
   it('--keep-batches: bytes and inodes are the change on disk, and --dry-run tells them before', async () => {
     const store = aged();
-    store.objects.put(Buffer.from('nobody needs this'));
+    const { ref } = store.objects.put(Buffer.from('nobody needs this'));
+    fs.writeFileSync(`${layout.objectFile(store.root, ref.slice(7))}.meta.json`, '{}');
     age(store);
     const before = usage(store.root);
     const plan = await collectGarbage(store, { keepBatches: 1, dryRun: true });

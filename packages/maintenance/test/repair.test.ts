@@ -78,6 +78,33 @@ describe('repairStore', () => {
     fs.writeFileSync(layout.planFile(store.root, 'idle'), plan);
   });
 
+  it('makes a state from its outputs where its task is not known any more, and leaves the rest as it was found', async () => {
+    const nobody = { ...registry, tasks: new Map() };
+    const base = 'batches/good/tasks/02_analyze/shards';
+    const [proven, missing, lost, outputs] = shards('02_analyze');
+    const before = records();
+    const text = (shard: string | undefined): string => path.join(store.root, base, shard!, 'state.json');
+    const originals = new Map([proven, missing, lost, outputs].map((shard) => [shard, fs.readFileSync(text(shard))]));
+    fs.writeFileSync(text(proven), fs.readFileSync(text(proven), 'utf8').replace('"done"', '"dome"'));
+    fs.rmSync(text(missing));
+    fs.writeFileSync(text(lost), '{}');
+    const index = damage(`${base}/${outputs}/outputs.index.jsonl`);
+    const report = await repairStore(store.root, { registry: nobody, jobs: 1 });
+    expect(report.repaired).toEqual(
+      [proven, missing].map((shard) => ({ path: `${base}/${shard}/state.json`, how: 'outputs' })),
+    );
+    expect(report.damage.map((entry) => entry.path).sort()).toEqual(
+      [`${base}/${lost}/state.json`, `${base}/${outputs}/outputs.index.jsonl`].sort(),
+    );
+    expect(report.reasons.some((reason) => reason.includes(`${base}/${missing}/state.json`))).toBe(true);
+    fs.writeFileSync(path.join(store.root, base, outputs!, 'outputs.index.jsonl'), index);
+    fs.writeFileSync(text(lost), originals.get(lost)!);
+    expect((await verifyStore(store.root)).damage).toEqual([]);
+    expect(records()).toEqual(before);
+    const stats = (bytes: Buffer): unknown => (JSON.parse(bytes.toString()) as { stats: object }).stats;
+    expect(stats(originals.get(proven)!)).toMatchObject(stats(fs.readFileSync(text(proven))) as object);
+  });
+
   it('puts back a corrupt object that nobody can make again, and says so', async () => {
     const line = fs.readFileSync(layout.filesIndex(store.root, 'snap'), 'utf8').split('\n')[0]!;
     const { object, path: name } = JSON.parse(line) as { object: string; path: string };

@@ -49,5 +49,6 @@ const REPAIRS = {
   source: 'from the source directory',
   rerun: 'by running its shard again',
   copy: 'from an equal snapshot',
+  outputs: 'from the outputs of its shard',
   rewritten: 'written anew',
 } as const;

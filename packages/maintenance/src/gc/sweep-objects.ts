@@ -2,11 +2,14 @@ import { existsSync, lstatSync } from 'node:fs';
 import { layout, removeFile, renamePath, type Store, temporaryName } from '@codebatch/core';
 import type { DiskUsage } from '../verify/temporary-files.ts';
 
+/** End of the name of what may lie beside an object and says something about it (SPEC 4.4). */
+const META = '.meta.json';
+
 /** What became of an object that nothing refers to. */
 export type SweptObject = DiskUsage | undefined;
 
 /**
- * Removes an object that nothing refers to, unless a writer has put or touched it since `cutoff`. It is taken away first
+ * Removes an object that nothing refers to, with what lies beside it, unless a writer has put or touched it since `cutoff`. It is taken away first
  * and then looked at again: a writer that finds it in between touches it before, and then it goes back, or finds it
  * gone, and writes it anew.
  *
@@ -17,11 +20,13 @@ export function sweepObject(store: Store, digest: string, cutoff: number, dryRun
   const file = layout.objectFile(store.root, digest);
   const stat = lstatSync(file, { throwIfNoEntry: false });
   if (stat === undefined || stat.mtimeMs >= cutoff) return undefined;
-  const swept = { bytes: stat.size, inodes: 1 };
+  const meta = lstatSync(`${file}${META}`, { throwIfNoEntry: false });
+  const swept = { bytes: stat.size + (meta?.size ?? 0), inodes: meta === undefined ? 1 : 2 };
   if (dryRun) return swept;
   const aside = `${layout.temporaryDir(store.root)}/${temporaryName(`gc-${digest}`)}`;
   renamePath(file, aside);
   if (lstatSync(aside).mtimeMs < cutoff) {
+    if (meta !== undefined) removeFile(`${file}${META}`);
     removeFile(aside);
     return swept;
   }

@@ -3,9 +3,10 @@ import type { Registry } from '@codebatch/runner';
 import type { Damage } from '../verify/damage.ts';
 import { type VerifyOptions, type VerifyReport, verifyStore } from '../verify/verify-store.ts';
 import { takeAside } from './objects-aside.ts';
-import { redoShards, type ShardToRedo } from './redo-shards.ts';
+import { isDone, redoShards, type ShardToRedo } from './redo-shards.ts';
 import { restoreFilesIndexes } from './restore-files-index.ts';
 import { restoreFromSources } from './restore-from-sources.ts';
+import { restoreState } from './restore-state.ts';
 import { restoreStoreRecord } from './restore-store-record.ts';
 
 /** How to repair. */
@@ -22,7 +23,7 @@ export interface RepairOptions extends VerifyOptions {
 export interface Repair {
   readonly path: string;
   /** How it was made good. */
-  readonly how: 'source' | 'rerun' | 'copy' | 'rewritten';
+  readonly how: 'source' | 'rerun' | 'outputs' | 'copy' | 'rewritten';
 }
 
 /** What a repair could do. */
@@ -36,8 +37,8 @@ export interface RepairReport extends VerifyReport {
  * Makes good what can be made good, and verifies again: `damage` is what is left.
  *
  * Objects of files are read again from the source directory, if their bytes still are those of the snapshot. Objects,
- * outputs and states that a task made are made again by a new attempt of their shard, without reuse. A files index is
- * copied from a snapshot with the same digest; `store.json` is written anew. What cannot be made again (plans, task
+ * outputs and states that a task made are made again by a new attempt of their shard, without reuse; a state whose shard
+ * cannot be executed any more is made from the outputs. A files index is copied from a snapshot with the same digest; `store.json` is written anew. What cannot be made again (plans, task
  * and snapshot documents) and what has no place in a store is left as it is.
  *
  * @throws as `verifyStore`; STORE_FULL, STORE_READ_ONLY, PERMISSION_DENIED
@@ -81,11 +82,29 @@ async function repairAll(
       tried.set(entry.path, 'rerun');
     }
     await redoShards(store, [...redo.values()], options, reasons);
+    restoreStates(store, damage, tried, reasons);
   } catch (error) {
     if (!isCodebatchError(error)) throw error;
     reasons.push(error.message);
   } finally {
     aside.settle();
+  }
+}
+
+/** States that no execution has made again. */
+function restoreStates(
+  store: Store,
+  damage: readonly Damage[],
+  tried: Map<string, Repair['how']>,
+  reasons: string[],
+): void {
+  for (const { path, code } of damage) {
+    const match = path.endsWith('/state.json') && code !== 'FOREIGN_FILE' ? SHARD_FILE.exec(path) : null;
+    if (match === null || isDone(store, shardOfMatch(match))) continue;
+    const restored = restoreState(store, shardOfMatch(match));
+    if (restored !== undefined) tried.set(path, 'outputs');
+    if (restored === 'plausible')
+      reasons.push(`${path} was made from outputs of which only the form could be checked: their digest was lost`);
   }
 }
 

@@ -23,8 +23,12 @@ export async function checkObjects(context: VerifyContext): Promise<void> {
     for (const second of knownEntries(context, `objects/sha256/${first}`, isPair)) {
       const directory = `objects/sha256/${first}/${second}`;
       const belongs = (name: string): boolean => isObjectFile(name, first + second);
-      for (const name of knownEntries(context, directory, belongs)) {
+      const names = knownEntries(context, directory, belongs);
+      for (const name of names) {
         if (!name.endsWith(META)) checkObject(context, name);
+        else if (!names.includes(name.slice(0, -META.length))) {
+          context.log.add(`${directory}/${name}`, 'FOREIGN_FILE', 'belongs to an object that is not there');
+        }
         if (context.isDue()) await context.breathe();
       }
     }

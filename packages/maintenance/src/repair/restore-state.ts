@@ -1,0 +1,96 @@
+import { existsSync } from 'node:fs';
+import {
+  layout,
+  type OutputRecord,
+  parseRecord,
+  producer,
+  readRegularFile,
+  recordsDigest,
+  SCHEMA_VERSION,
+  type ShardStateRecord,
+  type Store,
+  sha256Hex,
+  writeDocument,
+} from '@codebatch/core';
+import { parseJson } from '../verify/check-document.ts';
+import type { ShardToRedo } from './redo-shards.ts';
+
+/**
+ * Writes the state of a shard anew from its outputs, where the shard cannot be executed any more. Outputs are only ever
+ * there as a whole. A damaged state that still has their digest in it proves them; without one, every line must at least
+ * be a record of this shard.
+ *
+ * @returns `proven` or `plausible`; undefined where the outputs cannot be trusted, and nothing was written
+ */
+export function restoreState(store: Store, place: ShardToRedo): 'proven' | 'plausible' | undefined {
+  const { batch, task, shard } = place;
+  const stateFile = layout.shardState(store.root, batch, task, shard);
+  const outputsFile = layout.shardOutputs(store.root, batch, task, shard);
+  if (!existsSync(outputsFile)) return undefined;
+  const bytes = readRegularFile(outputsFile);
+  const digest = sha256Hex(bytes);
+  const remains = existsSync(stateFile) ? readRegularFile(stateFile).toString('latin1') : undefined;
+  const proven = remains?.includes(digest) === true;
+  // A state that is there in part, and does not have the digest, speaks against the outputs as much as for them.
+  if (remains !== undefined && !proven) return undefined;
+  const records = parseLines(bytes, place);
+  if (records === undefined) return undefined;
+  const state: ShardStateRecord = {
+    schema_name: 'codebatch.shard_state',
+    schema_version: SCHEMA_VERSION,
+    shard_id: shard,
+    task_id: task,
+    batch_id: batch,
+    status: 'done',
+    attempt: 1,
+    completed_at: new Date().toISOString(),
+    producer: { ...producer },
+    stats: countRecords(records),
+    outputs_sha256: digest,
+    outputs_bytes: bytes.length,
+    records_sha256: recordsDigest(records.map((record) => JSON.stringify(record))),
+  };
+  writeDocument(stateFile, state, store.durability);
+  return proven ? 'proven' : 'plausible';
+}
+
+/** The records of an outputs index; undefined where a line is none of this shard, or the last one was cut. */
+function parseLines(bytes: Buffer, { batch, task, shard }: ShardToRedo): OutputRecord[] | undefined {
+  const json = bytes.toString('utf8').split('\n');
+  if (json.pop() !== '') return undefined;
+  const records: OutputRecord[] = [];
+  for (const line of json) {
+    const value = parseJson(Buffer.from(line));
+    if (!value.ok) return undefined;
+    let record: OutputRecord;
+    try {
+      record = parseRecord('output', value.value, 'The line');
+    } catch {
+      return undefined;
+    }
+    if (record.batch_id !== batch || record.task_id !== task || record.shard_id !== shard) return undefined;
+    records.push(record);
+  }
+  return records;
+}
+
+function countRecords(records: readonly OutputRecord[]): NonNullable<ShardStateRecord['stats']> {
+  const kinds: Record<string, number> = {};
+  const severities: Record<string, number> = {};
+  const paths = { skipped: new Set<string>(), failed: new Set<string>() };
+  for (const { kind, severity, code, path } of records) {
+    kinds[kind] = (kinds[kind] ?? 0) + 1;
+    if (kind === 'skip') paths.skipped.add(path);
+    if (kind !== 'diagnostic') continue;
+    if (severity !== undefined) severities[severity] = (severities[severity] ?? 0) + 1;
+    if (code?.startsWith('TASK_') === true) paths.failed.add(path);
+  }
+  return {
+    files_processed: new Set(records.map(({ path }) => path)).size - paths.skipped.size - paths.failed.size,
+    files_skipped: paths.skipped.size,
+    files_failed: paths.failed.size,
+    outputs_written: records.length,
+    kinds,
+    severities,
+  };
+}
