@@ -34,6 +34,8 @@ export async function makeScenarios(templates: Templates): Promise<KillScenario[
     expect(outputsOf(store, 'b')).toEqual(outputs);
   };
 
+  const records = await run('query', 'outputs', '--batch', 'calm', '--jsonl', '--store', templates.complete);
+
   const gc = ['gc', '--keep-batches', '1'];
   const collected = truthOf(await undisturbed(templates.littered, ...gc));
   const whole = truthOf(templates.complete);
@@ -77,6 +79,18 @@ export async function makeScenarios(templates: Templates): Promise<KillScenario[
       args: [...resume, '--durability', 'group'],
       batch: 'b',
       finish: complete,
+    },
+    {
+      name: 'index build',
+      template: templates.complete,
+      args: ['index', 'build', '--batch', 'calm'],
+      batch: 'calm',
+      async finish(store) {
+        const answer = await run('query', 'outputs', '--batch', 'calm', '--jsonl', '--store', store);
+        expect(answer).toBe(records);
+        await run('index', 'build', '--batch', 'calm', '--store', store);
+        expect(await run('query', 'outputs', '--batch', 'calm', '--jsonl', '--store', store)).toBe(records);
+      },
     },
     {
       name: 'gc',

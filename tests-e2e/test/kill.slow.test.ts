@@ -13,7 +13,17 @@ import { writeTree } from '../support/cli.ts';
 import { readRepositoryFile, sourceFiles } from '../support/repository.ts';
 
 const HOURS = 4 * 3_600_000;
-const NAMES = ['snapshot', 'batch init', 'run (full)', 'run (process)', 'resume', 'gc', 'batch delete', 'repair'];
+const NAMES = [
+  'snapshot',
+  'batch init',
+  'run (full)',
+  'run (process)',
+  'resume',
+  'index build',
+  'gc',
+  'batch delete',
+  'repair',
+];
 /** Points of each command in an ordinary test run. */
 const REDUCED = 4;
 

@@ -6,6 +6,7 @@ import { checkDocument } from './check-document.ts';
 import { checkObjects } from './check-objects.ts';
 import { checkSnapshots } from './check-snapshots.ts';
 import { createDamageLog, type Damage, type StaleFile, type Unfinished } from './damage.ts';
+import { listIndexTemporaries } from './index-temporaries.ts';
 import { createObjectTable } from './object-table.ts';
 import { inspectTemporary } from './temporary-files.ts';
 import { createReading, knownEntries, type VerifyContext, type VerifyCounts } from './verify-context.ts';
@@ -43,7 +44,7 @@ const BREATH_MS = 50;
 /**
  * Reads everything in a store that is truth, and finds what is not as it was written (SPEC 2 to 10, 14): objects against
  * their names, documents against their seals, indexes against their digests, records against their places and against
- * each other. `indexes/` and events can be lost without loss, and are passed over. What other implementations wrote
+ * each other. `indexes/` and events can be lost without loss, and are passed over, but for leftover temporary files. What other implementations wrote
  * without digests is checked for its form only, and counted as such.
  *
  * It runs beside writers and writes nothing, but for `sweep`. Memory grows by 41 bytes for each object, with the longest
@@ -63,7 +64,8 @@ export async function verifyStore(root: string, options: VerifyOptions = {}): Pr
   for (let index = 0; index < context.objects.count; index += 1) {
     if (!context.objects.isMarked(index)) counts.unreferenced_objects += 1;
   }
-  const stale = inspectTemporary(context.root, context.temporaries, Date.now(), options.sweep === true);
+  const temporaries = [...context.temporaries, ...listIndexTemporaries(context.root)];
+  const stale = inspectTemporary(context.root, temporaries, Date.now(), options.sweep === true);
   options.onProgress?.({ files: counts.files, bytes: counts.bytes });
   const damage = log.damage();
   return {
