@@ -68,7 +68,8 @@ function recordsOf({ name, exclude }, root) {
   mkdirSync(directory, { recursive: true });
   const store = join(directory, 'store');
   const excluded = exclude.flatMap((pattern) => ['--exclude', pattern]);
-  const scan = [codebatch, 'scan', root, '--store', store, '--no-ignore', '--json', ...excluded];
+  const options = rows.flatMap((row) => row.options ?? []).flatMap((option) => ['--option', option]);
+  const scan = [codebatch, 'scan', root, '--store', store, '--no-ignore', '--json', ...excluded, ...options];
   // Exit code 4 says that single files failed, which is no failure of the scan.
   const { status, stdout } = spawnSync(process.execPath, scan, { encoding: 'utf8', maxBuffer: 1 << 28 });
   if (status !== 0 && status !== 4) throw new Error(`scan of ${name} ended with ${status}: ${stdout}`);
