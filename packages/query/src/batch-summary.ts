@@ -1,4 +1,4 @@
-import { compareUtf8, type Severity, type Store } from '@codebatch/core';
+import { compareUtf8, type Store } from '@codebatch/core';
 import { readSnapshotFiles } from '@codebatch/snapshot';
 import { type BatchStatus, statusOf } from './batch-status.ts';
 import { type FailedFile, filesOfFailedShards } from './failed-files.ts';
@@ -6,25 +6,16 @@ import { fileLanguage, languageOverrides } from './file-languages.ts';
 import { grammarLanguages } from './grammar-languages.ts';
 import { type OpenBatch, openBatch } from './open-batch.ts';
 import { readWorkShards, type WorkShard } from './shard-work.ts';
-import { summariseRecords } from './summarise-records.ts';
+import { type RecordSummary, summariseRecords } from './summarise-records.ts';
 import { createTopValues } from './top-values.ts';
 
 /** What a batch found, in one page of data. */
-export interface BatchSummary extends BatchStatus {
+export interface BatchSummary extends BatchStatus, RecordSummary {
   /** Files of the snapshot; languages with most files first. */
   readonly files: {
     readonly count: number;
     readonly bytes: number;
     readonly languages: readonly { readonly language: string; readonly files: number; readonly bytes: number }[];
-  };
-  readonly outputs: { readonly total: number; readonly kinds: Readonly<Record<string, number>> };
-  readonly diagnostics: {
-    readonly total: number;
-    /** Files with at least one. */
-    readonly files: number;
-    readonly severities: Readonly<Record<Severity, number>>;
-    /** The most frequent codes, with one message as an example. */
-    readonly codes: readonly CodeCount[];
   };
   /** Files of a language with a grammar, and how many of them have a tree; the ratio is null where nothing parses. */
   readonly coverage: {
@@ -34,7 +25,6 @@ export interface BatchSummary extends BatchStatus {
     /** Some of those without a tree: the code of their skip, failure or first error, `NOT_RUN` or `NO_RECORD`. */
     readonly without_tree: readonly { readonly path: string; readonly reason: string }[];
   };
-  readonly skips: { readonly total: number; readonly codes: Readonly<Record<string, number>> };
   /** Some of the files that failed a task; `failed` counts those of done shards. */
   readonly failed_files: readonly FailedFile[];
   readonly failed_shards: readonly {
@@ -44,28 +34,6 @@ export interface BatchSummary extends BatchStatus {
     readonly message: string;
   }[];
   readonly largest: readonly { readonly path: string; readonly bytes: number }[];
-  /** By `function_complexity`, else by `max_complexity` of files. */
-  readonly most_complex: readonly ComplexPlace[];
-  /** Lines with code, in all and by language, as the analyze task counted them. */
-  readonly lines: { readonly total: number; readonly languages: Readonly<Record<string, number>> };
-  /** Symbols by type, the most frequent first. */
-  readonly symbols: Readonly<Record<string, number>>;
-}
-
-/** A diagnostic code and how often it was found. */
-export interface CodeCount {
-  readonly code: string;
-  readonly severity: string;
-  readonly count: number;
-  readonly example: string;
-}
-
-/** A function or file with its complexity. */
-export interface ComplexPlace {
-  readonly path: string;
-  readonly value: number;
-  readonly symbol?: string;
-  readonly line?: number;
 }
 
 /**
@@ -88,21 +56,20 @@ export function batchSummary(
   const work = readWorkShards(batch);
   const status = statusOf(batch, work);
   const files = summariseFiles(batch, top);
-  const records = summariseRecords(batch, work.flat(), { awaitingTree: files.awaitingTree, top, excludeGenerated });
+  const { summary, failedFiles } = summariseRecords(batch, work.flat(), {
+    awaitingTree: files.awaitingTree,
+    top,
+    excludeGenerated,
+  });
   const parseDone = status.tasks.some((task) => task.type === 'parse' && task.status === 'completed');
   return {
     ...status,
+    ...summary,
     files: files.summary,
-    outputs: records.outputs,
-    diagnostics: records.diagnostics,
     coverage: coverageOf(files, parseDone, top),
-    skips: records.skips,
-    failed_files: [...records.failedFiles, ...filesOfFailedShards(batch, work.flat())].slice(0, top),
+    failed_files: [...failedFiles, ...filesOfFailedShards(batch, work.flat())].slice(0, top),
     failed_shards: failedShards(work.flat()),
     largest: files.largest,
-    most_complex: records.most_complex,
-    lines: records.lines,
-    symbols: records.symbols,
   };
 }
 

@@ -12,7 +12,7 @@ export {
   type TaskStatus,
   type WorkCounts,
 } from './batch-status.ts';
-export { type BatchSummary, batchSummary, type CodeCount, type ComplexPlace } from './batch-summary.ts';
+export { type BatchSummary, batchSummary } from './batch-summary.ts';
 export { CANONICAL_KEYS, type CanonicalKey } from './compare/canonical-keys.ts';
 export type {
   Cause,
@@ -58,6 +58,7 @@ export type { ScannedOutput } from './scan-record-file.ts';
 export { type ShardFilter, type ShardRow, shardList } from './shard-list.ts';
 export { createSourceLines, type SourceLines } from './source-lines.ts';
 export { type StoreStats, storeStats, type Usage } from './store-stats.ts';
+export type { CodeCount, ComplexPlace, RecordSummary } from './summarise-records.ts';
 export { type OutlineItem, symbolOutline } from './symbol-outline.ts';
 export { type TaskRow, taskList } from './task-list.ts';
 export { type MetricRow, metricNames, type TopOptions, topMetrics } from './top-metrics.ts';

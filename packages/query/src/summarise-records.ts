@@ -1,5 +1,4 @@
 import { compareUtf8, type OutputRecord, SEVERITIES, type Severity } from '@codebatch/core';
-import type { BatchSummary, CodeCount, ComplexPlace } from './batch-summary.ts';
 import { type FailedFile, isFailure } from './failed-files.ts';
 import type { OpenBatch } from './open-batch.ts';
 import { needlesFor } from './raw-prefilter.ts';
@@ -10,10 +9,40 @@ import { scanRecordFile } from './scan-record-file.ts';
 import type { WorkShard } from './shard-work.ts';
 import { createTopValues } from './top-values.ts';
 
-/** What a summary says of the records of a batch. */
-export interface RecordSummary
-  extends Pick<BatchSummary, 'outputs' | 'diagnostics' | 'skips' | 'most_complex' | 'lines' | 'symbols'> {
-  readonly failedFiles: readonly FailedFile[];
+/** What a batch found, as far as its records tell. */
+export interface RecordSummary {
+  readonly outputs: { readonly total: number; readonly kinds: Readonly<Record<string, number>> };
+  readonly diagnostics: {
+    readonly total: number;
+    /** Files with at least one. */
+    readonly files: number;
+    readonly severities: Readonly<Record<Severity, number>>;
+    /** The most frequent codes, with one message as an example. */
+    readonly codes: readonly CodeCount[];
+  };
+  readonly skips: { readonly total: number; readonly codes: Readonly<Record<string, number>> };
+  /** By `function_complexity`, else by `max_complexity` of files. */
+  readonly most_complex: readonly ComplexPlace[];
+  /** Lines with code, in all and by language, as the analyze task counted them. */
+  readonly lines: { readonly total: number; readonly languages: Readonly<Record<string, number>> };
+  /** Symbols by type, the most frequent first. */
+  readonly symbols: Readonly<Record<string, number>>;
+}
+
+/** A diagnostic code and how often it was found. */
+export interface CodeCount {
+  readonly code: string;
+  readonly severity: string;
+  readonly count: number;
+  readonly example: string;
+}
+
+/** A function or file with its complexity. */
+export interface ComplexPlace {
+  readonly path: string;
+  readonly value: number;
+  readonly symbol?: string;
+  readonly line?: number;
 }
 
 /** How to summarise. */
@@ -40,43 +69,31 @@ export function summariseRecords(
   batch: OpenBatch,
   shards: readonly WorkShard[],
   { awaitingTree, top, excludeGenerated }: SummariseRecordsOptions,
-): RecordSummary {
+): { readonly summary: RecordSummary; readonly failedFiles: readonly FailedFile[] } {
   const kinds = new Map<string, number>();
   const symbols = new Map<string, number>();
-  const severities = new Map<string, number>();
-  const codes = new Map<string, CodeCount & { count: number }>();
-  const flagged = new Set<string>();
   const skipCodes = new Map<string, number>();
   const failedFiles: FailedFile[] = [];
-  const functions = createTopValues<ComplexPlace>(top, compareComplexity);
-  const wholeFiles = createTopValues<ComplexPlace>(top, compareComplexity);
+  const findings = collectFindings(top);
+  const complexity = rankComplexity(top);
   const lines = countLines();
   let total = 0;
-  let diagnostics = 0;
-  const isShown = (record: OutputRecord): boolean => !excludeGenerated || record.file_origin === undefined;
 
-  const addDiagnostic = (record: OutputRecord): void => {
-    const { path, task_id, shard_id } = record;
-    const code = textOf(record.code);
-    const severity = textOf(record.severity, 'none');
-    const message = textOf(record.message);
-    if (isFailure(record)) failedFiles.push({ path, task_id, shard_id, code, message });
-    if (severity === 'error') noteReason(awaitingTree, path, code);
-    if (!isShown(record)) return;
-    diagnostics += 1;
-    countUp(severities, severity);
-    flagged.add(path);
-    const key = `${code}\n${severity}`;
-    const entry = codes.get(key);
-    if (entry === undefined) codes.set(key, { code, severity, count: 1, example: message });
-    else entry.count += 1;
-  };
-  const addMetric = (record: OutputRecord): void => {
-    lines.add(record);
-    const value: unknown = record.value;
-    if (typeof value !== 'number' || value <= 0 || !isShown(record)) return;
-    if (record.metric === 'function_complexity') functions.add(complexPlace(record, value));
-    else if (record.metric === 'max_complexity') wholeFiles.add(complexPlace(record, value));
+  const addRecord = (record: OutputRecord): void => {
+    const isShown = !excludeGenerated || record.file_origin === undefined;
+    if (record.kind === 'diagnostic') {
+      if (isFailure(record)) failedFiles.push(failedFile(record));
+      if (record.severity === 'error') noteReason(awaitingTree, record.path, textOf(record.code));
+      if (isShown) findings.add(record);
+    } else if (record.kind === 'metric') {
+      lines.add(record);
+      if (isShown) complexity.add(record);
+    } else if (record.kind === 'ast') {
+      awaitingTree.delete(record.path);
+    } else if (record.kind === 'skip') {
+      countUp(skipCodes, textOf(record.code));
+      noteReason(awaitingTree, record.path, textOf(record.code, 'skip'));
+    }
   };
 
   for (const { task, state } of shards) {
@@ -94,37 +111,77 @@ export function summariseRecords(
         countUp(kinds, record.kind);
         if (record.kind === 'symbol') countUp(symbols, String(record.symbol_type));
       }
-      if (record.kind === 'diagnostic') addDiagnostic(record);
-      else if (record.kind === 'metric') addMetric(record);
-      else if (record.kind === 'ast') awaitingTree.delete(record.path);
-      else if (record.kind === 'skip') {
-        countUp(skipCodes, textOf(record.code));
-        noteReason(awaitingTree, record.path, textOf(record.code, 'skip'));
-      }
+      addRecord(record);
     }
   }
-
-  const counted = (severity: Severity) => severities.get(severity) ?? 0;
-  const [error, warning, info, hint] = SEVERITIES.map(counted) as [number, number, number, number];
-  const complexFunctions = functions.items();
   return {
-    outputs: { total, kinds: sortedCounts(kinds) },
-    diagnostics: {
-      total: diagnostics,
-      files: flagged.size,
-      severities: { error, warning, info, hint },
-      codes: [...codes.values()].sort((a, b) => b.count - a.count || compareUtf8(a.code, b.code)).slice(0, top),
+    summary: {
+      outputs: { total, kinds: sortedCounts(kinds) },
+      diagnostics: findings.result(),
+      skips: { total: kinds.get('skip') ?? 0, codes: sortedCounts(skipCodes) },
+      most_complex: complexity.result(),
+      lines: lines.result(),
+      symbols: sortedCounts(symbols),
     },
-    skips: { total: kinds.get('skip') ?? 0, codes: sortedCounts(skipCodes) },
     failedFiles,
-    most_complex: complexFunctions.length > 0 ? complexFunctions : wholeFiles.items(),
-    lines: lines.result(),
-    symbols: sortedCounts(symbols),
+  };
+}
+
+/** Adds records, and answers with what they come to. */
+interface Collector<T> {
+  add(record: OutputRecord): void;
+  result(): T;
+}
+
+function collectFindings(top: number): Collector<RecordSummary['diagnostics']> {
+  const severities = new Map<string, number>();
+  const codes = new Map<string, CodeCount & { count: number }>();
+  const files = new Set<string>();
+  let total = 0;
+  return {
+    add(record) {
+      const code = textOf(record.code);
+      const severity = textOf(record.severity, 'none');
+      total += 1;
+      files.add(record.path);
+      countUp(severities, severity);
+      const key = `${code}\n${severity}`;
+      const entry = codes.get(key);
+      if (entry === undefined) codes.set(key, { code, severity, count: 1, example: textOf(record.message) });
+      else entry.count += 1;
+    },
+    result() {
+      const counted = (severity: Severity) => severities.get(severity) ?? 0;
+      const [error, warning, info, hint] = SEVERITIES.map(counted) as [number, number, number, number];
+      return {
+        total,
+        files: files.size,
+        severities: { error, warning, info, hint },
+        codes: [...codes.values()].sort((a, b) => b.count - a.count || compareUtf8(a.code, b.code)).slice(0, top),
+      };
+    },
+  };
+}
+
+function rankComplexity(top: number): Collector<readonly ComplexPlace[]> {
+  const functions = createTopValues<ComplexPlace>(top, compareComplexity);
+  const files = createTopValues<ComplexPlace>(top, compareComplexity);
+  return {
+    add(record) {
+      const value: unknown = record.value;
+      if (typeof value !== 'number' || value <= 0) return;
+      if (record.metric === 'function_complexity') functions.add(complexPlace(record, value));
+      else if (record.metric === 'max_complexity') files.add(complexPlace(record, value));
+    },
+    result() {
+      const ranked = functions.items();
+      return ranked.length > 0 ? ranked : files.items();
+    },
   };
 }
 
 /** Adds up `sloc`, in all and by `lang`; the records of a file stand together, in either order. */
-function countLines(): { add(record: OutputRecord): void; result(): BatchSummary['lines'] } {
+function countLines(): Collector<RecordSummary['lines']> {
   const languages = new Map<string, number>();
   const linesOf = new Map<string, number>();
   let total = 0;
@@ -140,6 +197,11 @@ function countLines(): { add(record: OutputRecord): void; result(): BatchSummary
     },
     result: () => ({ total, languages: sortedCounts(languages) }),
   };
+}
+
+function failedFile(record: OutputRecord): FailedFile {
+  const { path, task_id, shard_id } = record;
+  return { path, task_id, shard_id, code: textOf(record.code), message: textOf(record.message) };
 }
 
 /** A field that other implementations may have filled with anything. */
