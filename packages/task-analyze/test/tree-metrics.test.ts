@@ -117,10 +117,10 @@ describe('metrics of a file with a tree', () => {
   });
 
   it('functions get the metrics that the options name', async () => {
-    const symbolsOf = async (options: object) =>
-      (await runTask(analyze, { path: 'a.py', content: 'def f(a): return lambda: a\n', options }))
-        .filter((item) => item.kind !== undefined && item['symbol'] !== undefined)
-        .map((item) => `${String(item['metric'])} ${String(item['symbol'])}`);
+    const symbolsOf = async (options: Readonly<Record<string, unknown>>) =>
+      (await runTask(analyze, { path: 'a.py', content: 'def f(a): return lambda: a\n', options })).flatMap((item) =>
+        item.kind !== undefined && item['symbol'] !== undefined ? [`${item['metric']} ${item['symbol']}`] : [],
+      );
     expect(await symbolsOf({ function_metrics: ['function_sloc'] })).toEqual(['function_sloc f']);
     expect(await symbolsOf({ function_metrics: ['function_complexity'] })).toEqual([
       'function_complexity f',
