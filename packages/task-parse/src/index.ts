@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { CBT_VERSION } from '@codebatch/ast';
 import { createParser, GAPS_VERSION, grammarLanguages, grammars } from '@codebatch/languages';
 import { defineTask } from '@codebatch/plugin';
+import { findFutureErrors } from './find-future-errors.ts';
 import { findPython2Syntax } from './find-python-2-syntax.ts';
 import { findSyntaxErrors } from './find-syntax-errors.ts';
 
@@ -54,7 +55,7 @@ export default defineTask({
     const tree = ctx.resource.parse(text, language, { encoding, bom });
     // Native trees are freed when the event loop turns; without this a long group of files would hold all of them.
     if (ctx.resource.retainsMemory) await setImmediate();
-    const errors = [...findSyntaxErrors(tree, text), ...findPython2Syntax(tree, text)];
+    const errors = [...findSyntaxErrors(tree, text), ...findPython2Syntax(tree, text), ...findFutureErrors(tree, text)];
     errors.sort((a, b) => a.range.start - b.range.start);
     yield { kind: 'ast', object: ctx.put(tree), format: 'cbt', language, nodes: tree.size, errors: errors.length };
 

@@ -112,6 +112,19 @@ describe('the parse task', () => {
     ['x <> y\n', ['1:3 the operator <> is of Python 2 only']],
     ['def f(a, (b, c)): pass\n', ['1:6 parameters in parentheses are of Python 2 only']],
     ['lambda (a, b): a\n', ['1:8 parameters in parentheses are of Python 2 only']],
+    [
+      'import a\nfrom __future__ import annotations\n',
+      ['2:1 an import from __future__ stands at the beginning of the file'],
+    ],
+    [
+      'def f():\n  from __future__ import division\n',
+      ['2:3 an import from __future__ stands at the beginning of the file'],
+    ],
+    [
+      '"a"\n"b"\nfrom __future__ import division\n',
+      ['3:1 an import from __future__ stands at the beginning of the file'],
+    ],
+    ['from __future__ import division, braces as b\n', ['1:34 there is no future feature `braces`']],
   ])('refuses what the grammar reads and Python 3 does not: %j', async (text, expected) => {
     const { ast, findings } = await runParse(text, 'python');
     expect(findings).toEqual(expected);
@@ -121,6 +134,8 @@ describe('the parse task', () => {
   it.each([
     'print(a), b\nprint >>a, b\nprint -1\ndef f(): print (yield)\n',
     'exec(a)\nexec (a) in b\n',
+    '#!/usr/bin/python\n"""a""" "b"\n# c\nfrom __future__ import division\nfrom __future__ import (generator_stop as g,)\nimport a\n',
+    '"""a"""; from __future__ import annotations; x = 1\n',
     'x = 0o17 + 00 + 0_0 + 0x1f + 010.5 + 0e1 + 09j\n',
     'raise E("x") from y\nx = u"y" + t"{z}" + Rb"z"\n',
     'try: pass\nexcept A, B: pass\nexcept* C, D, E: pass\n',
