@@ -9,8 +9,8 @@ import { writeDiagnostic } from './write-diagnostic.ts';
 const OWNED = ['schema_version', 'snapshot_id', 'batch_id', 'task_id', 'shard_id', 'ts', 'file_origin'] as const;
 
 /**
- * Characters that the records of one task for one file may have. A nest of a hundred thousand functions has names of a
- * hundred thousand parts, and the parent, which takes the records of every worker, has no limit of its own.
+ * Characters that the records of one task for one file may have. A nest of a million functions has a gigabyte of them, and
+ * the parent, which takes the records of every worker, has no limit of its own.
  */
 const MAX_CHARACTERS = 128 * 1024 * 1024;
 
