@@ -53,10 +53,13 @@ function* findUnusedStars(tree: Tree, { starImports, imports, references }: Scop
 /** `import a.b` makes `b` an attribute of `a`, whatever `a` is called: a use of `import a as c` is a use of it. */
 function modulesReachedByAlias({ bindings }: ScopeModel): ReadonlySet<Binding> {
   const reached = new Set<Binding>();
-  for (const { import: info, scope, used } of bindings) {
-    if (info === undefined || info.name !== '' || info.alias === undefined || !used) continue;
-    const module = scope.bindings.get(info.module);
-    if (module !== undefined) reached.add(module);
+  for (const { import: first, used, declarations } of bindings) {
+    if (first === undefined || !used) continue;
+    for (const { import: info, site } of declarations) {
+      if (info === undefined || info.name !== '' || info.alias === undefined) continue;
+      const module = site.bindings.get(info.module);
+      if (module !== undefined) reached.add(module);
+    }
   }
   return reached;
 }

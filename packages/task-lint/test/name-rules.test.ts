@@ -21,6 +21,7 @@ describe('L101 unused import in Python', () => {
     ['a star that may bring a name', 'from a import *\ndef f(): return b\n', []],
     ['a star that may bring a name of __all__', 'from a import *\n__all__ = ["b"]\n', []],
     ['a module that another name of its package reaches', 'import a.b\nimport a as c\nimport d.e\nc.b()\n', ['d.e']],
+    ['one whose other name is global', 'def f():\n  global c\n  import a as c\n  import a.b\n  c.b()\n', []],
     ['an exception behind a comma', 'from a import B, C\ntry: pass\nexcept B, C: pass\n', []],
     ['a template string', 'from a import b, c\nt"{b!r:>{c}}"\n', []],
     ['from __future__', 'from __future__ import annotations\n', []],

@@ -49,7 +49,11 @@ export function findFutureErrors(tree: Tree, text: string): SyntaxProblem[] {
 function beginning(tree: Tree, future: number): number {
   let mayBeDocstring = true;
   for (const child of tree.children(0)) {
-    if (!tree.isNamed(child) || tree.isExtra(child) || tree.columns.kind[child] === future) continue;
+    if (!tree.isNamed(child) || tree.isExtra(child)) continue;
+    if (tree.columns.kind[child] === future) {
+      mayBeDocstring = false;
+      continue;
+    }
     const only = tree.kind(child) === 'expression_statement' ? tree.firstChild(child) : -1;
     if (!mayBeDocstring || only === -1 || !/string$/.test(tree.kind(only))) return child;
     mayBeDocstring = false;

@@ -124,6 +124,10 @@ describe('the parse task', () => {
       '"a"\n"b"\nfrom __future__ import division\n',
       ['3:1 an import from __future__ stands at the beginning of the file'],
     ],
+    [
+      'from __future__ import division\n"a"\nfrom __future__ import annotations\n',
+      ['3:1 an import from __future__ stands at the beginning of the file'],
+    ],
     ['from __future__ import division, braces as b\n', ['1:34 there is no future feature `braces`']],
   ])('refuses what the grammar reads and Python 3 does not: %j', async (text, expected) => {
     const { ast, findings } = await runParse(text, 'python');
