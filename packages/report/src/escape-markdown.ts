@@ -1,6 +1,7 @@
 /**
- * Text that means itself in a cell of a Markdown table: characters of Markdown and of HTML are escaped, and line ends,
- * which no cell can hold, become spaces.
+ * Text that means itself in a cell of a Markdown table: characters of Markdown and of HTML are escaped, line ends, which
+ * no cell can hold, become spaces, and what GitHub would make a link of by itself stays text: messages quote the code that
+ * was scanned.
  */
 export function escapeMarkdown(text: string): string {
   return text
@@ -9,5 +10,10 @@ export function escapeMarkdown(text: string): string {
     .replace(/&/g, '&amp;')
     .replace(/</g, '&lt;')
     .replace(/>/g, '&gt;')
-    .replace(/[\\`*_[\]|~#@!]/g, (character) => (character === '@' ? '&#64;' : `\\${character}`));
+    .replace(/:(?=\/\/)/g, '&#58;')
+    .replace(
+      /(www|mailto|xmpp)([.:])/gi,
+      (_, word: string, mark: string) => `${word}${mark === '.' ? '&#46;' : '&#58;'}`,
+    )
+    .replace(/[\\`*_[\]|~@!]|(?<!&)#/g, (character) => (character === '@' ? '&#64;' : `\\${character}`));
 }

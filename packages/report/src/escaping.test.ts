@@ -1,5 +1,6 @@
 import { DOMParser } from '@xmldom/xmldom';
 import fc from 'fast-check';
+import { lexer, type Token, type Tokens } from 'marked';
 import { describe, expect, it } from 'vitest';
 import { encodePath } from './encode-path.ts';
 import { escapeMarkdown } from './escape-markdown.ts';
@@ -7,6 +8,15 @@ import { escapeXml } from './escape-xml.ts';
 import type { Column } from './tables/columns.ts';
 import { writeCsv } from './tables/write-csv.ts';
 import { tagPattern } from './tags/tag-pattern.ts';
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&amp;': '&',
+  '&lt;': '<',
+  '&gt;': '>',
+  '&#64;': '@',
+  '&#58;': ':',
+  '&#46;': '.',
+};
 
 const anyText = fc.string({ unit: 'binary' });
 
@@ -51,6 +61,44 @@ describe('escaping', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         expect(escapeMarkdown(text)).not.toMatch(/[\r\n<>\u0000-\u001f]|(?<!\\)\|/);
+      }),
+    );
+  });
+
+  it('Markdown: nothing becomes a link, an emphasis, a mention or code; a parser gives the text back', () => {
+    const shown = (tokens: readonly Token[]): string =>
+      tokens
+        .map((token) => {
+          if (token.type !== 'text' && token.type !== 'escape') return `<${token.type}>`;
+          return token.text.replace(/&(?:amp|lt|gt|#64|#58|#46);/g, (entity: string) => ENTITIES[entity] ?? entity);
+        })
+        .join('');
+    const parts = [
+      'https://a.b',
+      'www.a.b',
+      'WWW.a.b',
+      'a@b.cd',
+      'mailto:a',
+      '#1',
+      '*',
+      '_',
+      '`',
+      '[',
+      '](',
+      '|',
+      '<b>',
+      '&amp;',
+      '~~',
+      '!',
+      'x',
+      ' ',
+    ];
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...parts), { minLength: 1 }), (given) => {
+        const text = `.${given.join('')}.`;
+        const [table] = lexer(`| a |\n| --- |\n| ${escapeMarkdown(text)} |\n`) as [Tokens.Table];
+        expect(table.rows).toHaveLength(1);
+        expect(shown(table.rows[0]?.[0]?.tokens ?? [])).toBe(text);
       }),
     );
   });

@@ -13,7 +13,7 @@ afterAll(() => removeStore(store));
 const golden = (name: string): string => path.join(import.meta.dirname, 'fixtures/golden', name);
 
 interface SarifResult {
-  readonly ruleId: string;
+  readonly ruleId?: string;
   readonly level: string;
   readonly baselineState?: string;
   readonly message: { readonly text: string };
@@ -25,7 +25,7 @@ interface SarifResult {
   }[];
   readonly partialFingerprints: { readonly primaryLocationLineHash: string };
   readonly ruleIndex?: number;
-  readonly rule?: { readonly index: number; readonly toolComponent: { readonly index: number } };
+  readonly rule?: { readonly id: string; readonly index: number; readonly toolComponent: { readonly index: number } };
 }
 
 interface SarifRun {
@@ -39,6 +39,9 @@ interface SarifRun {
   }[];
   readonly results: readonly SarifResult[];
 }
+
+/** The rule of a result: a plugin's is named by its reference alone. */
+const ruleOf = ({ ruleId, rule }: SarifResult): string => ruleId ?? rule?.id ?? '';
 
 describe('sarif', () => {
   const schema = path.join(import.meta.dirname, '../../../third_party/sarif-2.1.0/sarif-2.1.0.schema.json');
@@ -60,9 +63,10 @@ describe('sarif', () => {
     const { results, tool } = runOf(exportText(store, { format: 'sarif' }));
     const ranks = results.map(({ level }) => ['error', 'warning', 'note'].indexOf(level));
     expect(ranks).toEqual([...ranks].sort());
-    for (const { ruleId, ruleIndex, rule } of results) {
+    for (const result of results) {
+      const { ruleIndex, rule } = result;
       const rules = rule === undefined ? tool.driver.rules : tool.extensions[rule.toolComponent.index]?.rules;
-      expect(rules?.[rule?.index ?? ruleIndex ?? -1]?.id).toBe(ruleId);
+      expect(rules?.[rule?.index ?? ruleIndex ?? -1]?.id).toBe(ruleOf(result));
     }
     expect(tool.extensions.map(({ name }) => name)).toEqual(['acme']);
   });
@@ -73,8 +77,12 @@ describe('sarif', () => {
       const { startLine, startColumn, endLine, endColumn } = locations[0]?.physicalLocation.region ?? {};
       expect([startLine, startColumn, endLine, endColumn].every((value) => Number(value) >= 1)).toBe(true);
     }
-    const keys = results.map(({ ruleId, locations, partialFingerprints }) =>
-      [ruleId, locations[0]?.physicalLocation.artifactLocation.uri, partialFingerprints.primaryLocationLineHash].join(),
+    const keys = results.map((result) =>
+      [
+        ruleOf(result),
+        result.locations[0]?.physicalLocation.artifactLocation.uri,
+        result.partialFingerprints.primaryLocationLineHash,
+      ].join(),
     );
     expect(new Set(keys).size).toBe(keys.length);
     const stored = results.find(({ ruleId }) => ruleId === 'L101')?.partialFingerprints.primaryLocationLineHash;
@@ -92,7 +100,7 @@ describe('sarif', () => {
   it('says what became of each finding since the earlier batch', async () => {
     const text = exportText(store, { format: 'sarif', against: 'before' });
     await expect(text).toMatchFileSnapshot(golden('comparison.sarif'));
-    const states = runOf(text).results.map(({ ruleId, baselineState }) => `${ruleId} ${baselineState}`);
+    const states = runOf(text).results.map((result) => `${ruleOf(result)} ${result.baselineState}`);
     expect(states.sort()).toEqual([
       'L101 absent',
       'L101 unchanged',

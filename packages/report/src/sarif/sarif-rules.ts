@@ -71,7 +71,7 @@ export function collectRules(
       }
       const index = extension.rules.get(finding.code)?.index ?? -1;
       const toolComponent = { name: extension.text.task, index: names.indexOf(extension.text.task) };
-      return { ruleId: finding.code, rule: { id: finding.code, index, toolComponent } };
+      return { rule: { id: finding.code, index, toolComponent } };
     },
   };
 }

@@ -1,0 +1,223 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { isValidRDFormat } from '@umbrelladocs/rdformat-validator';
+import { parse as parseCsv } from 'csv-parse/sync';
+import { lexer, type Tokens } from 'marked';
+import { fromDot } from 'ts-graphviz';
+import { afterAll, describe, expect, it } from 'vitest';
+import { exportBytes, exportText } from './export-text.ts';
+import { ODD_MESSAGE, ODD_PATH, removeStore, sampleStore } from './sample-store.ts';
+
+const GOLDEN = path.join(import.meta.dirname, 'fixtures/golden');
+const DOCS = path.join(import.meta.dirname, '../../../docs/formats.md');
+
+const store = sampleStore();
+const folder = mkdtempSync(path.join(tmpdir(), 'codebatch-'));
+afterAll(() => {
+  removeStore(store);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const read = (name: string): string => readFileSync(path.join(GOLDEN, name), 'utf8');
+const jsonLines = (name: string): Record<string, unknown>[] =>
+  read(name)
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+
+/** The program of `@microsoft/sarif-multitool`, which is not installed as one that can be started, in the folder. */
+function sarifTool(): string {
+  const require = createRequire(import.meta.url);
+  const program = path.join(folder, 'sarif-multitool');
+  if (!existsSync(program)) {
+    copyFileSync(String(require('@microsoft/sarif-multitool')), program, constants.COPYFILE_FICLONE);
+    chmodSync(program, 0o755);
+  }
+  return program;
+}
+
+/** Runs queries of DuckDB in memory, in the folder. */
+async function query(...statements: readonly string[]): Promise<Record<string, unknown>[][]> {
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  try {
+    await connection.run(`SET file_search_path = '${folder}'`);
+    const answers: Record<string, unknown>[][] = [];
+    for (const statement of statements) {
+      answers.push((await connection.runAndReadAll(statement)).getRowObjectsJson());
+    }
+    return answers;
+  } finally {
+    connection.closeSync();
+    instance.closeSync();
+  }
+}
+
+/** Codes of the findings of the golden tables, in the order of the records. */
+const CODES = ['TASK_FAILED', 'X001', 'L101', 'L103', 'L102', 'L102', 'L104', 'todo'];
+
+describe('each golden is read by a program of somebody else', () => {
+  it('there is a golden of every format', () => {
+    expect(readdirSync(GOLDEN).sort()).toEqual([
+      'batch.sarif',
+      'checkstyle.xml',
+      'comparison.sarif',
+      'findings.csv',
+      'findings.md',
+      'findings.parquet',
+      'findings.rdjsonl',
+      'github-summary.md',
+      'github.txt',
+      'gitlab.json',
+      'imports.dot',
+      'imports.mmd',
+      'junit.xml',
+      'records.jsonl',
+      'tags',
+      'tags.jsonl',
+    ]);
+  });
+
+  it.each(['batch.sarif', 'comparison.sarif'])(
+    '%s: the validator of Microsoft finds no error and no warning',
+    (name) => {
+      const report = path.join(folder, `${name}.report.sarif`);
+      const args = ['validate', path.join(GOLDEN, name), '--rule-kind', 'Sarif;Ghas', '--output', report];
+      const { status, stdout, stderr } = spawnSync(sarifTool(), args, {
+        encoding: 'utf8',
+        env: { ...process.env, DOTNET_SYSTEM_GLOBALIZATION_INVARIANT: '1', DOTNET_BUNDLE_EXTRACT_BASE_DIR: folder },
+      });
+      expect(status, stdout + stderr).toBe(0);
+      const log = JSON.parse(readFileSync(report, 'utf8')) as {
+        runs: { results: { level?: string; ruleId: string }[]; invocations: { executionSuccessful: boolean }[] }[];
+      };
+      expect(log.runs[0]?.invocations[0]?.executionSuccessful).toBe(true);
+      // A result without a level is a warning.
+      expect(log.runs.flatMap(({ results }) => results).filter(({ level = 'warning' }) => level !== 'note')).toEqual(
+        [],
+      );
+    },
+    60_000,
+  );
+
+  it('findings.rdjsonl: a validator of the format takes every line, without a field that it does not know', async () => {
+    const lines = jsonLines('findings.rdjsonl');
+    expect(lines.map(({ code }) => (code as { value: string }).value)).toEqual(CODES);
+    for (const line of lines) {
+      expect(await isValidRDFormat(line, { strictMode: true, allowExtraFields: false })).toBe(true);
+    }
+  });
+
+  it('findings.csv: csv-parse gets the cells of the records', () => {
+    const rows = parseCsv(read('findings.csv'), { columns: true, record_delimiter: '\r\n' }) as Record<
+      string,
+      string
+    >[];
+    expect(rows.map(({ code }) => code)).toEqual(CODES);
+    expect(rows[1]).toMatchObject({ path: ODD_PATH, message: `'${ODD_MESSAGE}` });
+  });
+
+  it('findings.md, github-summary.md: marked sees one table, whose cells show what was said', () => {
+    for (const [name, count] of [
+      ['findings.md', CODES.length],
+      ['github-summary.md', CODES.length],
+    ] as const) {
+      const tables = lexer(read(name), { gfm: true }).filter((token): token is Tokens.Table => token.type === 'table');
+      expect(tables).toHaveLength(1);
+      const [{ header, rows } = { header: [], rows: [] }] = tables;
+      expect(rows).toHaveLength(count);
+      const place = header.findIndex(({ text }) => text === 'message');
+      const row = rows.find((cells) => cells.some(({ text }) => text === 'X001'));
+      const shown = row?.[place]?.tokens.map((token) => textOf(token)).join('');
+      expect(shown).toBe(ODD_MESSAGE.replace('\r\n', ' ').replace('\u0001', '\ufffd'));
+    }
+  });
+
+  it('imports.dot: ts-graphviz reads nodes, labels and edges', () => {
+    const graph = fromDot(read('imports.dot'));
+    const labels = new Map(graph.nodes.map((node) => [node.id, node.attributes.get('label')]));
+    const edges = graph.edges.map(({ targets }) => targets.map((target) => labels.get((target as { id: string }).id)));
+    expect(edges).toEqual([
+      [ODD_PATH, 'pkg/app.py'],
+      ['pkg/app.py', 'pkg/util.py'],
+      ['web/main.ts', 'web/util.ts'],
+    ]);
+  });
+
+  it('records.jsonl, findings.parquet: DuckDB counts what is there, and gets names and messages back', async () => {
+    expect(exportText(store, { format: 'jsonl', filter: { kinds: ['diagnostic', 'metric'] } })).toBe(
+      read('records.jsonl'),
+    );
+    const bytes = exportBytes(store, { format: 'parquet' });
+    expect(Buffer.from(bytes).equals(readFileSync(path.join(GOLDEN, 'findings.parquet')))).toBe(true);
+    const [lines, rows] = await query(
+      `SELECT code FROM read_json_auto('${GOLDEN}/records.jsonl', format = 'newline_delimited') WHERE kind = 'diagnostic'`,
+      `SELECT code, path, message, line FROM '${GOLDEN}/findings.parquet'`,
+    );
+    expect(lines?.map(({ code }) => code)).toEqual(CODES);
+    expect(rows?.map(({ code }) => code)).toEqual(CODES);
+    expect(rows?.[1]).toEqual({ code: 'X001', path: ODD_PATH, message: ODD_MESSAGE, line: 1 });
+  });
+
+  it.skipIf(spawnSync('readtags', ['-h']).error !== undefined)('tags: readtags finds every definition', () => {
+    const file = path.join(folder, 'tags');
+    const lines = read('tags').split('\n');
+    // Universal Ctags sorts names that are escaped as they are written, where the search of readtags looks for what they mean.
+    writeFileSync(file, lines.filter((line) => !line.startsWith('\\')).join('\n'));
+    const run = (...args: readonly string[]): string[] =>
+      execFileSync('readtags', ['-t', file, '-e', '-n', ...args], { encoding: 'utf8' })
+        .trimEnd()
+        .split('\n');
+    const tags = jsonLines('tags.jsonl').filter(({ _type }) => _type === 'tag');
+    expect(run('-l')).toHaveLength(tags.length - 1);
+    for (const { name, path: source, line } of tags.filter((tag) => /^\w+$/.test(String(tag['name'])))) {
+      const found = run('-', String(name));
+      expect(found).toHaveLength(1);
+      expect(found[0]).toContain(`${String(name)}\t${String(source)}\t`);
+      expect(found[0]).toMatch(new RegExp(`\\tline:${String(line)}(\\t|$)`));
+    }
+  });
+});
+
+/** What a token of Markdown shows. */
+function textOf(token: { readonly type: string; readonly text?: string; readonly raw: string }): string {
+  if (token.type !== 'text' && token.type !== 'escape') return `<${token.type}>`;
+  return (token.text ?? token.raw).replace(
+    /&(amp|lt|gt|#64|#58|#46);/g,
+    (_, name: string) => ({ amp: '&', lt: '<', gt: '>', '#64': '@', '#58': ':', '#46': '.' })[name] ?? '',
+  );
+}
+
+describe('docs/formats.md', () => {
+  it('its SQL runs over Parquet and over the records of a store as they are', async () => {
+    const sql = /```sql\n([\s\S]*?)```/.exec(readFileSync(DOCS, 'utf8'))?.[1] ?? '';
+    const statements = sql
+      .split(';')
+      .map((statement) => statement.trim())
+      .filter((statement) => statement !== '')
+      .map((statement) => statement.replaceAll('.codebatch/store', store.root).replaceAll('<batch>', 'after'));
+    expect(statements).toHaveLength(3);
+    writeFileSync(path.join(folder, 'findings.parquet'), exportBytes(store, { format: 'parquet' }));
+    writeFileSync(
+      path.join(folder, 'metrics.parquet'),
+      exportBytes(store, { format: 'parquet', filter: { kinds: ['metric'] } }),
+    );
+    const [findings, , lines] = await query(...statements);
+    expect(findings?.[0]).toEqual({ code: 'L102', findings: '2' });
+    expect(lines).toEqual(findings);
+  });
+});
