@@ -59,7 +59,7 @@ export async function expectConsistent(
   { hint, damageBefore = [] }: { readonly hint: string; readonly damageBefore?: readonly string[] },
 ): Promise<void> {
   const batch = existsSync(join(store, 'batches', scenario.batch)) ? scenario.batch : 'calm';
-  if (scenario.damaged !== true) await readEverything(templates.server, { store, batch, cwd: templates.folder, hint });
+  if (scenario.damaged !== true) await readEverything(templates, { store, batch, hint });
   const { damage } = await verifyStore(store);
   const fresh = damage.filter(({ path }) => !damageBefore.includes(path));
   expect(fresh, hint).toEqual([]);

@@ -5,6 +5,7 @@ import { expect } from 'vitest';
 import { writeTree } from '../support/cli.ts';
 import { type CommandServer, startCommandServer } from './command-server.ts';
 import { runInjected } from './injected.ts';
+import { findReaders, type Reader } from './read-everything.ts';
 import { filesMatching } from './store-facts.ts';
 
 /** Records of equal batches are equal to the byte with this in the environment. */
@@ -32,6 +33,8 @@ export interface Templates {
   readonly damaged: string;
   /** Runs commands in the environment of {@link EPOCH}. */
   readonly server: CommandServer;
+  /** The commands that read a store. */
+  readonly readers: readonly Reader[];
   /** Runs a command there, expects it to succeed, and answers what it printed. */
   command(...args: string[]): Promise<string>;
   /** A fresh copy of a template. */
@@ -87,6 +90,7 @@ export async function makeTemplates(): Promise<Templates> {
     folder,
     source,
     server,
+    readers: await findReaders(server, complete, folder),
     command,
     complete,
     planned,

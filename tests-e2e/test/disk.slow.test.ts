@@ -103,7 +103,7 @@ describe(`a real disk${mountable ? '' : ' (left out: it takes a user who may mou
             expectClearError(stdout, 'STORE_FULL', store, hint);
           }
           expect((await verifyStore(store)).damage, hint).toEqual([]);
-          await readEverything(templates.server, { store, batch: 'b', cwd: templates.folder, hint });
+          await readEverything(templates, { store, batch: 'b', hint });
           disk.release();
           await scenario.finish(store);
           expect(leftovers(store), hint).toEqual([]);
@@ -128,7 +128,7 @@ describe(`a real disk${mountable ? '' : ' (left out: it takes a user who may mou
         const store = join(disk.folder, 'store');
         cpSync(templates.planned, store, { recursive: true, preserveTimestamps: true });
         disk.setReadOnly(true);
-        await readEverything(templates.server, { store, batch: 'calm', cwd: templates.folder, hint: 'read-only' });
+        await readEverything(templates, { store, batch: 'calm', hint: 'read-only' });
         for (const args of WRITING) {
           const { status, stdout, stderr } = run([...args, '--store', store]);
           expect(status, `${args.join(' ')}: ${stdout}${stderr}`).toBe(3);
