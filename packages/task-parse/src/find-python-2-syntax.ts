@@ -1,6 +1,8 @@
 import type { Tree } from '@codebatch/ast';
 import type { SyntaxProblem } from './find-syntax-errors.ts';
 
+const DIGIT_9 = 0x39;
+
 /** What is wrong with a node, or `undefined` where Python 3 has that syntax too. */
 type Check = (tree: Tree, text: string, node: number) => string | undefined;
 
@@ -18,12 +20,16 @@ const RAISE: Check = (tree, _text, node) =>
     : undefined;
 
 const INTEGER: Check = (tree, text, node) => {
+  // Most numbers begin otherwise and end with a digit, which is told without a copy of them.
+  if (text[tree.start(node)] !== '0' && text.charCodeAt(tree.end(node) - 1) <= DIGIT_9) return undefined;
   const literal = text.slice(tree.start(node), tree.end(node));
   if (/[lL]$/.test(literal)) return 'long integers are of Python 2 only';
   return /^0[0-9_]*[1-9][0-9_]*$/.test(literal) ? 'an octal number without 0o is of Python 2 only' : undefined;
 };
 
 const STRING_START: Check = (tree, text, node) => {
+  const first = text[tree.start(node)];
+  if (first !== '`' && first !== 'u' && first !== 'U') return undefined;
   const opening = text.slice(tree.start(node), tree.end(node));
   if (opening.startsWith('`')) return 'backquotes are of Python 2 only';
   return /^ur/i.test(opening) ? 'the prefix ur is of Python 2 only' : undefined;
@@ -52,8 +58,11 @@ const NAMED: Readonly<Record<string, Check>> = {
 export function findPython2Syntax(tree: Tree, text: string): SyntaxProblem[] {
   if (tree.header.language !== 'python') return [];
   const { kinds, named } = tree.header;
+  const hasPatterns = tree.kindId('tuple_pattern', true) !== -1;
   const checks = kinds.map((kind, id): Check | undefined => {
-    if (named[id] === true) return Object.hasOwn(NAMED, kind) ? NAMED[kind] : undefined;
+    const check = named[id] === true && Object.hasOwn(NAMED, kind) ? NAMED[kind] : undefined;
+    if (check === PARAMETERS) return hasPatterns ? check : undefined;
+    if (named[id] === true) return check;
     return kind === '<>' ? () => 'the operator <> is of Python 2 only' : undefined;
   });
   if (checks.every((check) => check === undefined)) return [];
