@@ -313,8 +313,8 @@ export const mutations: readonly Mutation[] = [
     requirement: 'R12.5',
     breaks: 'an index answers for outputs that were replaced after it was built',
     file: 'packages/query/src/record-index/stamp-batch.ts',
-    search: '      lines.push(`${stamp.size} ${stamp.mtimeMs} ${stamp.ctimeMs} ${stamp.ino}`);',
-    replacement: '      lines.push(`${stamp.size} ${stamp.mtimeMs}`);',
+    search: 'numbers.push(size, mtimeMs, ctimeMs, ino);',
+    replacement: 'numbers.push(size, mtimeMs);',
     test: query('record-index.test.ts', 'trap 3: is left aside'),
   },
   {

@@ -1,5 +1,5 @@
 import { type OutputRecord, readBatch } from '@codebatch/core';
-import { type CountRow, countOutputs, type OutputFilter, scanOutputs } from '@codebatch/query';
+import { type CountRow, countOutputs, type OutputFilter, scanOutputs } from '@codebatch/query/records';
 import { Option } from 'clipanion';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { FilterCommand, splitLists } from './filter-command.ts';

@@ -38,19 +38,15 @@ async function dispatch(given: readonly string[], context: CliContext): Promise<
   if (selection.type !== 'command') throw await selectionError(selection, args);
   if (flags.includes('--explain')) return await printExplanation(selection, flags, context);
 
-  const [{ Cli }, { default: commandClass }, { parseFailure }] = await Promise.all([
-    import('clipanion'),
-    selection.entry.load(),
-    import('./parse-failure.ts'),
-  ]);
+  const [{ Cli }, { default: commandClass }] = await Promise.all([import('clipanion'), selection.entry.load()]);
   const cli = Cli.from<CliContext>(commandClass, { binaryName: 'codebatch' });
-  const command = (() => {
-    try {
-      return cli.process([...args], context);
-    } catch (error) {
-      throw parseFailure(error, selection.entry.name, cli);
-    }
-  })();
+  let command: ReturnType<typeof cli.process>;
+  try {
+    command = cli.process([...args], context);
+  } catch (error) {
+    const { parseFailure } = await import('./parse-failure.ts');
+    throw parseFailure(error, selection.entry.name, cli);
+  }
   const paged = selection.entry.readOnly ? await pagedOutput(flagsOf(args), context) : undefined;
   if (paged === undefined) return (await command.validateAndExecute()) as ExitCode;
   command.context = Object.create(context, { stdout: { value: paged.stream } }) as CliContext;

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { dirname } from 'node:path';
 
@@ -123,6 +122,8 @@ function makeDirectories(directory: string): string | undefined {
 
 /** Whether the system's `sync` has done it. A program that is not there is no failure; one that cannot be started is. */
 function runSync(args: readonly string[]): boolean {
+  // Starting programs is rare, and what it takes to do so is a tenth of the start of a query.
+  const { spawnSync } = process.getBuiltinModule('node:child_process');
   const { status, error } = spawnSync('sync', args, { stdio: 'ignore' });
   if (error !== undefined && (error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   return status === 0;

@@ -1,5 +1,5 @@
 import { compareUtf8, type Store } from '@codebatch/core';
-import { readSnapshotFiles } from '@codebatch/snapshot';
+import { readSnapshotFiles } from '@codebatch/snapshot/read';
 import { type BatchStatus, statusOf } from './batch-status.ts';
 import { type FailedFile, filesOfFailedShards } from './failed-files.ts';
 import { fileLanguage, languageOverrides } from './file-languages.ts';

@@ -1,5 +1,5 @@
 import { compareUtf8, type OutputRecord, type Store, shardOf } from '@codebatch/core';
-import { readSnapshotFiles } from '@codebatch/snapshot';
+import { readSnapshotFiles } from '@codebatch/snapshot/read';
 import { type OpenBatch, openBatch, selectTasks } from './open-batch.ts';
 import { compileFilter } from './output-filter.ts';
 import { compilePathPatterns } from './path-pattern.ts';

@@ -1,5 +1,5 @@
 import { type FileRecord, languageOf, type OutputRecord } from '@codebatch/core';
-import { readSnapshotFiles } from '@codebatch/snapshot';
+import { readSnapshotFiles } from '@codebatch/snapshot/read';
 import type { OpenBatch } from './open-batch.ts';
 import { UNKNOWN_LANGUAGE } from './record-fields.ts';
 

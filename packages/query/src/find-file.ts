@@ -1,5 +1,5 @@
 import { CodebatchError, type FileRecord, nearestNames, normalizeSnapshotPath, pathKey } from '@codebatch/core';
-import { readSnapshotFiles } from '@codebatch/snapshot';
+import { readSnapshotFiles } from '@codebatch/snapshot/read';
 import type { OpenBatch } from './open-batch.ts';
 
 /** A file of the snapshot of a batch. */

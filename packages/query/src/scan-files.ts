@@ -1,6 +1,6 @@
 import type { FileRecord, Store } from '@codebatch/core';
 import { layout, parseRecord, readJsonLines } from '@codebatch/core';
-import { readSnapshot, resolveSnapshotId } from '@codebatch/snapshot';
+import { readSnapshot, resolveSnapshotId } from '@codebatch/snapshot/read';
 import { checkLimit } from './check-limit.ts';
 import { fileLanguage } from './file-languages.ts';
 import { OWN_FILE } from './output-filter.ts';

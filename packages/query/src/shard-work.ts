@@ -1,5 +1,5 @@
 import { readShardState, type ShardStateRecord, shardIdsOf, shardOf, type TaskRecord } from '@codebatch/core';
-import { readSnapshotFiles } from '@codebatch/snapshot';
+import { readSnapshotFiles } from '@codebatch/snapshot/read';
 import type { OpenBatch } from './open-batch.ts';
 
 /** A shard that has work, and where it stands; without a state nothing of it was ever begun. */

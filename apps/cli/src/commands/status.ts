@@ -1,5 +1,4 @@
-import { batchDigest } from '@codebatch/maintenance';
-import { batchStatus } from '@codebatch/query';
+import { batchStatus } from '@codebatch/query/status';
 import { Command, Option } from 'clipanion';
 import { BatchCommand } from '../batch-command.ts';
 import { pathsOf } from '../command-table.ts';
@@ -27,6 +26,7 @@ export default class StatusCommand extends BatchCommand {
   override async execute(): Promise<ExitCode> {
     const { store, batchId } = this.openBatch();
     if (this.digest) {
+      const { batchDigest } = await import('@codebatch/maintenance');
       const answer = { batch_id: batchId, ...batchDigest(store, batchId) };
       if (!answer.complete) this.note('the batch is not complete; the digest is that of what is done');
       await this.answer(answer, () => [answer.digest]);

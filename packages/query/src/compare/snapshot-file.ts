@@ -1,5 +1,5 @@
 import { type ObjectRef, shardOf, type TaskRecord } from '@codebatch/core';
-import { readSnapshotFiles } from '@codebatch/snapshot';
+import { readSnapshotFiles } from '@codebatch/snapshot/read';
 import { fileLanguage, languageOverrides } from '../file-languages.ts';
 import type { OpenBatch } from '../open-batch.ts';
 

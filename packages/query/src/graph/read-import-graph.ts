@@ -1,5 +1,5 @@
 import { compareUtf8, type FileRecord, type OutputRecord, type Store } from '@codebatch/core';
-import { readSnapshotFiles } from '@codebatch/snapshot';
+import { readSnapshotFiles } from '@codebatch/snapshot/read';
 import { createRecordLanguage, fileLanguage, languageOverrides } from '../file-languages.ts';
 import { openBatch, selectTasks } from '../open-batch.ts';
 import { compileFilter, type OutputFilter } from '../output-filter.ts';

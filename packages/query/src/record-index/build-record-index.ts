@@ -17,6 +17,7 @@ import { createRecordLanguage } from '../file-languages.ts';
 import { type OpenBatch, openBatch } from '../open-batch.ts';
 import { recordFileOf } from '../record-file-of.ts';
 import { scanRecordPlaces } from '../scan-record-file.ts';
+import { encodeCells } from './cell-rows.ts';
 import { createCellTable } from './cell-table.ts';
 import { createSegmentCollector } from './collect-segment.ts';
 import { encodeHead, type IndexHead } from './index-head.ts';
@@ -173,8 +174,10 @@ function writeRows(
     }
   }
   transact((put) => collector.flush(put));
-  const head = { records, files, segments: collector.segments, cells: table.cells() };
-  transact((put) => put(indexKeys.head, encodeHead(head)));
+  transact((put) => {
+    put(indexKeys.cells, encodeCells(table.cells()));
+    put(indexKeys.head, encodeHead({ files, segments: collector.segments }));
+  });
   return records;
 }
 

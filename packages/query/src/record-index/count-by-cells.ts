@@ -3,7 +3,9 @@ import type { RecordLanguage } from '../file-languages.ts';
 import type { OpenBatch } from '../open-batch.ts';
 import { compileFilter, type OutputFilter } from '../output-filter.ts';
 import { compilePathPatterns } from '../path-pattern.ts';
+import { decodeCells } from './cell-rows.ts';
 import { CELL_FIELDS, type Cell } from './cell-table.ts';
+import { indexKeys } from './index-keys.ts';
 import { type RecordIndex, withRecordIndex } from './open-record-index.ts';
 import { readRuns } from './read-runs.ts';
 
@@ -70,8 +72,9 @@ function countByCells(
   if (!asked.every((name) => FILTERS.has(name)) || !fields.every((field) => FIELDS.has(field))) return undefined;
   const byPath = isGiven(filter.path) || fields.some((field) => FIELDS_OF_PATHS.includes(field));
   return withRecordIndex(batch, (index) => {
-    if (index.head.cells === undefined) return undefined;
-    const wanted = wantedCells(index.head.cells, batch, filter, language);
+    const cells = decodeCells(index.need(indexKeys.cells));
+    if (cells === undefined) return undefined;
+    const wanted = wantedCells(cells, batch, filter, language);
     if (!byPath) return wanted.filter((one) => one !== undefined);
     return [...countedPaths(index, wanted, filter)];
   });

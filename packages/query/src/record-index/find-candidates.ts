@@ -1,5 +1,6 @@
 import { compileValues, type OutputFilter } from '../output-filter.ts';
 import { compilePathPatterns } from '../path-pattern.ts';
+import { decodeCells } from './cell-rows.ts';
 import { CELL_FIELDS } from './cell-table.ts';
 import { hashName, indexKeys, LISTED_FIELDS, type ListedField, listedValue, NAME_BUCKETS } from './index-keys.ts';
 import type { RecordIndex } from './open-record-index.ts';
@@ -30,7 +31,8 @@ export function findCandidates(index: RecordIndex, filter: OutputFilter): readon
   for (const choice of choices) {
     if (choice !== undefined && (best === undefined || choice.count < best.count)) best = choice;
   }
-  if (best === undefined || best.count > MAX_SHARE * index.head.records) return undefined;
+  const all = index.head.segments.reduce((sum, { records }) => sum + records, 0);
+  if (best === undefined || best.count > MAX_SHARE * all) return undefined;
   return best.read();
 }
 
@@ -74,7 +76,7 @@ function listedIn(index: RecordIndex, filter: OutputFilter): (field: ListedField
 function valuesInCells(index: RecordIndex, field: ListedField, patterns: readonly string[]): string[] | undefined {
   const place = CELL_FIELDS.indexOf(field);
   const matches = compileValues(patterns);
-  const values = index.head.cells?.map((cell) => cell.values[place]);
+  const values = decodeCells(index.need(indexKeys.cells))?.map((cell) => cell.values[place]);
   return values?.filter((value): value is string => typeof value === 'string' && matches(value));
 }
 

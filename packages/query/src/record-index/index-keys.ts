@@ -14,9 +14,11 @@ export function listedValue(value: string): string {
   return Buffer.from(value.slice(0, MAX_VALUE_LENGTH)).toString();
 }
 
-/** Keys of the rows of an index. All but the head belong to a segment. */
+/** Keys of the rows of an index. All but the first two belong to a segment. */
 export const indexKeys = {
   head: Buffer.from('head') as Buffer,
+  /** Counts of records by the fields that they are counted by. */
+  cells: Buffer.from('cells') as Buffer,
   /** Where each record of the segment begins. */
   starts: (segment: number): Buffer => Buffer.from(`starts ${segment}`),
   /** The paths of the segment. */

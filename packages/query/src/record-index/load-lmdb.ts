@@ -16,12 +16,6 @@ export function loadLmdb(): LoadedLmdb {
   return loaded;
 }
 
-/** Why no index of records can be built or used on this machine; undefined where it can. Nothing is thrown. */
-export function recordIndexProblem(): string | undefined {
-  const result = loadLmdb();
-  return 'problem' in result ? result.problem : undefined;
-}
-
 function load(): LoadedLmdb {
   try {
     // Its CommonJS form is one file, and can be loaded when the first index is met, without waiting.

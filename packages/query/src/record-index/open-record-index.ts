@@ -55,8 +55,7 @@ export function withRecordIndex<T>(batch: OpenBatch, use: (index: RecordIndex) =
       if (row === undefined) throw new UnusableIndex('a row is missing');
       return row;
     };
-    const head = decodeHead(need(indexKeys.head));
-    return head === undefined ? undefined : use({ head, stamp, get, need });
+    return use({ head: decodeHead(need(indexKeys.head)), stamp, get, need });
   } catch (error) {
     if (error instanceof UnusableIndex) return undefined;
     throw error;

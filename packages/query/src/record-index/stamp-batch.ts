@@ -28,16 +28,19 @@ export interface BatchStamp {
 export function stampBatch(batch: OpenBatch): BatchStamp {
   const { root } = batch.store;
   const { snapshot_id } = batch.record;
-  const lines = [`${INDEX_FORMAT} ${process.arch} ${batch.id}`];
+  const names = [`${INDEX_FORMAT} ${process.arch}`, batch.id];
+  const numbers: number[] = [];
   const outputs = new Map<string, FileStamp>();
   let newest = 0;
   const take = (path: string): FileStamp | undefined => {
     const stamp = stampFile(path);
-    if (stamp === undefined) lines.push('-');
-    else {
-      lines.push(`${stamp.size} ${stamp.mtimeMs} ${stamp.ctimeMs} ${stamp.ino}`);
-      newest = Math.max(newest, stamp.mtimeMs, stamp.ctimeMs);
+    if (stamp === undefined) {
+      numbers.push(-1);
+      return undefined;
     }
+    const { size, mtimeMs, ctimeMs, ino } = stamp;
+    numbers.push(size, mtimeMs, ctimeMs, ino);
+    newest = Math.max(newest, mtimeMs, ctimeMs);
     return stamp;
   };
   take(layout.batchFile(root, batch.id));
@@ -45,17 +48,23 @@ export function stampBatch(batch: OpenBatch): BatchStamp {
   take(layout.snapshotFile(root, snapshot_id));
   take(layout.filesIndex(root, snapshot_id));
   for (const task of batch.tasks) {
-    lines.push(task.task_id);
-    take(layout.taskFile(root, batch.id, task.task_id));
-    for (const shard of shardIdsOf(batch.store, task)) {
-      lines.push(shard);
-      take(layout.shardState(root, batch.id, task.task_id, shard));
-      const path = layout.shardOutputs(root, batch.id, task.task_id, shard);
+    const { task_id } = task;
+    take(layout.taskFile(root, batch.id, task_id));
+    const shards = shardIdsOf(batch.store, task);
+    names.push(task_id, ...shards);
+    for (const shard of shards) {
+      take(layout.shardState(root, batch.id, task_id, shard));
+      const path = layout.shardOutputs(root, batch.id, task_id, shard);
       const stamp = take(path);
       if (stamp !== undefined) outputs.set(path, stamp);
     }
   }
-  return { digest: sha256Hex(lines.join('\n')), outputs, newest };
+  const digest = sha256Hex(Buffer.concat([Buffer.from(`${names.join('\n')}\n`), bytesOf(Float64Array.from(numbers))]));
+  return { digest, outputs, newest };
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Float64Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
 }
 
 /** The stamp of a file; undefined where there is none. */

@@ -1,5 +1,5 @@
 import { type OutputRecord, SEVERITIES } from '@codebatch/core';
-import { type OutputFilter, recordColumn, recordLine } from '@codebatch/query';
+import { type OutputFilter, recordColumn, recordLine } from '@codebatch/query/records';
 import { Command, Option } from 'clipanion';
 import { pathsOf } from '../../command-table.ts';
 import { listed, parseSeverities, splitLists } from '../../filter-command.ts';

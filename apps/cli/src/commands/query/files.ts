@@ -1,5 +1,5 @@
 import { readBatch, type Store } from '@codebatch/core';
-import { type FileFilter, type OutputFilter, scanFiles, scanOutputs } from '@codebatch/query';
+import { type FileFilter, type OutputFilter, scanFiles, scanOutputs } from '@codebatch/query/records';
 import { Command, Option } from 'clipanion';
 import { pathsOf } from '../../command-table.ts';
 import { ownFiles } from '../../exclude-generated.ts';

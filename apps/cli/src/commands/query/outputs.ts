@@ -1,5 +1,5 @@
 import { nearestNames, OUTPUT_KINDS, type OutputRecord } from '@codebatch/core';
-import { type OutputFilter, recordColumn, recordLine } from '@codebatch/query';
+import { type OutputFilter, recordColumn, recordLine } from '@codebatch/query/records';
 import { Command, Option } from 'clipanion';
 import { pathsOf } from '../../command-table.ts';
 import { describeRecord } from '../../describe-record.ts';

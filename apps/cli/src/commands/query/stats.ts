@@ -1,5 +1,5 @@
 import { readBatch } from '@codebatch/core';
-import { type CountRow, countOutputs, type OutputFilter } from '@codebatch/query';
+import { type CountRow, countOutputs, type OutputFilter } from '@codebatch/query/records';
 import { Command, Option } from 'clipanion';
 import { pathsOf } from '../../command-table.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';

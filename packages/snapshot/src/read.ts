@@ -1,0 +1,3 @@
+// What reads snapshots, without what makes them: `@codebatch/snapshot/read`, for programs whose start must cost little.
+export { listSnapshots, readSnapshot, resolveSnapshotId } from './read-snapshot.ts';
+export { readSnapshotFiles } from './read-snapshot-files.ts';
