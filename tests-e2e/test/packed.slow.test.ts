@@ -42,7 +42,7 @@ describe('packed packages', { timeout: 600_000 }, () => {
     });
 
     const run = (...args: string[]) =>
-      spawnSync(process.execPath, ['node_modules/@codebatch/cli/bin/codebatch.js', ...args], {
+      spawnSync(process.execPath, ['node_modules/.bin/codebatch', ...args], {
         cwd,
         env: hermeticEnvironment(cwd),
         encoding: 'utf8',

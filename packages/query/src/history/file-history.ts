@@ -9,7 +9,7 @@ import {
   type Store,
   type TaskRecord,
 } from '@codebatch/core';
-import { readSnapshot } from '@codebatch/snapshot';
+import { readSnapshot } from '@codebatch/snapshot/read';
 import { createContextReader } from '../compare/finding-context.ts';
 import { readFilesByPath, type SnapshotFile, shardOfFile } from '../compare/snapshot-file.ts';
 import { labelOf, type OpenBatch, openBatch } from '../open-batch.ts';
