@@ -1,13 +1,14 @@
 import type { Store } from '@codebatch/core';
 import type { ComparisonFilter, Trend, TrendOptions } from '@codebatch/query';
 import { Option } from 'clipanion';
+import { changeLines, changeTexts } from './change-texts.ts';
 import { ComparisonCommand } from './comparison-command.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { countFailing, parseFailOn } from './fail-on.ts';
 import { splitLists } from './filter-command.ts';
 import { writeData } from './output.ts';
-import { storedLines } from './print-records.ts';
 import { renderTrend } from './render/comparison.ts';
+import { jsonDocumentWithList } from './render/json.ts';
 
 /** The base of `regressions` and `improvements`: the same question with opposite signs. */
 export abstract class TrendCommand extends ComparisonCommand {
@@ -27,12 +28,12 @@ export abstract class TrendCommand extends ComparisonCommand {
     const filter = this.filter();
     const { store, a, b } = this.openPair();
     const trend = this.ask(store, a, b, filter, { metrics: splitLists(this.metric) ?? [] });
-    if (this.jsonl) {
-      await writeData(
-        this.context.stdout,
-        storedLines(trend.changes.map((change) => ({ text: JSON.stringify(change) }))),
-      );
-    } else await this.answer(trend, (screen) => renderTrend(trend, limit, screen));
+    const { stdout } = this.context;
+    if (this.jsonl) await writeData(stdout, changeLines(trend.changes));
+    else if (this.json) {
+      const { changes, ...head } = trend;
+      await writeData(stdout, jsonDocumentWithList(head, 'changes', changeTexts(changes)));
+    } else await this.printLines(renderTrend(trend, limit, this.screen));
     if (trend.incomplete.length > 0) return EXIT.partial;
     const worse = trend.changes.map(({ after }) => after);
     return countFailing(worse, failOn) > 0 ? EXIT.negative : EXIT.done;

@@ -3,8 +3,8 @@
  */
 export type Needles = readonly Buffer[];
 
-/** Answers the first place at or after `from` where a needle begins; Infinity if there is none. `from` never falls. */
-export type NeedleCursor = (from: number) => number;
+/** Answers whether a needle begins at or after `from` and before `end`. `from` never falls. */
+export type NeedleCursor = (from: number, end: number) => boolean;
 
 /**
  * Needles for string values that a record must have in some field. A JSON writer may put spaces around the colon, may
@@ -43,11 +43,13 @@ export function needlesForPaths(patterns: readonly string[]): Needles | undefine
   return [...needles, Buffer.from('\\u00', 'latin1'), Buffer.from('\\/', 'latin1')];
 }
 
-/** A cursor over the places in `bytes` where any needle begins. Each needle is searched for only when passed. */
+/**
+ * A cursor over the places in `bytes` where any needle begins. Each is searched for only when passed, and only where none
+ * before it was found: the needle that most lines have should be the first.
+ */
 export function createNeedleCursor(bytes: Buffer, needles: Needles): NeedleCursor {
   const next = new Array<number>(needles.length).fill(-1);
-  return (from) => {
-    let first = Number.POSITIVE_INFINITY;
+  return (from, end) => {
     for (let n = 0; n < needles.length; n += 1) {
       let place = next[n] as number;
       if (place < from) {
@@ -55,8 +57,8 @@ export function createNeedleCursor(bytes: Buffer, needles: Needles): NeedleCurso
         place = found === -1 ? Number.POSITIVE_INFINITY : found;
         next[n] = place;
       }
-      if (place < first) first = place;
+      if (place < end) return true;
     }
-    return first;
+    return false;
   };
 }

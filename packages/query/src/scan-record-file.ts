@@ -48,20 +48,6 @@ export function scanRecordFile(file: RecordFile, needles: Needles | undefined): 
   return scanLines(file, needles, (text, line) => ({ text, record: parseRecordLine(text, file, line) }));
 }
 
-/** A line of an outputs index that looks like a record and was not parsed. */
-export interface RecordLine {
-  readonly text: string;
-  readonly line: number;
-}
-
-/** As {@link scanRecordFile}, for a reader that parses only some of the lines, with {@link parseRecordLine}. */
-export function scanRecordLines(file: RecordFile, needles: Needles | undefined): Generator<RecordLine> {
-  return scanLines(file, needles, (text, line, framed) => {
-    if (!framed) parseRecordLine(text, file, line);
-    return { text, line };
-  });
-}
-
 /** A record and where its line is. */
 export interface RecordPlace {
   readonly record: OutputRecord;
@@ -72,12 +58,12 @@ export interface RecordPlace {
 }
 
 /** As {@link scanRecordFile}, for a reader that notes where the records are. */
-export function scanRecordPlaces(file: RecordFile): Generator<RecordPlace> {
-  return scanLines(file, undefined, (text, line, _framed, start, end) => ({
-    record: parseRecordLine(text, file, line),
-    start,
-    end,
-  }));
+export function* scanRecordPlaces(file: RecordFile): Generator<RecordPlace> {
+  for (const { bytes, start, end, offset, line } of scanRecordFrames(file, undefined)) {
+    const text = textOfLine(bytes, start, end, file, line);
+    if (text === undefined) continue;
+    yield { record: parseRecordLine(text, file, line), start: offset, end: offset + end - start };
+  }
 }
 
 /** The record in a line. @throws SCHEMA_ERROR with `path` and `line`, SCHEMA_TOO_NEW. */
@@ -91,73 +77,98 @@ export function parseRecordLine(text: string, file: NamedFile, line: number | un
   return asOutputRecord(value, file, line);
 }
 
-type ReadLine<T> = (text: string, line: number, framed: boolean, start: number, end: number) => T;
+type ReadLine<T> = (text: string, line: number) => T;
 
 function* scanLines<T>(file: RecordFile, needles: Needles | undefined, read: ReadLine<T>): Generator<T> {
+  for (const { bytes, start, end, line } of scanRecordFrames(file, needles)) {
+    const text = textOfLine(bytes, start, end, file, line);
+    if (text !== undefined) yield read(text, line);
+  }
+}
+
+/** Where a line of an outputs index lies. The scan gives the same object for every line: it holds until the next. */
+export interface RecordFrame {
+  /** Bytes of the file, in which the line is. They hold until the next line. */
+  bytes: Buffer;
+  /** Where in `bytes` it begins. */
+  start: number;
+  /** Where in `bytes` it ends, without its line feed. */
+  end: number;
+  /** Byte of the file at which it begins. */
+  offset: number;
+  /** Its number, from 1. */
+  line: number;
+  /** Whether it begins and ends as a record does. */
+  framed: boolean;
+}
+
+/**
+ * The lines of an outputs index without a look at what they say; those without any needle are passed over, unless they
+ * do not look like a record.
+ *
+ * @throws SCHEMA_ERROR when the file is missing or has not the recorded size.
+ */
+export function* scanRecordFrames(file: RecordFile, needles: Needles | undefined): Generator<RecordFrame> {
   const descriptor = openRecordFile(file);
   if (descriptor === undefined) return;
   try {
-    const size = fstatSync(descriptor).size;
-    if (file.expectedBytes !== undefined && file.expectedBytes !== size) {
-      const parse: ReadLine<unknown> = (text, line) => parseRecordLine(text, file, line);
-      for (const _ of scanDescriptor(descriptor, size, file, undefined, parse));
-      throw damaged(file, undefined, `has ${size} bytes where its shard recorded ${file.expectedBytes}`);
+    const { size } = fstatSync(descriptor);
+    if (file.expectedBytes !== undefined && file.expectedBytes !== size) refuseSize(file, size);
+    let buffer = Buffer.allocUnsafe(Math.max(1, Math.min(CHUNK_BYTES, size + 1)));
+    let held = 0;
+    let offset = 0;
+    const frame: RecordFrame = { bytes: buffer, start: 0, end: 0, offset: 0, line: 0, framed: false };
+    for (;;) {
+      const got = readSync(descriptor, buffer, held, buffer.length - held, null);
+      const bytes = buffer.subarray(0, held + got);
+      frame.bytes = bytes;
+      const cursor = needles === undefined ? undefined : createNeedleCursor(bytes, needles);
+      let start = 0;
+      while (start < bytes.length) {
+        const newline = bytes.indexOf(NEWLINE, start);
+        if (newline === -1 && got > 0) break;
+        const end = newline === -1 ? bytes.length : newline;
+        frame.line += 1;
+        frame.framed = bytes[start] === OPEN_BRACE && bytes[end - 1] === CLOSE_BRACE;
+        if (!frame.framed || cursor === undefined || cursor(start, end)) {
+          frame.start = start;
+          frame.end = end;
+          frame.offset = offset + start;
+          yield frame;
+        }
+        start = end + 1;
+      }
+      if (got === 0) return;
+      held = bytes.length - start;
+      offset += bytes.length - held;
+      if (held === buffer.length) {
+        const larger = Buffer.allocUnsafe(buffer.length * 2);
+        buffer.copy(larger, 0, start, bytes.length);
+        buffer = larger;
+      } else {
+        buffer.copyWithin(0, start, bytes.length);
+      }
     }
-    yield* scanDescriptor(descriptor, size, file, needles, read);
   } finally {
     closeSync(descriptor);
   }
 }
 
-function openRecordFile(file: RecordFile): number | undefined {
+/** A torn line says more than the size. */
+function refuseSize(file: RecordFile, size: number): never {
+  const parse: ReadLine<unknown> = (text, line) => parseRecordLine(text, file, line);
+  for (const _ of scanLines({ ...file, expectedBytes: undefined }, undefined, parse));
+  throw damaged(file, undefined, `has ${size} bytes where its shard recorded ${file.expectedBytes}`);
+}
+
+/** Opens an outputs index; undefined where it is missing and may be. @throws SCHEMA_ERROR, IO_ERROR */
+export function openRecordFile(file: RecordFile): number | undefined {
   try {
     return openRegularFile(file.path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw wrapFileError(error, file.path, 'read');
     if (file.empty) return undefined;
     throw damaged(file, undefined, 'is missing although its shard is done');
-  }
-}
-
-function* scanDescriptor<T>(
-  descriptor: number,
-  size: number,
-  file: RecordFile,
-  needles: Needles | undefined,
-  read: ReadLine<T>,
-): Generator<T> {
-  let buffer = Buffer.allocUnsafe(Math.max(1, Math.min(CHUNK_BYTES, size + 1)));
-  let held = 0;
-  let line = 0;
-  /** Place in the file of the first byte in the buffer. */
-  let base = 0;
-  for (;;) {
-    const got = readSync(descriptor, buffer, held, buffer.length - held, null);
-    const bytes = buffer.subarray(0, held + got);
-    const cursor = needles === undefined ? undefined : createNeedleCursor(bytes, needles);
-    let start = 0;
-    while (start < bytes.length) {
-      const newline = bytes.indexOf(NEWLINE, start);
-      if (newline === -1 && got > 0) break;
-      const end = newline === -1 ? bytes.length : newline;
-      line += 1;
-      const framed = bytes[start] === OPEN_BRACE && bytes[end - 1] === CLOSE_BRACE;
-      if (!framed || cursor === undefined || cursor(start) < end) {
-        const text = textOfLine(bytes, start, end, file, line);
-        if (text !== undefined) yield read(text, line, framed, base + start, base + end);
-      }
-      start = end + 1;
-    }
-    if (got === 0) return;
-    held = bytes.length - start;
-    base += start;
-    if (held === buffer.length) {
-      const larger = Buffer.allocUnsafe(buffer.length * 2);
-      buffer.copy(larger, 0, start, bytes.length);
-      buffer = larger;
-    } else {
-      buffer.copyWithin(0, start, bytes.length);
-    }
   }
 }
 

@@ -1,11 +1,11 @@
 import { type Change, type ComparisonHeader, type ComparisonSummary, openComparison } from '@codebatch/query';
 import { Command, Option } from 'clipanion';
+import { changeLines, changeTexts } from '../change-texts.ts';
 import { pathsOf } from '../command-table.ts';
 import { ComparisonCommand } from '../comparison-command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { listed, splitLists } from '../filter-command.ts';
 import { writeData } from '../output.ts';
-import { storedLines } from '../print-records.ts';
 import { renderDiff } from '../render/comparison.ts';
 import { jsonDocumentWithList } from '../render/json.ts';
 
@@ -44,23 +44,14 @@ export default class DiffCommand extends ComparisonCommand {
       summary = yield* changes;
     };
     const { stdout } = this.context;
-    if (this.jsonl) await writeData(stdout, storedLines(texts(stream())));
+    if (this.jsonl) await writeData(stdout, changeLines(stream()));
     else if (this.json) {
-      const lines = (function* () {
-        for (const { text } of texts(stream())) yield text;
-      })();
-      await writeData(
-        stdout,
-        jsonDocumentWithList({ ...header }, 'changes', lines, () => ({ summary })),
-      );
+      const document = jsonDocumentWithList({ ...header }, 'changes', changeTexts(stream()), () => ({ summary }));
+      await writeData(stdout, document);
     } else {
       const shown: Change[] = [];
       for (const change of stream()) if (shown.length < limit) shown.push(change);
       if (summary !== undefined) await this.printLines(renderDiff(header, summary, shown, this.screen));
     }
   }
-}
-
-function* texts(changes: Iterable<Change>): Generator<{ text: string }> {
-  for (const change of changes) yield { text: JSON.stringify(change) };
 }

@@ -6,17 +6,22 @@ export interface ChangeRecorder {
   wants(before: OutputRecord | null, after: OutputRecord | null): boolean;
   /** Counts a change that is handed out. */
   changed(change: Change): Change;
-  /** Counts a record that stands elsewhere. */
-  moved(before: OutputRecord, after: OutputRecord): void;
+  /** Counts a record that stands elsewhere. It is read only where its kind does not say whether it is wanted. */
+  moved(kind: string, before: () => OutputRecord, after: () => OutputRecord): void;
   /** Counts a record of which nobody can say whether it would still be there. */
   notCompared(record: OutputRecord, side: 'before' | 'after'): void;
   summary(): ComparisonSummary;
 }
 
+/** Which records a comparison is about. */
+export interface Wanted {
+  wants(before: OutputRecord | null, after: OutputRecord | null): boolean;
+  /** Whether every record of a kind is wanted, whatever it says. */
+  wantsAll(kind: string): boolean;
+}
+
 /** Starts counting from nothing; records that are not wanted are not counted. */
-export function createChangeRecorder(
-  wants: (before: OutputRecord | null, after: OutputRecord | null) => boolean,
-): ChangeRecorder {
+export function createChangeRecorder({ wants, wantsAll }: Wanted): ChangeRecorder {
   const total: ChangeCounts = { added: 0, removed: 0, changed: 0 };
   const kinds: Record<string, ChangeCounts> = {};
   const causes: Record<string, number> = {};
@@ -33,8 +38,8 @@ export function createChangeRecorder(
       causes[type] = (causes[type] ?? 0) + 1;
       return change;
     },
-    moved(before, after) {
-      if (wants(before, after)) moved += 1;
+    moved(kind, before, after) {
+      if (wantsAll(kind) || wants(before(), after())) moved += 1;
     },
     notCompared(record, side) {
       if (side === 'before' ? wants(record, null) : wants(null, record)) notCompared += 1;

@@ -2,6 +2,7 @@ import type { OutputRecord } from '@codebatch/core';
 import { isFailure } from '../failed-files.ts';
 import type { Change } from './change.ts';
 import type { ChangeRecorder } from './change-recorder.ts';
+import type { Anchor } from './file-differences.ts';
 import { findCauses, type TouchedPaths } from './find-causes.ts';
 import type { ContextReader } from './finding-context.ts';
 import { matchFindings } from './match-findings.ts';
@@ -11,14 +12,16 @@ import { causesFor, type TaskPair } from './pair-tasks.ts';
 import { differingFields, isMoved } from './record-body.ts';
 import type { SnapshotFile } from './snapshot-file.ts';
 
-/** The records of one task about one file that only one side has. */
+/** The records of one task about one file that differ in more than their place. */
 export interface FileRecords {
   /** Path in b, or in a where the file is gone. */
   readonly path: string;
   /** Undefined for a path that is in neither snapshot. */
   readonly files: FilePair | undefined;
-  readonly before: OutputRecord[];
-  readonly after: OutputRecord[];
+  readonly before: readonly OutputRecord[];
+  readonly after: readonly OutputRecord[];
+  /** Lines of findings that were recognised already. */
+  readonly anchors: () => readonly Anchor[];
 }
 
 /** Paths, as in b, that tasks skipped or failed on, on either side. */
@@ -50,8 +53,9 @@ export function* compareFile(group: FileRecords, given: CompareContext): Generat
     before: isLostOnly(lost.before, lost.after, task, path),
     after: isLostOnly(lost.after, lost.before, task, path),
   };
+  touched.add(task, path);
   const matches = matchKinds(group, given);
-  for (const [kind, match] of matches) noteTouched(touched, task, path, kind, match);
+  noteTrees(touched, task, path, matches);
 
   const change = (kind: string, what: Change['change'], before: OutputRecord | null, after: OutputRecord | null) => {
     const from = files?.before?.path ?? path;
@@ -70,7 +74,12 @@ export function* compareFile(group: FileRecords, given: CompareContext): Generat
   for (const [kind, match] of matches) {
     for (const [{ record: before }, { record: after }] of match.pairs) {
       if (differingFields(before, after).length === 0) {
-        if (isMoved(before, after)) recorder.moved(before, after);
+        if (!isMoved(before, after)) continue;
+        recorder.moved(
+          kind,
+          () => before,
+          () => after,
+        );
       } else if (recorder.wants(before, after)) yield change(kind, 'changed', before, after);
     }
     for (const { record } of match.before) {
@@ -99,7 +108,7 @@ function matchKinds(group: FileRecords, { task, context }: CompareContext): [kin
   return kinds.map((kind) => {
     const before = compared(group.before, 'before', kind);
     const after = compared(group.after, 'after', kind);
-    if (kind === 'diagnostic') return [kind, matchFindings(before, after, otherTask)];
+    if (kind === 'diagnostic') return [kind, matchFindings(before, after, otherTask, group.anchors)];
     return [kind, matchByKeys(before, after, keysOfKind(kind))];
   });
 }
@@ -163,8 +172,16 @@ function isLostOnly(
   return [task, ...task.dependencies].some((one) => tasks.has(one) && alike?.has(one) !== true);
 }
 
-function noteTouched(touched: TouchedPaths, task: TaskPair, path: string, kind: string, match: RecordMatch): void {
-  const [pair] = match.pairs;
-  if (kind === 'ast' && pair !== undefined) touched.add(task, path, { before: pair[0].record, after: pair[1].record });
-  else touched.add(task, path);
+function noteTrees(
+  touched: TouchedPaths,
+  task: TaskPair,
+  path: string,
+  matches: readonly (readonly [kind: string, match: RecordMatch])[],
+): void {
+  for (const [kind, { pairs }] of matches) {
+    const [pair] = pairs;
+    if (kind === 'ast' && pair !== undefined) {
+      touched.add(task, path, { before: pair[0].record, after: pair[1].record });
+    }
+  }
 }

@@ -1,4 +1,5 @@
 import { recordColumn } from '../record-fields.ts';
+import type { Anchor } from './file-differences.ts';
 import { both, type ComparedRecord, joined, type MatchKey, matchByKeys, type RecordMatch } from './match-records.ts';
 
 /**
@@ -10,18 +11,32 @@ import { both, type ComparedRecord, joined, type MatchKey, matchByKeys, type Rec
  * one of each.
  *
  * @param otherVersion - Whether version or options of the task differ.
+ * @param known - Lines of findings that were recognised before; none by default.
  */
 export function matchFindings(
   before: readonly ComparedRecord[],
   after: readonly ComparedRecord[],
   otherVersion: boolean,
+  known: () => readonly Anchor[] = () => [],
 ): RecordMatch {
-  const byContext = matchByKeys(
-    before,
-    after,
-    otherVersion ? [...CONTEXT_KEYS, both(code, both(lineContext, column))] : CONTEXT_KEYS,
-  );
-  return matchByPosition(byContext);
+  const keys = otherVersion ? [...CONTEXT_KEYS, both(code, both(lineContext, column))] : CONTEXT_KEYS;
+  // Most findings that are left have no partner at all: one look says so, where each key would ask again.
+  const likely = { before: withPartner(before, after, otherVersion), after: withPartner(after, before, otherVersion) };
+  const match = matchByPosition(matchByKeys(likely.before, likely.after, keys), known);
+  const paired = new Set(match.pairs.flat());
+  const unpaired = (found: readonly ComparedRecord[]) => found.filter((one) => !paired.has(one));
+  return { pairs: match.pairs, before: unpaired(before), after: unpaired(after) };
+}
+
+/** The findings to which the other side has one that some key could match. */
+function withPartner(
+  found: readonly ComparedRecord[],
+  others: readonly ComparedRecord[],
+  otherVersion: boolean,
+): readonly ComparedRecord[] {
+  const key = otherVersion ? code : (one: ComparedRecord) => failure(one) ?? looseMessage(one);
+  const keys = new Set(others.map(key));
+  return found.filter((one) => keys.has(key(one)));
 }
 
 const code: MatchKey = ({ record }) => joined(record.code);
@@ -54,12 +69,12 @@ const CONTEXT_KEYS: readonly MatchKey[] = [
  * Pairs what is left by position: a finding on an edited line is where it was, moved by as many lines as the nearest
  * finding that was recognised, above it or below.
  */
-function matchByPosition(match: RecordMatch): RecordMatch {
+function matchByPosition(match: RecordMatch, known: () => readonly Anchor[]): RecordMatch {
   if (match.before.length === 0 || match.after.length === 0) return match;
-  const anchors = match.pairs
+  const found = match.pairs
     .map(([a, b]) => [a.record.line, b.record.line])
-    .filter((lines): lines is [number, number] => typeof lines[0] === 'number' && typeof lines[1] === 'number')
-    .sort((a, b) => a[0] - b[0]);
+    .filter((lines): lines is [number, number] => typeof lines[0] === 'number' && typeof lines[1] === 'number');
+  const anchors = [...known(), ...found].sort((a, b) => a[0] - b[0]);
   const shifts = [shiftAt(anchors, 'above'), shiftAt(anchors, 'below')];
   const wanted = new Set(match.before);
   const keys = shifts.map((shift): MatchKey => {
@@ -73,13 +88,13 @@ function matchByPosition(match: RecordMatch): RecordMatch {
   return { ...rest, pairs: [...match.pairs, ...rest.pairs] };
 }
 
-function shiftAt(anchors: readonly (readonly [number, number])[], side: 'above' | 'below'): (line: number) => number {
+function shiftAt(anchors: readonly Anchor[], side: 'above' | 'below'): (line: number) => number {
   return (line) => {
     let low = 0;
     let high = anchors.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if ((anchors[middle] as readonly [number, number])[0] <= line) low = middle + 1;
+      if ((anchors[middle] as Anchor)[0] <= line) low = middle + 1;
       else high = middle;
     }
     const anchor = anchors[side === 'above' ? low - 1 : low] ?? anchors[side === 'above' ? low : low - 1];

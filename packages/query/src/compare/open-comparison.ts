@@ -4,15 +4,18 @@ import { type OpenBatch, openBatch, selectTasks } from '../open-batch.ts';
 import { compileFilter, type OutputFilter } from '../output-filter.ts';
 import { type Needles, needlesFor } from '../raw-prefilter.ts';
 import { UNKNOWN_LANGUAGE } from '../record-fields.ts';
+import { recordFileOf } from '../record-file-of.ts';
 import type { Change, ComparedBatch, ComparisonHeader, ComparisonSummary } from './change.ts';
-import { type ChangeRecorder, createChangeRecorder } from './change-recorder.ts';
+import { type ChangeRecorder, createChangeRecorder, type Wanted } from './change-recorder.ts';
 import { compareFile, type FileRecords, type LostPaths } from './compare-file.ts';
 import { type DoneShards, incompleteTasks, readDoneShards } from './done-shards.ts';
+import { fileDifferences } from './file-differences.ts';
 import { createTouchedPaths } from './find-causes.ts';
 import { createContextReader } from './finding-context.ts';
 import { type FilePair, type PairedFiles, pairFiles } from './pair-files.ts';
 import { type PairedTasks, pairTasks, type TaskPair } from './pair-tasks.ts';
-import { shardDifferences } from './shard-differences.ts';
+import { createRunReader, type RunReader } from './read-record-runs.ts';
+import { type RecordRun, scanRecordRuns } from './record-runs.ts';
 import { type SnapshotFile, shardOfFile } from './snapshot-file.ts';
 
 /** Which changes are wanted: those of which the record on either side passes. */
@@ -72,10 +75,9 @@ interface Comparison {
   readonly selection: ChangeSelection;
 }
 
-interface ChangeSelection {
+interface ChangeSelection extends Wanted {
   /** What a line must contain to be of use. */
   readonly needles: Needles | undefined;
-  wants(before: OutputRecord | null, after: OutputRecord | null): boolean;
 }
 
 function* compareTasks(comparison: Comparison): Generator<Change, ComparisonSummary> {
@@ -84,7 +86,7 @@ function* compareTasks(comparison: Comparison): Generator<Change, ComparisonSumm
   const lost: LostPaths = { before: new Map(), after: new Map() };
   const context = { before: createContextReader(before.store), after: createContextReader(after.store) };
   const otherFiles = before.record.snapshot_id !== after.record.snapshot_id;
-  const recorder = createChangeRecorder(selection.wants);
+  const recorder = createChangeRecorder(selection);
   const needed = new Set([...chosen].flatMap((task) => [task, ...task.dependencies]));
   for (const task of tasks) {
     if (!needed.has(task)) continue;
@@ -97,54 +99,76 @@ function* compareTasks(comparison: Comparison): Generator<Change, ComparisonSumm
   return recorder.summary();
 }
 
-/** Records that differ, file by file. Files that change shards are held back until all shards of the task are read. */
+/** Which records of a task are about one file, and what the snapshots say of it. */
+interface FileRuns {
+  readonly path: string;
+  readonly files: FilePair | undefined;
+  readonly before: RecordRun[];
+  readonly after: RecordRun[];
+}
+
+/**
+ * Records that differ, file by file. Shards with equal digests are not read; of the others it is found first where the
+ * records of each file are, and then one file is read at a time, since an edited file is in another shard. Files that
+ * changed shards come last.
+ */
 function* differingFiles(comparison: Comparison, task: TaskPair, recorder: ChangeRecorder): Generator<FileRecords> {
   const { before, after, done, files, selection } = comparison;
   const states = { before: done.before.of(task.before), after: done.after.of(task.after) };
-  const edited = editedPaths(files, task);
-  const held = new Map<string, FileRecords>();
-  for (const shard of [...new Set([...states.before.keys(), ...states.after.keys()])].sort()) {
-    const found = shardDifferences(
-      { batch: before, task: task.before, state: states.before.get(shard) },
-      { batch: after, task: task.after, state: states.after.get(shard) },
-      selection.needles,
-      edited.get(shard),
-    );
-    const here = new Map<string, FileRecords>();
-    const groupOf = (path: string, side: 'before' | 'after'): FileRecords | undefined => {
-      const pair = (side === 'before' ? files.byPathBefore : files.byPathAfter).get(path);
-      const reach = reachOf(task, pair, shard, states);
-      if (reach === 'unknown') return undefined;
-      const groups = reach === 'here' ? here : held;
-      const key = pair === undefined ? path : (pair.after ?? (pair.before as SnapshotFile)).path;
-      const group = groups.get(key) ?? { path: key, files: pair, before: [], after: [] };
-      groups.set(key, group);
-      return group;
-    };
-    for (const side of ['before', 'after'] as const) {
-      // Records of one file mostly stand together.
-      let last: { readonly path: string; readonly group: FileRecords | undefined } | undefined;
-      for (const record of found[side]) {
-        if (last?.path !== record.path) last = { path: record.path, group: groupOf(record.path, side) };
-        if (last.group === undefined) recorder.notCompared(record, side);
-        else last.group[side].push(record);
+  const sides = { before: { batch: before, task: task.before }, after: { batch: after, task: task.after } };
+  const elsewhere = new Map<string, FileRuns>();
+  const reader = createRunReader(selection.needles);
+  try {
+    for (const shard of [...new Set([...states.before.keys(), ...states.after.keys()])].sort()) {
+      const digest = states.before.get(shard)?.records_sha256;
+      if (digest !== undefined && digest === states.after.get(shard)?.records_sha256) continue;
+      const here = new Map<string, FileRuns>();
+      for (const side of ['before', 'after'] as const) {
+        const state = states[side].get(shard);
+        if (state === undefined) continue;
+        for (const run of scanRecordRuns(recordFileOf(sides[side].batch, sides[side].task, state), selection.needles)) {
+          const pair = (side === 'before' ? files.byPathBefore : files.byPathAfter).get(run.path);
+          const reach = reachOf(task, pair, shard, states);
+          if (reach === 'unknown') for (const record of reader.read(run)) recorder.notCompared(record.read(), side);
+          else runsOf(reach === 'here' ? here : elsewhere, pair, run.path)[side].push(run);
+        }
       }
+      yield* readDifferences(here.values(), reader, recorder);
     }
-    yield* here.values();
+    yield* readDifferences([...elsewhere.values()].sort(byPlace), reader, recorder);
+  } finally {
+    reader.close();
   }
-  yield* [...held.values()].sort((x, y) => (x.path < y.path ? -1 : 1));
 }
 
-/** Paths, on either side, of files whose bytes changed and that stayed in their shard. */
-function editedPaths(files: PairedFiles, task: TaskPair): ReadonlyMap<string, ReadonlySet<string>> {
-  const edited = new Map<string, Set<string>>();
-  for (const { before, after } of files.byPathBefore.values()) {
-    if (before === undefined || after === undefined || before.object === after.object) continue;
-    const shard = shardOfFile(task.before, before);
-    if (shard !== shardOfFile(task.after, after)) continue;
-    edited.set(shard, (edited.get(shard) ?? new Set()).add(before.path).add(after.path));
+function runsOf(groups: Map<string, FileRuns>, files: FilePair | undefined, path: string): FileRuns {
+  const key = files === undefined ? path : (files.after ?? (files.before as SnapshotFile)).path;
+  const group = groups.get(key) ?? { path: key, files, before: [], after: [] };
+  groups.set(key, group);
+  return group;
+}
+
+/** By the files that are read, so that each is opened once. */
+function byPlace(x: FileRuns, y: FileRuns): number {
+  const place = ({ before, after, path }: FileRuns) => `${before[0]?.file.path}\n${after[0]?.file.path}\n${path}`;
+  return place(x) < place(y) ? -1 : 1;
+}
+
+function* readDifferences(
+  groups: Iterable<FileRuns>,
+  reader: RunReader,
+  recorder: ChangeRecorder,
+): Generator<FileRecords> {
+  for (const { path, files, before, after } of groups) {
+    const read = (runs: readonly RecordRun[]) => runs.flatMap((run) => reader.read(run));
+    const both = files?.before !== undefined && files.after !== undefined ? [files.before, files.after] : undefined;
+    const facts = {
+      edited: both !== undefined && both[0]?.object !== both[1]?.object,
+      renamed: both !== undefined && both[0]?.path !== both[1]?.path,
+    };
+    const found = fileDifferences(read(before), read(after), facts, recorder);
+    if (!found.equal) yield { path, files, ...found };
   }
-  return edited;
 }
 
 /** Whether both sides of a file lie in this shard, one of them in another, or one in a shard that is not done. */
@@ -184,10 +208,13 @@ function selectChanges(files: PairedFiles, filter: ComparisonFilter): ChangeSele
   const before = compileFilter(filter, language(files.byPathBefore));
   const after = compileFilter(filter, language(files.byPathAfter));
   const kinds = filter.kinds ?? [];
+  const { tasks: _, kinds: __, ...others } = filter;
+  const onlyKinds = Object.values(others).every((values) => values === undefined || values.length === 0);
   const plain = kinds.length > 0 && kinds.every((kind) => !/[*?]/.test(kind));
   return {
     // Failures, skips and trees are read under every filter: they say why other records are gone.
     needles: plain ? needlesFor([...kinds, 'diagnostic', 'skip', 'ast']) : undefined,
+    wantsAll: (kind) => onlyKinds && (kinds.length === 0 ? kind !== 'skip' : plain && kinds.includes(kind)),
     wants: (left, right) => {
       if ((right ?? left)?.kind === 'skip' && !kinds.includes('skip')) return false;
       return (left !== null && before.matches(left)) || (right !== null && after.matches(right));

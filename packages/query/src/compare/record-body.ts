@@ -22,19 +22,7 @@ const POSITION: ReadonlySet<string> = new Set([
   'context_hash',
 ]);
 
-const OWN_LAYOUT =
-  /^\{"schema_version":1,"snapshot_id":"[^"\\]*","batch_id":"[^"\\]*","task_id":"[^"\\]*","shard_id":"[^"\\]*","ts":"[^"\\]*",/;
-
-/**
- * A text that two stored lines of one task have in common only when their records differ in nothing but the envelope;
- * undefined for a line that does not begin with the envelope, as ours do. Nothing is parsed.
- */
-export function bodyOfLine(text: string): string | undefined {
-  const envelope = OWN_LAYOUT.exec(text);
-  return envelope === null ? undefined : text.slice(envelope[0].length);
-}
-
-/** As {@link bodyOfLine} for a parsed record: everything but the envelope, as canonical JSON. */
+/** Everything that a record says, but the envelope, as canonical JSON. */
 export function bodyOf(record: OutputRecord): string {
   return contentOf(record, ENVELOPE);
 }
