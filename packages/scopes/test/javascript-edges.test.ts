@@ -56,6 +56,14 @@ describe('JavaScript and TypeScript: imports, exports, bases, calls, functions',
     expect(model.calls.map(({ callee, form }) => [callee, form])).toEqual([['b', 'template']]);
   });
 
+  it('exports: what ambient modules and namespaces export is none of the file', () => {
+    const code =
+      'declare module "m" { const a: 1; export { a as b }; export default a; export * from "n"; export const c: 1 }\nnamespace D { export const e = 1 }';
+    const { model } = resolveSource(code, 'typescript');
+    expect(model.exports).toEqual([]);
+    expect(model.bindings.filter(({ exported }) => exported).map(({ name }) => name)).toEqual(['m', 'a', 'c', 'e']);
+  });
+
   it('bases: extends and implements, without type arguments', () => {
     const { model } = resolveSource(
       'class A extends b.C<D> implements E, F<G> {}\ninterface H extends I, J.K<L> {}\nconst m = class extends n() {}',

@@ -1,6 +1,6 @@
-import type { ImportInfo } from '../model.ts';
+import type { ExportEdge, ImportInfo } from '../model.ts';
 import { addImportEdge, declare, nameEntry } from '../model-builder.ts';
-import { ANY_MEANING, IN_CONDITION } from '../records.ts';
+import { ANY_MEANING, IN_CONDITION, type Pending } from '../records.ts';
 import { childInField, childOfKind, markRole, nameOf, textOf } from '../walk.ts';
 import { memberName } from './context-name.ts';
 import { isMaskedSignature } from './functions.ts';
@@ -159,18 +159,23 @@ function exportAssignment(walk: JavaScriptWalk, node: number): void {
 
 /** `export default value` and `export = value`: a name is exported, anything else gets the name `default`. */
 function exportValue(walk: JavaScriptWalk, node: number, value: number, name: 'default' | '='): void {
-  const { k, kind, model } = walk;
+  const { k, kind } = walk;
   if (kind[value] === k.identifier) {
     markRole(walk, value, READ_EXPORT);
     const local = textOf(walk, value);
-    model.exports.push({ name, local, module: undefined, typeOnly: false, node: value, binding: undefined, at: value });
+    pushExport(walk, { name, local, module: undefined, typeOnly: false, node: value, binding: undefined, at: value });
     return;
   }
   if (name === 'default') {
     declareDefault(walk, node, value);
   } else {
-    model.exports.push({ name, local: undefined, module: undefined, typeOnly: false, node: value, binding: undefined });
+    pushExport(walk, { name, local: undefined, module: undefined, typeOnly: false, node: value, binding: undefined });
   }
+}
+
+/** Adds an export of the file; what an ambient module or a namespace exports is none. */
+function pushExport({ model, scope }: JavaScriptWalk, edge: Pending<ExportEdge>): void {
+  if (scope.kind === 'module') model.exports.push(edge);
 }
 
 function declareDefault(walk: JavaScriptWalk, node: number, value: number): void {
@@ -207,7 +212,7 @@ function exportNamedExpression(walk: JavaScriptWalk, value: number, nameNode: nu
 }
 
 function exportNames(walk: JavaScriptWalk, node: number, clause: number, source: number, typeOnly: boolean): void {
-  const { k, f, kind, subtreeEnd, model } = walk;
+  const { k, f, kind, subtreeEnd } = walk;
   const module = source < 0 ? undefined : memberName(walk, source);
   const end = subtreeEnd[clause]!;
   for (let child = clause + 1; child < end; child = subtreeEnd[child]!) {
@@ -225,7 +230,7 @@ function exportNames(walk: JavaScriptWalk, node: number, clause: number, source:
       const given = alias < 0 ? undefined : outside;
       addImportEdge(walk.model, info(module, name, given, isType), 're-export', child, node, undefined);
     }
-    model.exports.push({
+    pushExport(walk, {
       name: outside,
       local: name,
       module,
@@ -262,7 +267,7 @@ function exportAll(walk: JavaScriptWalk, node: number, source: number): void {
     node,
     undefined,
   );
-  model.exports.push({
+  pushExport(walk, {
     name,
     local: '*',
     module,
