@@ -1,6 +1,6 @@
 import type { Tree } from '@codebatch/ast';
 import type { GrammarGap, Mask } from './gaps/grammar-gap.ts';
-import { GRAMMAR_GAPS } from './gaps/index.ts';
+import { GRAMMAR_GAPS } from './gaps/grammar-gaps.ts';
 import { taggedTemplate } from './gaps/tagged-templates.ts';
 import { listTokens } from './source-tokens.ts';
 

@@ -1,7 +1,7 @@
 import { treeToSExpression } from '@codebatch/ast';
 import { createParser } from '@codebatch/languages';
 import { describe, expect, it } from 'vitest';
-import { GRAMMAR_GAPS } from '../dist/gaps/index.js';
+import { GRAMMAR_GAPS } from '../dist/gaps/grammar-gaps.js';
 import { parseBare, parsedText } from './bare-parser.ts';
 
 // biome-ignore-start lint/suspicious/noTemplateCurlyInString: source code with templates
