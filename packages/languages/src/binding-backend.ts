@@ -44,6 +44,7 @@ export function createBindingBackend(): ParserBackend {
     const tags = openTags(grammar, (structure) => new Parser.Query(loadGrammar(grammar), structure));
     return {
       parse(text, origin, deadlineMs) {
+        if (grammar.configured !== undefined) parser.setLanguage(loadGrammar(grammar));
         // The binding's progress callback would do, but it is never freed.
         parser.setTimeoutMicros(Math.min(deadlineMs * 1000, MAX_TIMEOUT_MICROS));
         // The buffer, in UTF-16 code units and a terminator, takes the whole text: with a smaller one the binding copies

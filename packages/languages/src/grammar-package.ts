@@ -72,8 +72,8 @@ function readGrammarManifest(directory: string, property: string | undefined, na
       grammars.find((grammar) => grammar.name === wanted) ?? (grammars.length === 1 ? grammars[0] : undefined);
     if (found !== undefined) return found;
   }
-  const folder = existsSync(path.join(directory, wanted, 'src')) ? wanted : '.';
-  return { name: wanted, path: folder };
+  const folders = ['.', wanted, path.join('grammars', wanted)];
+  return { name: wanted, path: folders.find((folder) => existsSync(path.join(directory, folder, 'src'))) ?? '.' };
 }
 
 /** A package can borrow parts of its query from another one: `node_modules/tree-sitter-javascript/queries/tags.scm`. */

@@ -20,7 +20,12 @@ export interface ParserBackend {
 
 /** One grammar in one backend. */
 export interface GrammarParser {
-  /** The tree of a text, or undefined if the deadline (in milliseconds, 0 for none) passed first. */
+  /**
+   * The tree of a text, whatever was parsed before. A grammar of a configuration may have a scanner that carries its state
+   * from one text to the next, so that it gets a new scanner for each.
+   *
+   * @returns undefined if the deadline (in milliseconds, 0 for none) passed first
+   */
   parse(text: string, origin: TreeOrigin, deadlineMs: number): Tree | undefined;
   close(): void;
 }

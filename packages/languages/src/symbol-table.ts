@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ERROR_KIND } from '@codebatch/ast';
 import { grammarFile, languageUnavailable } from './describe-grammar.ts';
@@ -66,11 +66,15 @@ export function createSymbolTable(grammar: Grammar): SymbolTable {
   };
 }
 
-/** Kinds of which `node-types.json` says that their children have no fields; what it does not list may have some. */
+/**
+ * Kinds of which `node-types.json` says that their children have no fields; what it does not list may have some. It is not
+ * right for every grammar where syntax errors are (Haskell's gives fields to children of `type_params`), so that only
+ * those that ship with CodeBatch, whose trees are tested, are taken at its word.
+ */
 function readFieldlessKinds(grammar: Grammar): Set<string> {
+  if (grammar.configured !== undefined) return new Set();
   try {
     const file = grammarFile(grammar, path.join(grammar.source, 'node-types.json'));
-    if (grammar.configured !== undefined && !existsSync(file)) return new Set();
     const types = JSON.parse(readFileSync(file, 'utf8')) as NodeType[];
     const fieldless = types.filter(({ named, fields }) => named && Object.keys(fields ?? {}).length === 0);
     return new Set(fieldless.map(({ type, named }) => keyOf(type, named)));

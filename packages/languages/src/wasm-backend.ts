@@ -31,6 +31,7 @@ export async function createWasmBackend(grammars: readonly Grammar[]): Promise<P
       parse(text, origin, deadlineMs) {
         const deadline = deadlineMs > 0 ? performance.now() + deadlineMs : undefined;
         const progressCallback = (): boolean => deadline !== undefined && performance.now() > deadline;
+        if (grammar.configured !== undefined) parser.setLanguage(language);
         const tree = parser.parse(text, null, deadline === undefined ? undefined : { progressCallback });
         if (tree === null) {
           parser.reset();

@@ -146,6 +146,19 @@ describe('grammars of a configuration', () => {
     ]);
   });
 
+  it('asks for every field, whatever the package says of its kinds', async () => {
+    const go = packageOf('tree-sitter-go');
+    const types = JSON.parse(fs.readFileSync(path.join(go, 'src/node-types.json'), 'utf8')) as object[];
+    const fieldless = types.map((type) => ({ ...type, fields: {} }));
+    write('liar/package.json', JSON.stringify({ name: 'tree-sitter-go', version: '0.25.0', main: 'main.cjs' }));
+    write('liar/main.cjs', `module.exports = require(${JSON.stringify(go)});`);
+    write('liar/src/node-types.json', JSON.stringify(fieldless));
+    fs.symlinkSync(path.join(go, 'src/parser.c'), path.join(folder, 'liar/src/parser.c'));
+    fs.symlinkSync(path.join(go, 'tree-sitter-go.wasm'), path.join(folder, 'liar/tree-sitter-go.wasm'));
+    const tree = await parseEverywhere('go', { grammar: './liar' }, GO);
+    expect(tree.header.fields).toContain('name');
+  });
+
   it('takes a lone WebAssembly file, whatever the backend', async () => {
     write('lonely.wasm', fs.readFileSync(path.join(packageOf('tree-sitter-go'), 'tree-sitter-go.wasm')));
     write('t.scm', '(function_declaration name: (identifier) @name) @definition.function');

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
-import { createColumnParser, loadNative } from '@codebatch/treesitter-native';
+import { createColumnParser, createQuery, loadNative } from '@codebatch/treesitter-native';
 import { describe, expect, it } from 'vitest';
 
 const require = createRequire(import.meta.url);
@@ -58,6 +58,30 @@ describe.skipIf(!isCompiled())('createColumnParser', () => {
     expect(() => loadNative().symbolName(python.language, 65_000)).toThrow(RangeError);
     expect(() => loadNative().fieldName(python.language, 65_000)).toThrow(RangeError);
     expect(() => (loadNative().parse as () => void)()).toThrow();
+  });
+
+  it('answers what a query finds, in code units', () => {
+    const query = createQuery(python, '(call function: (identifier) @name) @call (string) @text "=" @token');
+    const { matches } = createColumnParser(python, query)('é = f("😀")\n', 0)!;
+    const found = matches.map(({ pattern, captures }) => [
+      pattern,
+      captures.map(({ name, node }) => `${name} ${node.type} ${node.isNamed} ${node.startIndex}-${node.endIndex}`),
+    ]);
+    expect(found).toEqual([
+      [2, ['token = false 2-3']],
+      [0, ['call call true 4-11', 'name identifier true 4-5']],
+      [1, ['text string true 6-10']],
+    ]);
+    expect(createColumnParser(python)('f()', 0)!.matches).toEqual([]);
+  });
+
+  it('refuses a query that does not fit, and what is no query', () => {
+    expect(() => createQuery(python, '(module) (nothing)')).toThrow('there is no such node at position 10');
+    expect(() => createQuery(python, '(module nothing: (_))')).toThrow('there is no such field');
+    expect(() => createQuery(python, '(module')).toThrow('the query is malformed');
+    for (const query of [{}, 1, python.language]) {
+      expect(() => loadNative().parse(python.language, 'x', 0, query)).toThrow(TypeError);
+    }
   });
 
   it('keeps no memory', () => {
