@@ -8,7 +8,7 @@ import { listTokens } from './source-tokens.ts';
  * Changes with every change of a mask, of how masks are chosen, and of how texts are adapted to grammars; part of what
  * identifies a tree's making.
  */
-export const GAPS_VERSION = 4;
+export const GAPS_VERSION = 5;
 
 /** Further parses of one text at most. */
 const ROUNDS = 4;
@@ -55,16 +55,16 @@ export function parsePastGaps(
 
 const TEMPLATES: ReadonlyMap<string, readonly GrammarGap[]> = new Map([['`', [taggedTemplate]]]);
 
-/** Whether a template stands to the right of `>` without a blank: nobody compares with a template. */
+/** Whether a template stands right behind `>`, but not behind `=>`: nobody compares with a template. */
 function hasMisreadTemplate(tree: Tree, text: string): boolean {
   if (!text.includes('>`')) return false;
-  const { kind, parent, start } = tree.columns;
+  const { kind, start } = tree.columns;
   const template = tree.kindId('template_string', true);
-  const comparison = tree.kindId('binary_expression', true);
-  if (template < 0 || comparison < 0 || tree.header.language === 'javascript') return false;
+  if (template < 0 || tree.header.language === 'javascript') return false;
   for (let node = 1; node < tree.size; node++) {
-    if (kind[node] !== template || kind[parent[node]!] !== comparison) continue;
-    if (text[start[node]! - 1] === '>') return true;
+    if (kind[node] !== template) continue;
+    const at = start[node]!;
+    if (text[at - 1] === '>' && text[at - 2] !== '=') return true;
   }
   return false;
 }

@@ -129,6 +129,7 @@ describe('what is masked', () => {
     ['export default function (): A;\n', 'typescript', 'export default function (): A{}'],
     // Here the grammar sees comparisons.
     ['const f = () => a<B>`c${d}`; e.f<G, H>`ij`', 'typescript', 'const f = () => a<B>(``,d ); e.f<G, H>(``)'],
+    ['a<B>`cd`.e()', 'typescript', 'a<B>(``).e()'],
     ['a > `b`; a<b>c', 'typescript', 'a > `b`; a<b>c'],
     ['class Ab[C = D, *E = *F, G: H = I]: ...', 'python', 'class Ab[C : D, *E :  F, G: H | I]: ...'],
     ['try: a\nexcept B, C,: d', 'python', 'try: a\nexcept B, C : d'],
