@@ -3,6 +3,7 @@ import { CodebatchError } from './codebatch-error.ts';
 import type { ChunkManifest } from './generated/record-types.ts';
 import type { ObjectRef } from './object-ref.ts';
 import type { ObjectStore } from './object-store.ts';
+import { parseJson } from './parse-json.ts';
 import { parseRecord, SCHEMA_VERSION } from './records.ts';
 
 /** Suffix of the `format` of a record whose object is a chunk manifest (SPEC 10). */
@@ -109,7 +110,7 @@ export function readChunkManifest(objects: ObjectStore, ref: ObjectRef | string)
 
 function parseManifestJson(bytes: Buffer, ref: string): unknown {
   try {
-    return JSON.parse(bytes.toString('utf8'));
+    return parseJson(bytes.toString('utf8'));
   } catch (cause) {
     throw new CodebatchError('SCHEMA_ERROR', `The object ${ref} is not a chunk manifest: it is not JSON`, {
       details: { object: ref },

@@ -1,5 +1,6 @@
 import { CodebatchError } from './codebatch-error.ts';
 import type { RecordTypes } from './generated/record-types.ts';
+import { parseJson } from './parse-json.ts';
 import { parseRecord, type RecordName } from './records.ts';
 import { readRegularFile } from './regular-file.ts';
 import { checkSeal } from './seal-document.ts';
@@ -35,7 +36,7 @@ export function readDocumentIfPresent<N extends RecordName>(name: N, path: strin
 function parseDocument<N extends RecordName>(name: N, path: string, text: string): RecordTypes[N] {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJson(text);
   } catch (cause) {
     throw damaged(path, `is not JSON: ${(cause as Error).message}`, cause);
   }

@@ -81,6 +81,7 @@ export { compareByAge, type NamedRecord, recordNotFound, resolveRecordName } fro
 export { nearestNames } from './nearest-names.ts';
 export { digestOf, type ObjectRef, parseObjectRef } from './object-ref.ts';
 export type { ObjectCheck, ObjectStore, PutOptions, PutResult } from './object-store.ts';
+export { parseJson } from './parse-json.ts';
 export { portabilityProblem } from './portability-problem.ts';
 export { describeProcess, isProvablyDead, type ProcessIdentity } from './process-identity.ts';
 export { producer } from './producer.ts';

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import * as fs from 'node:fs';
 import { CodebatchError } from './codebatch-error.ts';
+import { parseJson } from './parse-json.ts';
 import { openRegularFile } from './regular-file.ts';
 import { wrapFileError } from './wrap-file-error.ts';
 
@@ -42,7 +43,7 @@ export function* readJsonLines(path: string, options: ReadJsonLinesOptions = {})
     let value: unknown;
     try {
       if (!isUtf8(bytes)) throw new SyntaxError('it is not valid UTF-8');
-      value = JSON.parse(text);
+      value = parseJson(text);
     } catch (error) {
       if (options.torn === 'ignore' && isTorn(text)) continue;
       throw badLine(path, line, error);

@@ -3,6 +3,7 @@ import * as fs from 'node:fs';
 import { CodebatchError } from './codebatch-error.ts';
 import { type JsonLine, readJsonLines } from './json-lines.ts';
 import { layout } from './layout.ts';
+import { parseJson } from './parse-json.ts';
 import { readShardState } from './shard-state.ts';
 import type { Store } from './store.ts';
 
@@ -47,7 +48,7 @@ export function recordsDigest(lines: Iterable<string>): string {
 
 function parseLine(line: string): Record<string, unknown> {
   try {
-    const value: unknown = JSON.parse(line);
+    const value = parseJson(line);
     if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
   } catch (cause) {
     throw new CodebatchError('SCHEMA_ERROR', 'A line of an outputs index is not JSON', { cause });

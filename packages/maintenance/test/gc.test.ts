@@ -16,7 +16,7 @@ import { claimBatch, initBatch, type Registry, runBatch } from '@codebatch/runne
 import { createSnapshot } from '@codebatch/snapshot';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { builtInRegistry, copyStore, foreignStore, makeStore, writeFiles } from './support/workspace.ts';
+import { builtInRegistry, copyStore, filesOf, foreignStore, makeStore, writeFiles } from './support/workspace.ts';
 
 let good: Store;
 let registry: Registry;
@@ -82,6 +82,13 @@ describe('collectGarbage', () => {
     const store = aged();
     const { ref } = store.objects.put(Buffer.from('nobody needs this'));
     fs.writeFileSync(`${layout.objectFile(store.root, ref.slice(7))}.meta.json`, '{}');
+    writeFiles(store.indexes, {
+      'summaries/good.json': 'of a batch that goes',
+      'summaries/newest.json': 'of one that stays',
+      'stat-cache/goes': '{"base":{"id":"snap"}}\nbytes',
+      'stat-cache/damaged': 'no header',
+      'stat-cache/stays': '{"base":{"id":"later"}}\nbytes',
+    });
     age(store);
     const before = usage(store.root);
     const plan = await collectGarbage(store, { keepBatches: 1, dryRun: true });
@@ -95,6 +102,8 @@ describe('collectGarbage', () => {
       bytes: report.bytes,
       inodes: report.inodes,
     });
+    const kept = filesOf(store.indexes).filter((file) => /^(?:summaries|stat-cache)\/[a-z.]+$/.test(file));
+    expect(kept).toEqual(['stat-cache/stays', 'summaries/newest.json']);
     expect(await verifyStore(store.root)).toMatchObject({ ok: true, counts: { unreferenced_objects: 0, batches: 1 } });
   });
 

@@ -4,6 +4,7 @@ import {
   CodebatchError,
   type OutputRecord,
   openRegularFile,
+  parseJson,
   parseRecord,
   SCHEMA_VERSION,
   wrapFileError,
@@ -70,7 +71,7 @@ export function* scanRecordPlaces(file: RecordFile): Generator<RecordPlace> {
 export function parseRecordLine(text: string, file: NamedFile, line: number | undefined): OutputRecord {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJson(text);
   } catch (error) {
     throw damaged(file, line, 'is not JSON', error);
   }

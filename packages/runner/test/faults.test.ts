@@ -69,6 +69,15 @@ describe('faults of a file', () => {
     expect(messages['wait.txt']).toBe('it took longer than 8 s');
   });
 
+  it('the limit of CPU time holds to within a second', async () => {
+    const log = path.join(temporaryDirectory(), 'cpu');
+    const { faulty } = await runFaulty({ 'spin.txt': `spin ${log}`, 'good.txt': 'good' }, { cpuMs: 2_000 });
+    expect(faulty).toEqual({ 'spin.txt': ['TASK_TIMEOUT'], 'good.txt': ['metric'] });
+    const used = Number(fs.readFileSync(log, 'utf8').trimEnd().split('\n').at(-1));
+    expect(used).toBeGreaterThan(1_900);
+    expect(used).toBeLessThan(3_000);
+  });
+
   it('memory without end ends at the limit', async () => {
     const files = { 'allocate.txt': 'allocate', 'heap.txt': 'heap', 'good.txt': 'good' };
     const { faulty } = await runFaulty(files, { memoryMb: 300 });
@@ -136,6 +145,12 @@ describe('faults of a file', () => {
 });
 
 describe('skips', () => {
+  it('a hundred megabytes on one line are left out for that file alone, by their size', async () => {
+    const { result, faulty } = await runFaulty({ 'line.txt': 'x'.repeat(100_000_000), 'good.txt': 'good' });
+    expect(result).toMatchObject({ status: 'completed', failed: 0 });
+    expect(faulty).toEqual({ 'line.txt': ['SKIP_TOO_LARGE'], 'good.txt': ['metric'] });
+  });
+
   it('R9.1 every file that a task does not process has one record that says why', async () => {
     const store = await storeWith({
       'binary.txt': new Uint8Array([1, 0, 2]),

@@ -151,6 +151,18 @@ describe('reuse', () => {
     expect(await runNew(store, registry, 'five', { pipeline: 'all' })).toMatchObject({ executed: 25, reused: 0 });
   });
 
+  it('sweeps what is no file of its own, and follows no link', async () => {
+    const store = await storeWith(wordFiles(2));
+    await runNew(store, await wordsRegistry(), 'one', { pipeline: 'all' });
+    const memo = path.join(store.indexes, 'memo');
+    const [form] = fs.readdirSync(memo);
+    fs.symlinkSync('nowhere', path.join(memo, form!, 'zz'));
+    fs.mkdirSync(path.join(memo, form!, 'yy/inner'), { recursive: true });
+    fs.writeFileSync(path.join(memo, 'stray'), 'x');
+    expect(sweepMemo(store)).toEqual({ bytes: 'nowhere'.length + 1, inodes: 4 });
+    expect(sweepMemo(store)).toEqual({ bytes: 0, inodes: 0 });
+  });
+
   it('a result whose object is gone is made again', async () => {
     const store = await storeWith({ 'a.txt': 'alpha beta' });
     const registry = await wordsRegistry();

@@ -10,3 +10,4 @@ export { listSnapshots, readSnapshot, resolveSnapshotId } from './read-snapshot.
 export { readSnapshotFiles } from './read-snapshot-files.ts';
 export { SNAPSHOT_WARNINGS, type SnapshotWarning, type SnapshotWarningCode } from './snapshot-warnings.ts';
 export type { SnapshotSource } from './source-reader.ts';
+export { type SweptStatCaches, sweepStatCaches } from './sweep-stat-caches.ts';

@@ -4,6 +4,7 @@ import {
   checkSnapshotPath,
   type FileRecord,
   layout,
+  parseJson,
   parseObjectRef,
   readRawLines,
   SCHEMA_VERSION,
@@ -39,7 +40,7 @@ export function* readSnapshotFiles(store: Store, id: string): Generator<FileReco
 function parseFileLine(text: string, file: string, line: number): FileRecord {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJson(text);
   } catch (cause) {
     throw damagedLine(file, line, 'the line', `is not JSON: ${(cause as Error).message}`, cause);
   }

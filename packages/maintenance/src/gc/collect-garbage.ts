@@ -1,6 +1,5 @@
 import { lstatSync } from 'node:fs';
 import { CodebatchError, isCodebatchError, layout, listSnapshotIds, type Store } from '@codebatch/core';
-import { sweepMemo } from '@codebatch/runner';
 import { type DiskUsage, measure } from '../verify/temporary-files.ts';
 import { type VerifyReport, verifyStore } from '../verify/verify-store.ts';
 import { deleteBatch } from './delete-batch.ts';
@@ -8,6 +7,7 @@ import { deleteSnapshot } from './delete-snapshot.ts';
 import { findLiveWork } from './live-work.ts';
 import { type ObjectRanks, rankObjects } from './object-ranks.ts';
 import { planRetention, type Retention, type RetentionPolicy } from './plan-retention.ts';
+import { sweepIndexes } from './sweep-indexes.ts';
 import { sweepObject } from './sweep-objects.ts';
 
 /** How to collect. */
@@ -101,7 +101,7 @@ export async function collectGarbage(store: Store, options: CollectOptions = {})
     }
     if (signal?.aborted === true) throw new CodebatchError('INTERRUPTED', 'The collection was interrupted');
   }
-  add(sweepMemo(store, { gone: new Set(batches), dryRun }));
+  add(sweepIndexes(store, { batches: new Set(batches), snapshots: new Set(snapshots) }, dryRun));
   return { dry_run: dryRun, ...total, batches, snapshots, objects: count, temporary: stale.length, busy, spared };
 }
 

@@ -4,6 +4,7 @@ import {
   canonicalJson,
   checkSeal,
   isCodebatchError,
+  parseJson as parseJsonText,
   parseRecord,
   type RecordName,
   type RecordTypes,
@@ -61,7 +62,7 @@ export function parseJson(
 ): { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly problem: Problem } {
   if (!isUtf8(bytes)) return bad('is not valid UTF-8');
   try {
-    return { ok: true, value: JSON.parse(bytes.toString('utf8')) };
+    return { ok: true, value: parseJsonText(bytes.toString('utf8')) };
   } catch (error) {
     return bad(`is not JSON: ${(error as Error).message}`);
   }

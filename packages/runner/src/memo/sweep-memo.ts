@@ -40,16 +40,18 @@ export function sweepMemo(store: Store, options: SweepMemoOptions = {}): SweptMe
   for (const name of listDirectory(memoDirectory(store))) {
     const other = `${memoDirectory(store)}/${name}`;
     if (other === directory) continue;
-    for (const file of fs.readdirSync(other, { recursive: true, withFileTypes: true })) {
-      total.inodes += 1;
-      if (file.isFile()) total.bytes += fs.statSync(`${file.parentPath}/${file.name}`).size;
-    }
-    total.inodes += 1;
+    addTree(total, other);
     if (!dryRun) removeTree(other);
   }
   for (const name of listDirectory(directory)) {
     const file = `${directory}/${name}`;
-    const before = fs.statSync(file).size;
+    const stat = fs.lstatSync(file, { throwIfNoEntry: false });
+    if (stat?.isFile() !== true) {
+      addTree(total, file);
+      if (!dryRun) removeTree(file);
+      continue;
+    }
+    const before = stat.size;
     const content = usefulContent(file, isGone);
     const after = Buffer.byteLength(content);
     if (after >= before) continue;
@@ -60,6 +62,15 @@ export function sweepMemo(store: Store, options: SweepMemoOptions = {}): SweptMe
     else writeFileAtomic(file, content, 'process');
   }
   return total;
+}
+
+/** Adds what lies at a path, a directory with all that is in it. */
+function addTree(total: { bytes: number; inodes: number }, path: string): void {
+  const stat = fs.lstatSync(path, { throwIfNoEntry: false });
+  if (stat === undefined) return;
+  total.inodes += 1;
+  if (!stat.isDirectory()) total.bytes += stat.size;
+  else for (const name of listDirectory(path)) addTree(total, `${path}/${name}`);
 }
 
 /** What would be left of a file; empty where nothing in it is of use. */

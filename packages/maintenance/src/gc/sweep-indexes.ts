@@ -1,0 +1,40 @@
+import { existsSync, lstatSync } from 'node:fs';
+import { layout, listDirectory, removeTree, type Store } from '@codebatch/core';
+import { sweepMemo } from '@codebatch/runner';
+import { sweepStatCaches } from '@codebatch/snapshot';
+import type { DiskUsage } from '../verify/temporary-files.ts';
+
+/** What a collection deletes besides. */
+export interface GoneRecords {
+  readonly batches: ReadonlySet<string>;
+  readonly snapshots: ReadonlySet<string>;
+}
+
+/** Removes from `indexes/` what belongs to batches and snapshots that are gone: memo, kept summaries, stat caches. */
+export function sweepIndexes(store: Store, gone: GoneRecords, dryRun: boolean): DiskUsage {
+  const swept = [
+    sweepMemo(store, { gone: gone.batches, dryRun }),
+    sweepStatCaches(store, { gone: gone.snapshots, dryRun }),
+    sweepSummaries(store, gone.batches, dryRun),
+  ];
+  return {
+    bytes: swept.reduce((sum, { bytes }) => sum + bytes, 0),
+    inodes: swept.reduce((sum, { inodes }) => sum + inodes, 0),
+  };
+}
+
+/** The command keeps the summary of a batch under the batch's id. */
+function sweepSummaries(store: Store, gone: ReadonlySet<string>, dryRun: boolean): DiskUsage {
+  const directory = `${store.indexes}/summaries`;
+  const total = { bytes: 0, inodes: 0 };
+  for (const name of listDirectory(directory)) {
+    const id = name.endsWith('.json') ? name.slice(0, -'.json'.length) : '';
+    if (id === '' || (!gone.has(id) && existsSync(layout.batchFile(store.root, id)))) continue;
+    const stat = lstatSync(`${directory}/${name}`, { throwIfNoEntry: false });
+    if (stat === undefined) continue;
+    total.bytes += stat.size;
+    total.inodes += 1;
+    if (!dryRun) removeTree(`${directory}/${name}`);
+  }
+  return total;
+}
