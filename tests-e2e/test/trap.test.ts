@@ -16,7 +16,7 @@ function makeTrap(home: string): Trap {
   const traces = join(home, 'traces');
   mkdirSync(traces);
   const trace = (name: string): string => join(traces, name);
-  const shell = (name: string): string => `sh -c 'touch ${trace(name)}; cat' --`;
+  const shell = (name: string): string => `sh -c 'touch ${trace(name)}' --`;
   const module = (name: string): string =>
     `import { writeFileSync } from 'node:fs';\nwriteFileSync(${JSON.stringify(trace(name))}, '');\n`;
   writeTree(root, {

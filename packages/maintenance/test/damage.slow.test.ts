@@ -61,24 +61,29 @@ describe('verify, file by file', () => {
     ['a flipped bit', flip],
     ['a file that was cut', cut],
     ['a missing file', remove],
-  ] as const)('R14.1 finds %s in every file of a store, and names it with what needs it', async (_what, damage) => {
-    const store = copyStore(good);
-    let found = 0;
-    for (const file of truth()) {
-      const target = path.join(store.root, file);
-      const before = fs.readFileSync(target);
-      for (let round = 0; round < ROUNDS; round += 1) {
-        if (!damage(target, before, round)) continue;
-        const { damage: list } = await verifyStore(store.root);
-        expect([file, list.map((entry) => entry.path)]).toEqual([file, [file]]);
-        expect(list[0]!.needed_by.length, file).toBeGreaterThan(0);
-        fs.writeFileSync(target, before);
-        found += 1;
+  ] as const)(
+    'R14.1 finds %s in every file of a store, and names it with what needs it',
+    { timeout: ROUNDS * 120_000 },
+    async (what, damage) => {
+      const store = copyStore(good);
+      let found = 0;
+      for (const file of truth()) {
+        const target = path.join(store.root, file);
+        const before = fs.readFileSync(target);
+        for (let round = 0; round < ROUNDS; round += 1) {
+          if (!damage(target, before, round)) continue;
+          const { damage: list } = await verifyStore(store.root);
+          expect([file, list.map((entry) => entry.path)]).toEqual([file, [file]]);
+          expect(list[0]!.needed_by.length, file).toBeGreaterThan(0);
+          fs.writeFileSync(target, before);
+          found += 1;
+        }
       }
-    }
-    expect(found).toBeGreaterThan(truth().length * 0.9);
-    expect((await verifyStore(store.root)).damage).toEqual([]);
-  });
+      expect(found).toBeGreaterThan(truth().length * 0.9);
+      process.stderr.write(`${found} times ${what} in ${truth().length} files\n`);
+      expect((await verifyStore(store.root)).damage).toEqual([]);
+    },
+  );
 
   it('R3.1 finds a file that does not belong there in every directory', async () => {
     const store = copyStore(good);
@@ -110,7 +115,7 @@ const REPAIRS: readonly (readonly [kind: string, match: RegExp, how: Repair['how
 ];
 
 describe('repair, kind by kind', () => {
-  it.each(REPAIRS)('%s', async (_kind, match, how) => {
+  it.each(REPAIRS)('%s', { timeout: 240_000 }, async (_kind, match, how) => {
     for (const damage of ROUNDS > 2 ? [flip, cut, remove] : [flip]) {
       const store = copyStore(good);
       const damaged = truth().filter((file) => match.test(file) && fs.statSync(path.join(store.root, file)).size > 0);

@@ -255,7 +255,8 @@ describe('R2.1 beside writers', () => {
           deleteSnapshot(store, `written-${round}`);
         },
       ),
-      { numRuns: 60 },
+      // The interleavings are printed with a seed where one fails.
+      { numRuns: Number(process.env['CODEBATCH_ROUNDS'] ?? 2) * 30 },
     );
   });
 

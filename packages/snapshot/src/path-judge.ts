@@ -2,6 +2,17 @@ import { decideByChain, extendChain, type IgnoreChain, levelAt } from './ignore-
 import { type IgnoreList, toByteString } from './ignore-list.ts';
 import type { Selection, SelectionState } from './selection.ts';
 
+/** No system unpacks or checks out more; to judge a path takes time that grows with the square of its levels. */
+const MAX_PATH_BYTES = 4096;
+
+/** Why a path of an archive or a git tree is too long to be taken, or undefined. */
+export function pathLengthProblem(path: string): string | undefined {
+  return Buffer.byteLength(path) > MAX_PATH_BYTES ? `it is longer than ${MAX_PATH_BYTES} bytes` : undefined;
+}
+
+/** A path of two thousand levels has as many directories, whose names together are a thousand times as long. */
+const HELD_CHARACTERS = 16 * 1024 * 1024;
+
 interface JudgedDirectory {
   readonly state: SelectionState;
   readonly chain: IgnoreChain | undefined;
@@ -39,7 +50,14 @@ export function createPathJudge(
     return selection.judge(parent.state, bytePath, byteName, isDirectory, decision !== undefined);
   }
 
-  directories.set('', { state: selection.root, chain: withIgnoreFile('', undefined) });
+  let held = 0;
+  function forget(): void {
+    held = 0;
+    directories.clear();
+    directories.set('', { state: selection.root, chain: withIgnoreFile('', undefined) });
+  }
+
+  forget();
   function judgedDirectory(path: string): JudgedDirectory | undefined {
     const segments = path === '' ? [] : path.split('/');
     let current = directories.get('');
@@ -49,6 +67,8 @@ export function createPathJudge(
       directory = directory === '' ? name : `${directory}/${name}`;
       if (!directories.has(directory)) {
         const state = judge(current, directory, name, true);
+        held += directory.length;
+        if (held > HELD_CHARACTERS) forget();
         directories.set(directory, state && { state, chain: withIgnoreFile(directory, current.chain) });
       }
       current = directories.get(directory);

@@ -4,7 +4,7 @@ import { type ArchiveLimits, createArchiveBudget } from './archive-budget.ts';
 import { contentOrigin } from './content-origin.ts';
 import { detectArchiveFormat } from './detect-source.ts';
 import { type IgnoreList, parseIgnoreFile } from './ignore-list.ts';
-import { createPathJudge } from './path-judge.ts';
+import { createPathJudge, pathLengthProblem } from './path-judge.ts';
 import type { SourceReader } from './source-reader.ts';
 
 /** Takes the entries of an archive, one after the other. Nothing is ever unpacked to a path. */
@@ -56,6 +56,8 @@ export async function readArchiveSource(path: string, limits: ArchiveLimits, rea
 }
 
 const IGNORE_FILE = '.codebatchignore';
+/** Of a name that is left out; a hostile one can be of any length. */
+const SHOWN_CHARACTERS = 4096;
 const ATTRIBUTES_FILE = '.gitattributes';
 
 function createSink(reader: SourceReader, ignoreFiles: Map<string, IgnoreList>): ArchiveSink {
@@ -68,9 +70,10 @@ function createSink(reader: SourceReader, ignoreFiles: Map<string, IgnoreList>):
         return undefined;
       }
       const path = canonicalEntryPath(name);
-      const problem = path === undefined ? 'it is absolute or leads upward' : checkSnapshotPath(path);
+      const problem =
+        path === undefined ? 'it is absolute or leads upward' : (checkSnapshotPath(path) ?? pathLengthProblem(path));
       if (path === undefined || problem !== undefined) {
-        warnings.add('WARN_UNSAFE_PATH', name, `not a path within a snapshot: ${problem}`);
+        warnings.add('WARN_UNSAFE_PATH', name.slice(0, SHOWN_CHARACTERS), `not a path within a snapshot: ${problem}`);
         return undefined;
       }
       if (this.wantsRules(path)) return path;

@@ -6,7 +6,7 @@ import { extendHead } from './extend-head.ts';
 import { isTree, resolveCommit } from './git-commit.ts';
 import { runGit } from './git-process.ts';
 import { type IgnoreList, parseIgnoreFile } from './ignore-list.ts';
-import { createPathJudge } from './path-judge.ts';
+import { createPathJudge, pathLengthProblem } from './path-judge.ts';
 import { type SourceReader, STREAM_THRESHOLD } from './source-reader.ts';
 
 interface TreeFile {
@@ -78,7 +78,7 @@ async function listTree(repository: string, tree: string, reader: SourceReader):
 /** Paths in a tree object are whatever its maker wrote; git itself checks them on checkout only. */
 function admitPath(mode: string, bytes: Buffer, seen: Set<string>, { warnings }: SourceReader): string | undefined {
   const path = bytes.toString('utf8');
-  const problem = isUtf8(bytes) ? checkSnapshotPath(path) : undefined;
+  const problem = isUtf8(bytes) ? (checkSnapshotPath(path) ?? pathLengthProblem(path)) : undefined;
   if (!isUtf8(bytes)) warnings.add('WARN_NOT_UTF8', path, 'the name is not valid UTF-8');
   else if (problem !== undefined) warnings.add('WARN_UNSAFE_PATH', path, problem);
   else if (mode === '160000')

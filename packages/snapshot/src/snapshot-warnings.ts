@@ -26,7 +26,7 @@ export const SNAPSHOT_WARNINGS: {
   WARN_SUBMODULE: 'left out: a submodule; its files belong to another repository',
   WARN_STORE: 'left out: a CodeBatch store',
   WARN_NOT_UTF8: 'left out: the name is not valid UTF-8; the path shows U+FFFD in place of what is not',
-  WARN_UNSAFE_PATH: 'left out: the path is absolute, leaves the root, or is no path',
+  WARN_UNSAFE_PATH: 'left out: the path is absolute, leaves the root, is longer than 4096 bytes, or is no path',
   WARN_NOT_PORTABLE: 'kept (left out with `portable`): the name is not legal on every system',
   WARN_COLLISION_CASE: 'kept: another path differs from this one by letter case only',
   WARN_COLLISION_UNICODE: 'kept: another path differs from this one by Unicode form only',

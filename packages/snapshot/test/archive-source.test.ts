@@ -182,6 +182,17 @@ describe('a tar archive', () => {
     expect(existsSync('/tmp/codebatch-evil')).toBe(false);
   });
 
+  it('paths of ten thousand levels are left out with a warning, at no cost; two thousand are taken', async () => {
+    const deep = Array.from({ length: 200 }, (_, n) => `${'d/'.repeat(10_000)}${n}`);
+    const fits = `${'d/'.repeat(2_000)}file`;
+    const entries = [...deep, fits].flatMap((name) => [paxPath(name), { name: 'short', content: '1' }]);
+    const fromTar = await tar(entries);
+    expect(fromTar.paths).toEqual([fits]);
+    expect(fromTar.warnings).toHaveLength(200);
+    const fromZip = await take(makeZip([...deep, fits].map((name) => ({ name }))));
+    expect([fromZip.paths, fromZip.warnings.length]).toEqual([[fits], 200]);
+  });
+
   it('long names by pax headers, NUL and bad UTF-8 in names', async () => {
     const long = `${'d'.repeat(90)}/${'é'.repeat(200)}`;
     const { paths, warnings } = await tar([
