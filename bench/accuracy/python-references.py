@@ -7,12 +7,10 @@ The walk below follows the language reference, over another tree. Uses are reads
 import ast
 import collections
 import io
-import sys
 import tokenize
 
 from comparison import Corpus, Measure, by_path, finish, python_version
 
-sys.setrecursionlimit(5000)
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
 

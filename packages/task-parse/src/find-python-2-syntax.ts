@@ -36,7 +36,10 @@ const STRING_START: Check = (tree, text, node) => {
 };
 
 const PARAMETERS: Check = (tree, _text, node) =>
-  tree.children(node).some((child) => tree.kind(child) === 'tuple_pattern')
+  tree
+    .children(node)
+    .map((child) => (tree.kind(child) === 'default_parameter' ? tree.firstChild(child) : child))
+    .some((child) => child !== -1 && tree.kind(child) === 'tuple_pattern')
     ? 'parameters in parentheses are of Python 2 only'
     : undefined;
 

@@ -111,6 +111,7 @@ describe('the parse task', () => {
     ['x = ur"y"\n', ['1:5 the prefix ur is of Python 2 only']],
     ['x <> y\n', ['1:3 the operator <> is of Python 2 only']],
     ['def f(a, (b, c)): pass\n', ['1:6 parameters in parentheses are of Python 2 only']],
+    ['def f(a, (b, c)=d): pass\n', ['1:6 parameters in parentheses are of Python 2 only']],
     ['lambda (a, b): a\n', ['1:8 parameters in parentheses are of Python 2 only']],
     [
       'import a\nfrom __future__ import annotations\n',
