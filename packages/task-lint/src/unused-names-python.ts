@@ -38,11 +38,16 @@ export function* findUnusedImportsInPython({ path, tree, model }: PythonFile): G
   }
 }
 
-/** Star imports of a file in which every name that is read is bound, or built in: nothing is left that they could bring. */
+/**
+ * Star imports of a file in which every name that is read is bound, and not further down only, or built in: nothing is left
+ * that they could bring.
+ */
 function* findUnusedStars(tree: Tree, { starImports, imports, references }: ScopeModel): Generator<Finding> {
   // Where syntax errors hide uses of names nobody can tell.
   if (starImports.length === 0 || tree.hasError(0)) return;
-  if (references.some(({ binding, name }) => binding === undefined && !PYTHON_BUILTINS.has(name))) return;
+  const mayBring = ({ binding, name, scope, node }: ScopeModel['references'][number]): boolean =>
+    binding === undefined ? !PYTHON_BUILTINS.has(name) : scope === binding.scope && node < binding.node;
+  if (references.some(mayBring)) return;
   for (const { name, module, node } of imports) {
     if (name !== '*') continue;
     const target = module.endsWith('.') ? `${module}*` : `${module}.*`;

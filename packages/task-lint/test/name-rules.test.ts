@@ -19,6 +19,7 @@ describe('L101 unused import in Python', () => {
     ['an alias', 'import os as o\nfrom a import b as c\n', ['o', 'c']],
     ['a star that nothing can come from', 'from a.b import *\nfrom .. import *\nprint(__name__)\n', ['a.b.*', '..*']],
     ['a star that may bring a name', 'from a import *\ndef f(): return b\n', []],
+    ['a star that may bring a name bound further down', 'from a import *\ntry: b\nexcept NameError: b = 1\n', []],
     ['a star that may bring a name of __all__', 'from a import *\n__all__ = ["b"]\n', []],
     ['a module that another name of its package reaches', 'import a.b\nimport a as c\nimport d.e\nc.b()\n', ['d.e']],
     ['one whose other name is global', 'def f():\n  global c\n  import a as c\n  import a.b\n  c.b()\n', []],
