@@ -62,6 +62,18 @@ describe('export', () => {
     expect(readFileSync(file, 'utf8')).toMatch(/^kind,task_id,path,/);
   });
 
+  it('a directory, a device or a pipe is no place for a file, even with --force', () => {
+    const folder = temporaryFolder();
+    const pipe = path.join(folder, 'pipe');
+    spawnSync('mkfifo', [pipe]);
+    for (const target of [folder, `${folder}/new/`, pipe]) {
+      const { status, document } = codebatchJson(['export', '--format', 'csv', '-o', target, '--force'], { cwd });
+      expect(status, target).toBe(2);
+      expect(document, target).toMatchObject({ error: { code: 'INVALID_ARGUMENT' } });
+    }
+    expect(readdirSync(folder)).toEqual(['pipe']);
+  });
+
   it('an export that fails leaves no file behind', () => {
     const folder = temporaryFolder();
     const file = path.join(folder, 'out');

@@ -40,8 +40,8 @@ function composed(text: string): string {
   return /^[\0-\x7f]*$/.test(text) ? text : text.normalize('NFC');
 }
 
-/** The expression that covers what a glob does (see {@link compilePathPattern}). A class like `[z-a]` is no expression; such a pattern is only looked for as text, which nothing matches here. */
-export function globExpression(glob: string): RegExp {
+/** A class like `[z-a]` is no expression; such a pattern is only looked for as text, which nothing matches here. */
+function globExpression(glob: string): RegExp {
   try {
     return new RegExp(`^${globSource(glob)}$`, 'su');
   } catch {

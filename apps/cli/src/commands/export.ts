@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { AtomicFileWriter, appendLine, CodebatchError, SEVERITIES } from '@codebatch/core';
 import type { OutputFilter } from '@codebatch/query';
 import { EXPORT_FORMATS, type OpenExport, openExport } from '@codebatch/report';
 import { Command, Option } from 'clipanion';
 import { BatchCommand } from '../batch-command.ts';
+import { checkOutputFile } from '../check-output-file.ts';
 import { pathsOf } from '../command-table.ts';
 import { EXCLUDE_GENERATED, ownFiles } from '../exclude-generated.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -117,11 +117,7 @@ export default class ExportCommand extends BatchCommand {
         hints: ['Name a file with -o.'],
       });
     }
-    if (this.force || !existsSync(target)) return;
-    throw new CodebatchError('ALREADY_EXISTS', `The file ${this.output} exists`, {
-      hints: ['--force replaces it.'],
-      details: { path: target },
-    });
+    checkOutputFile({ given: this.output ?? target, target, replace: this.force });
   }
 
   private writeFile(target: string, { pieces }: OpenExport): number {

@@ -1,4 +1,4 @@
-import { globExpression } from '../path-pattern.ts';
+import { compileMemberPattern } from './match-member.ts';
 import { type JsonObject, jsonObject, type ModuleFiles, textsOf } from './module-files.ts';
 import { parentOf, withParents } from './snapshot-paths.ts';
 
@@ -84,7 +84,7 @@ function memberPatterns(root: string, files: ModuleFiles): readonly string[] {
 }
 
 /** The list under `packages` of a `pnpm-workspace.yaml`, in lines or in brackets. */
-export function pnpmPackages(text: string): string[] {
+function pnpmPackages(text: string): string[] {
   const [, inline = '', lines = ''] =
     /^packages:[ \t]*([^\r\n]*)((?:\r?\n(?:[ \t]*(?:-[^\r\n]*|#[^\r\n]*)?))*)/m.exec(text) ?? [];
   const flow = /^\[(.*)\]/.exec(inline)?.[1]?.split(',') ?? [];
@@ -98,12 +98,13 @@ function yamlText(item: string): string {
 }
 
 function compileMembers(root: string, patterns: readonly string[]): (directory: string) => boolean {
-  const compile = (pattern: string): RegExp => globExpression(pattern.replace(/^!?(\.\/)?/, '').replace(/\/+$/, ''));
-  const wanted = patterns.filter((pattern) => !pattern.startsWith('!')).map(compile);
-  const unwanted = patterns.filter((pattern) => pattern.startsWith('!')).map(compile);
+  const wanted = patterns.filter((pattern) => !pattern.startsWith('!')).map(compileMemberPattern);
+  const unwanted = patterns.flatMap((pattern) =>
+    pattern.startsWith('!') ? [compileMemberPattern(pattern.slice(1))] : [],
+  );
   return (directory) => {
     if (root !== '' && !directory.startsWith(`${root}/`)) return false;
     const inner = root === '' ? directory : directory.slice(root.length + 1);
-    return wanted.some((glob) => glob.test(inner)) && !unwanted.some((glob) => glob.test(inner));
+    return wanted.some((covers) => covers(inner)) && !unwanted.some((covers) => covers(inner));
   };
 }
