@@ -89,6 +89,7 @@ export function createSegmentCollector(most: number = SEGMENT_RECORDS): SegmentC
       put(indexKeys.starts(segment), bytesOf(starts.subarray(0, records)));
       put(indexKeys.paths(segment), encodePaths(paths.keys()));
       put(indexKeys.runs(segment), runs.bytes());
+      put(indexKeys.runCells(segment), runs.cellBytes());
       putLists(listed, segment, put);
       putNames(names.subarray(0, nameCount).sort(), segment, put);
       segments.push({ records, spans: spans.map(({ file, from, to }): Span => ({ file, from, to })) });
@@ -113,12 +114,15 @@ interface RunWriter {
   add(path: number, cell: number | undefined): void;
   /** Ends the run: the next record begins another, whatever its path. */
   end(): void;
+  /** Of each run its path and its number of records. */
   bytes(): Buffer;
+  /** Of each run the number of its cells, and each cell with its number of records. */
+  cellBytes(): Buffer;
 }
 
-/** A run is its path, its number of records, and its cells with the number of records in each. */
 function createRunWriter(): RunWriter {
   const writer = new VarintWriter();
+  const cellWriter = new VarintWriter();
   const cells = new Map<number, number>();
   let path = -1;
   let count = 0;
@@ -126,10 +130,10 @@ function createRunWriter(): RunWriter {
     if (count === 0) return;
     writer.add(path);
     writer.add(count);
-    writer.add(cells.size);
+    cellWriter.add(cells.size);
     for (const [cell, records] of cells) {
-      writer.add(cell);
-      writer.add(records);
+      cellWriter.add(cell);
+      cellWriter.add(records);
     }
     cells.clear();
     count = 0;
@@ -143,6 +147,7 @@ function createRunWriter(): RunWriter {
     },
     end,
     bytes: () => writer.bytes,
+    cellBytes: () => cellWriter.bytes,
   };
 }
 

@@ -7,7 +7,7 @@ import { decodeCells } from './cell-rows.ts';
 import { CELL_FIELDS, type Cell } from './cell-table.ts';
 import { indexKeys } from './index-keys.ts';
 import { type RecordIndex, withRecordIndex } from './open-record-index.ts';
-import { readRuns } from './read-runs.ts';
+import { readRunCells } from './read-runs.ts';
 
 /** A record that stands for several which are alike in the fields that were asked for. */
 export interface CountedRecord {
@@ -125,7 +125,7 @@ function* countedPaths(
 ): Generator<CountedRecord> {
   const matches = compilePathPatterns(filter.path);
   for (const segment of index.head.segments.keys()) {
-    for (const run of readRuns(index, segment, matches)) {
+    for (const run of readRunCells(index, segment, matches)) {
       for (let n = 0; n < run.cells.length; n += 2) {
         const cell = cells[run.cells[n] as number];
         if (cell === undefined) continue;

@@ -25,6 +25,8 @@ export const indexKeys = {
   paths: (segment: number): Buffer => Buffer.from(`paths ${segment}`),
   /** Successive records of one path. */
   runs: (segment: number): Buffer => Buffer.from(`runs ${segment}`),
+  /** The cells of the records of each run. */
+  runCells: (segment: number): Buffer => Buffer.from(`run cells ${segment}`),
   /** The records that have a value in a field, which is given as it stands in a key. */
   listed: (segment: number, field: ListedField, value: string): Buffer => Buffer.from(`${field} ${segment} ${value}`),
   /** The records with a name whose hash falls into a bucket. */

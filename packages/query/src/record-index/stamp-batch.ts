@@ -67,9 +67,11 @@ function bytesOf({ buffer, byteOffset, byteLength }: Float64Array): Buffer {
   return Buffer.from(buffer, byteOffset, byteLength);
 }
 
+const IF_THERE = { throwIfNoEntry: false } as const;
+
 /** The stamp of a file; undefined where there is none. */
 export function stampFile(path: string): FileStamp | undefined {
-  return statSync(path, { throwIfNoEntry: false });
+  return statSync(path, IF_THERE);
 }
 
 /** Whether two stamps are of one unchanged file. */
