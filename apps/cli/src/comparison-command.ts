@@ -1,5 +1,5 @@
-import { SEVERITIES, type Store } from '@codebatch/core';
-import type { ComparisonFilter } from '@codebatch/query';
+import { CodebatchError, SEVERITIES, type Store } from '@codebatch/core';
+import type { ComparisonFilter, ComparisonHeader } from '@codebatch/query';
 import { Option } from 'clipanion';
 import { EXCLUDE_GENERATED, ownFiles } from './exclude-generated.ts';
 import { listed, parseSeverities, splitLists } from './filter-command.ts';
@@ -24,8 +24,9 @@ export abstract class ComparisonCommand extends StoreCommand {
     description: `At most this many changes in the table, 0 for all; default ${TABLE_LIMIT}`,
   });
 
-  /** The store and the names of the two batches. */
+  /** The store and the names of the two batches. @throws INVALID_ARGUMENT for a path: it may lead to another store */
   protected openPair(): { readonly store: Store; readonly a: string; readonly b: string } {
+    for (const name of [this.before, this.after]) if (name !== undefined) refusePath(name);
     return { store: this.openStore(), a: this.before ?? 'latest~1', b: this.after ?? 'latest' };
   }
 
@@ -45,4 +46,20 @@ export abstract class ComparisonCommand extends StoreCommand {
     const limit = this.limit === undefined ? TABLE_LIMIT : parseWholeNumber(this.limit, '--limit', 0);
     return limit === 0 ? Number.POSITIVE_INFINITY : limit;
   }
+}
+
+/** Whether an answer lacks a part of what was asked: shards are not done, or the batches have no task in common. */
+export function isPartial({ incomplete, compared_tasks }: ComparisonHeader): boolean {
+  return incomplete.length > 0 || compared_tasks.length === 0;
+}
+
+function refusePath(name: string): void {
+  if (!/[/\\]/.test(name)) return;
+  throw new CodebatchError('INVALID_ARGUMENT', `${JSON.stringify(name)} is a path, not the name of a batch`, {
+    hints: [
+      'Batches are named by id, unique prefix, label, latest or latest~1; --store names their store.',
+      'Batches of two stores cannot be compared: scan both sources into one store with --store.',
+    ],
+    details: { batch: name },
+  });
 }

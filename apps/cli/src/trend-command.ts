@@ -2,7 +2,7 @@ import type { Store } from '@codebatch/core';
 import type { ComparisonFilter, Trend, TrendOptions } from '@codebatch/query';
 import { Option } from 'clipanion';
 import { changeLines, changeTexts } from './change-texts.ts';
-import { ComparisonCommand } from './comparison-command.ts';
+import { ComparisonCommand, isPartial } from './comparison-command.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { countFailing, parseFailOn } from './fail-on.ts';
 import { splitLists } from './filter-command.ts';
@@ -34,7 +34,7 @@ export abstract class TrendCommand extends ComparisonCommand {
       const { changes, ...head } = trend;
       await writeData(stdout, jsonDocumentWithList(head, 'changes', changeTexts(changes)));
     } else await this.printLines(renderTrend(trend, limit, this.screen));
-    if (trend.incomplete.length > 0) return EXIT.partial;
+    if (isPartial(trend)) return EXIT.partial;
     const worse = trend.changes.map(({ after }) => after);
     return countFailing(worse, failOn) > 0 ? EXIT.negative : EXIT.done;
   }

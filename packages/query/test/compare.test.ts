@@ -389,7 +389,9 @@ describe('what cannot be known is not claimed', () => {
       (s) => [lint(s), { id: 'old' }],
       (s) => [lint(s, { id: '02_lint' }), { id: 'new' }],
     );
-    const { not_comparable, summary } = compareBatches(store, 'a', 'b');
+    const { compared_tasks, not_comparable, summary } = compareBatches(store, 'a', 'b');
+    expect(compared_tasks).toEqual(['02_lint']);
+    expect(regressions(store, 'a', 'b').sentence).toBe('nothing new; not compared: old (only in a), new (only in b)');
     expect(not_comparable).toEqual([
       { task_id: 'old', type: 'old', only_in: 'a' },
       { task_id: 'new', type: 'new', only_in: 'b' },

@@ -2,7 +2,7 @@ import { type Change, type ComparisonHeader, type ComparisonSummary, openCompari
 import { Command, Option } from 'clipanion';
 import { changeLines, changeTexts } from '../change-texts.ts';
 import { pathsOf } from '../command-table.ts';
-import { ComparisonCommand } from '../comparison-command.ts';
+import { ComparisonCommand, isPartial } from '../comparison-command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { listed, splitLists } from '../filter-command.ts';
 import { writeData } from '../output.ts';
@@ -31,7 +31,7 @@ export default class DiffCommand extends ComparisonCommand {
     const { store, a, b } = this.openPair();
     const { changes, ...header } = openComparison(store, a, b, filter);
     await this.print(header, changes(), limit);
-    return header.incomplete.length > 0 ? EXIT.partial : EXIT.done;
+    return isPartial(header) ? EXIT.partial : EXIT.done;
   }
 
   private async print(

@@ -145,6 +145,7 @@ function leftOutLine(shown: number, total: number, { paint }: Screen): string[] 
 
 function noteLines(header: ComparisonHeader, summary: ComparisonSummary, { paint }: Screen): string[] {
   return [
+    ...(header.compared_tasks.length === 0 ? ['the batches have no task in common: nothing can be compared'] : []),
     ...header.tasks.map((task) => `${task.task_id}: ${task.causes.map(describeCause).join(', ')}`),
     ...header.not_comparable.map(
       (task) => `${task.task_id} is only in ${task.only_in === 'a' ? 'the first' : 'the second'} batch`,

@@ -93,6 +93,8 @@ export interface ComparisonHeader {
   };
   /** Tasks whose version or options differ. */
   readonly tasks: readonly { readonly task_id: string; readonly type: string; readonly causes: readonly Cause[] }[];
+  /** Ids, in b, of the tasks that both batches have. */
+  readonly compared_tasks: readonly string[];
   /** Tasks that only one batch has; their records are not compared. */
   readonly not_comparable: readonly { readonly task_id: string; readonly type: string; readonly only_in: 'a' | 'b' }[];
   /** Tasks with shards that are not done; files of those are not compared. */

@@ -55,6 +55,7 @@ export function openComparison(store: Store, a: string, b: string, filter: Compa
         causes: [...causes, ...grammars.values()],
       }))
       .filter(({ causes }) => causes.length > 0),
+    compared_tasks: tasks.pairs.map((pair) => pair.after.task_id),
     not_comparable: tasks.unpaired,
     incomplete: [
       ...incompleteTasks(before, done.before).map((task) => ({ batch: 'a' as const, ...task })),

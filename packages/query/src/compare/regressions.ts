@@ -9,7 +9,7 @@ import { type ComparisonFilter, openComparison } from './open-comparison.ts';
 export interface Trend extends ComparisonHeader {
   /** Number of changes. */
   readonly count: number;
-  /** One sentence with numbers and causes. */
+  /** One sentence with numbers and causes, and the tasks that only one batch has. */
   readonly sentence: string;
   readonly summary: ComparisonSummary;
   readonly changes: readonly Change[];
@@ -65,7 +65,15 @@ function trend(
   const { changes: compare, ...header } = openComparison(store, a, b, { ...filter, kinds });
   const judged = (change: Change) => change.kind === 'diagnostic' || metrics.includes(metricOf(change) ?? '');
   const { changes, summary } = collectChanges(only(compare(), (change) => judged(change) && wanted(change)));
-  return { ...header, count: changes.length, sentence: describeCauses(changes, header.tasks, word), summary, changes };
+  const sentence = [describeCauses(changes, header.tasks, word), ...describeMissing(header)].join('; ');
+  return { ...header, count: changes.length, sentence, summary, changes };
+}
+
+/** What the sentence does not cover: nothing new in a task that only one batch has is no good news. */
+function describeMissing({ not_comparable }: ComparisonHeader): string[] {
+  if (not_comparable.length === 0) return [];
+  const tasks = not_comparable.map(({ task_id, only_in }) => `${task_id} (only in ${only_in})`);
+  return [`not compared: ${tasks.join(', ')}`];
 }
 
 /** Positive for worse, negative for better, 0 for neither. */
