@@ -2,6 +2,7 @@ import { Command, Option } from 'clipanion';
 import type { CliContext } from './cli-context.ts';
 import type { ExitCode } from './exit-code.ts';
 import { writeData, writePieces } from './output.ts';
+import { escapeText } from './render/escape-text.ts';
 import { jsonDocument } from './render/json.ts';
 import { type Screen, screenOf } from './render/screen.ts';
 
@@ -39,10 +40,10 @@ export abstract class BaseCommand extends Command<CliContext> {
     await writePieces(this.context.stdout, withLineEnds(lines));
   }
 
-  /** Tells the user something that is no part of the answer. */
+  /** Tells the user something that is no part of the answer, on one line; paths in it may be those of scanned code. */
   protected note(message: string): void {
     const { paint } = screenOf(this.context.stderr, this.color, this.context.env);
-    this.context.stderr.write(`${paint.dim('codebatch:')} ${message}\n`);
+    this.context.stderr.write(`${paint.dim('codebatch:')} ${escapeText(message)}\n`);
   }
 }
 

@@ -2,7 +2,6 @@ import type { Store } from '@codebatch/core';
 import { type RunBatchOptions, type RunResult, runBatch } from '@codebatch/runner';
 import type { CliContext } from './cli-context.ts';
 import { watchInterrupts } from './interrupts.ts';
-import { escapeText } from './render/escape-text.ts';
 import { createProgress } from './render/progress.ts';
 
 export interface PerformRunOptions extends Omit<RunBatchOptions, 'signal' | 'onProgress' | 'onLog'> {
@@ -30,7 +29,7 @@ export async function performRun(store: Store, batchId: string, options: Perform
       onLog: ({ level, task, path, message }) => {
         if (level === 'debug') return;
         progress.clear();
-        note(escapeText(`${task}${path === undefined ? '' : ` on ${path}`}: ${message}`));
+        note(`${task}${path === undefined ? '' : ` on ${path}`}: ${message}`);
       },
     });
   } finally {

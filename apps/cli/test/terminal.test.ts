@@ -61,6 +61,26 @@ describe('output', () => {
       expect(stdout).toContain('\\x1b[31mred\\u202e.py');
       expect(stdout).toContain('中文 🎉.py');
     }
+    writeTree(home, {
+      [`src/\u001b[31mred\u202e.py`]: 'def f(:\n\n\nx = "\u202e"   \n',
+      'src/\u001b[2Jconfigured/codebatch.config.json': '{}',
+    });
+    codebatch(['scan', 'src'], { cwd: home });
+    for (const args of [
+      ['summary'],
+      ['inspect', `src/\u001b[31mred\u202e.py`],
+      ['query', 'diagnostics'],
+      ['top', 'loc'],
+      ['diff'],
+      ['regressions'],
+      ['verify'],
+      ['inspect', 'src/\u001b[2J'],
+      ['scan', 'src/\u001b[2J'],
+      ['scan', 'src/\u001b[2Jconfigured'],
+    ]) {
+      const { stdout, stderr } = codebatch(args, { cwd: home });
+      expect([args[0], stdout + stderr]).toEqual([args[0], expect.not.stringMatching(/[\u001b\u202e]/)]);
+    }
   });
 
   it('a defect prints its message and how to learn more, and its stack only with CODEBATCH_DEBUG=1', () => {
