@@ -17,6 +17,7 @@ const EXTRA = {
  */
 export function mutateScripts(tools, root, target) {
   const ts = createRequire(join(tools, 'package.json'))('typescript');
+  const counts = { imports: 0, locals: 0, modules: 0 };
   for (const file of listSources(root)) {
     const text = readFileSync(join(root, file.path), 'utf8');
     const kind = { ts: ts.ScriptKind.TS, tsx: ts.ScriptKind.TSX, js: ts.ScriptKind.JSX }[file.kind];
@@ -24,7 +25,7 @@ export function mutateScripts(tools, root, target) {
     if (source.parseDiagnostics.length > 0) continue;
     const copy = join(target, file.path);
     mkdirSync(dirname(copy), { recursive: true });
-    writeFileSync(copy, mutate(ts, source, text, file));
+    writeFileSync(copy, mutate(ts, source, text, file, counts));
   }
 }
 
@@ -38,20 +39,16 @@ function* listSources(root, below = '') {
   }
 }
 
-let imports = 0;
-let locals = 0;
-let modules = 0;
-
-function mutate(ts, source, text, { kind }) {
+function mutate(ts, source, text, { kind }, counts) {
   const edits = [];
   const visit = (node, depth) => {
     if (ts.isImportSpecifier(node)) {
-      if (++imports % EVERY === 0) {
+      if (++counts.imports % EVERY === 0) {
         const alias = node.propertyName === undefined ? ` as ${node.name.text}Gone` : 'Gone';
         edits.push([node.name.end, alias]);
       }
     } else if ((ts.isVariableDeclaration(node) || ts.isFunctionDeclaration(node)) && depth > 1) {
-      if (node.name !== undefined && ts.isIdentifier(node.name) && ++locals % EVERY === 0)
+      if (node.name !== undefined && ts.isIdentifier(node.name) && ++counts.locals % EVERY === 0)
         edits.push([node.name.end, 'Gone']);
     }
     ts.forEachChild(node, (child) => visit(child, depth + (ts.isBlock(node) ? 1 : 0)));
@@ -61,6 +58,6 @@ function mutate(ts, source, text, { kind }) {
   for (const [at, added] of edits.sort((a, b) => b[0] - a[0]))
     changed = changed.slice(0, at) + added + changed.slice(at);
   const isModule = source.externalModuleIndicator !== undefined;
-  if (!isModule || ++modules % 3 !== 0 || text.startsWith('#!')) return changed;
+  if (!isModule || ++counts.modules % 3 !== 0 || text.startsWith('#!')) return changed;
   return EXTRA[kind === 'js' ? 'js' : 'ts'] + changed;
 }
