@@ -225,6 +225,12 @@ const TABLE: Readonly<Record<string, Omit<ViewExplanation, 'view' | 'events'>>> 
     kinds: ['diagnostic', 'skip'],
     tasks: CHOSEN,
   },
+  'index build': {
+    answers: 'an index under indexes/ by which the other views find and count records; they answer the same without it',
+    reads: [...BATCH, STATES, OUTPUTS, FILES],
+    kinds: 'all',
+    tasks: 'all tasks',
+  },
   'store-stats': {
     answers: 'numbers and sizes of objects, snapshots, batches and indexes',
     reads: ['store.json', 'names and sizes of all files'],
