@@ -31,9 +31,9 @@ beforeAll(async () => {
 }, HOURS);
 
 afterAll(() => {
-  templates?.remove();
   noteFigures('disk', injected);
-});
+  templates?.remove();
+}, HOURS);
 
 describe('a change of the file system that fails', () => {
   it.each(NAMES)(

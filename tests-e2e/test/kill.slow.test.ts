@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { verifyStore } from '@codebatch/maintenance';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -38,9 +38,9 @@ beforeAll(async () => {
 }, HOURS);
 
 afterAll(() => {
-  templates?.remove();
   noteFigures('kill', killed);
-});
+  templates?.remove();
+}, HOURS);
 
 describe('a process group killed at a change of the file system', () => {
   it.each(NAMES)(
@@ -108,6 +108,7 @@ describe('a process group killed at a random moment', () => {
       expect(outputsOf(store, 'b'), `seed ${seed}, round ${rounds}`).toEqual(expected);
       await command('verify', '--sweep', '--store', store);
       expect(leftovers(store)).toEqual([]);
+      rmSync(store, { recursive: true });
     }
     expect(kills).toBe(wanted);
     killed['random moments'] = kills;

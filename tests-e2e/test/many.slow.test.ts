@@ -34,13 +34,13 @@ beforeAll(async () => {
 }, HOURS);
 
 afterAll(() => {
-  templates?.remove();
   noteFigures('many', {
     'rounds of each kind': ROUNDS,
     'processes at a time': PROCESSES,
     'processes started': started,
   });
-});
+  templates?.remove();
+}, HOURS);
 
 /** Files of which trees of neighbouring numbers share most. */
 function project(number: number): Record<string, string> {

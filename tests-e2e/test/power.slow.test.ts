@@ -29,9 +29,9 @@ beforeAll(async () => {
 }, HOURS);
 
 afterAll(() => {
-  templates?.remove();
   noteFigures('power', replayed);
-});
+  templates?.remove();
+}, HOURS);
 
 interface Command {
   readonly name: string;
