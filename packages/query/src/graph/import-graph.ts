@@ -38,7 +38,7 @@ export interface ImportGraph {
 export interface Adjacency {
   /** Number of nodes. */
   readonly size: number;
-  /** Calls back with each neighbour, by index. */
+  /** Indexes of the neighbours of a node, ascending. */
   neighbours(node: number): Int32Array;
 }
 

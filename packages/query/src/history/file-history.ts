@@ -14,15 +14,9 @@ import { createContextReader } from '../compare/finding-context.ts';
 import { readFilesByPath, type SnapshotFile, shardOfFile } from '../compare/snapshot-file.ts';
 import { labelOf, type OpenBatch, openBatch } from '../open-batch.ts';
 import { scanShard } from '../scan-outputs.ts';
+import type { HistoryBatch } from './history-batch.ts';
 import { createFindingTracer, type FindingSpan } from './trace-findings.ts';
 import { createMetricTracer, type MetricHistory } from './trace-metrics.ts';
-
-/** A batch as histories name it. */
-export interface HistoryBatch {
-  readonly batch_id: string;
-  readonly created_at: string;
-  readonly label?: string;
-}
 
 /** What a batch knows of a file. Batches over other sources that have no such file are no steps. */
 export interface HistoryStep extends HistoryBatch {

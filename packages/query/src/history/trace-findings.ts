@@ -2,7 +2,7 @@ import { compareUtf8 } from '@codebatch/core';
 import { matchFindings } from '../compare/match-findings.ts';
 import type { ComparedRecord } from '../compare/match-records.ts';
 import { recordColumn, recordLine } from '../record-fields.ts';
-import type { HistoryBatch } from './file-history.ts';
+import type { HistoryBatch } from './history-batch.ts';
 
 /** One finding from when it came to when it went. What it says is as it was last. */
 export interface FindingSpan {

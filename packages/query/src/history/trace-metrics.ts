@@ -1,5 +1,5 @@
 import type { OutputRecord } from '@codebatch/core';
-import type { HistoryBatch } from './file-history.ts';
+import type { HistoryBatch } from './history-batch.ts';
 
 /** A metric of a file, or of a function in it, with the values that it had. */
 export interface MetricHistory {

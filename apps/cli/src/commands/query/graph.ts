@@ -21,8 +21,9 @@ export default class QueryGraphCommand extends FilterCommand {
       modules of Python; relative paths with or without extension, index files, paths and baseUrl of tsconfig.json,
       imports and exports of package.json, and packages of workspaces for JavaScript and TypeScript.
 
-      --path and --language choose the files that are listed; numbers and cycles are those of the whole graph. --jsonl
-      prints an edge a line, with --cycles a cycle, with --reach a file.
+      Lists of the overview have ${OVERVIEW_LIMIT} rows unless --limit says otherwise. --path and --language choose the
+      files that are listed; numbers and cycles are those of the whole graph. --jsonl prints an edge a line, with --cycles
+      a cycle, with --reach a file.
     `,
     examples: [
       ['The shape of a code base', '$0 query graph'],
