@@ -148,6 +148,7 @@ describe('a user without rights', () => {
 
   it.skipIf(process.platform === 'win32')(
     'EACCES: every writer says what it may not do, and changes nothing',
+    { timeout: HOURS },
     async () => {
       const store = templates.copy(templates.planned);
       const asRoot = process.getuid?.() === 0;
@@ -171,26 +172,30 @@ describe('a user without rights', () => {
 });
 
 describe('few open files', () => {
-  it.skipIf(process.platform === 'win32')('EMFILE: the command says that the limit is too low, or works', async () => {
-    const scenario = scenarios.find(({ name }) => name === 'run (process)')!;
-    let refused = 0;
-    const limits = shareOf([24, 30, 40, 50, 55, 60, 64, 68, 70, 72, 74, 76, 78, 80, 84, 90], 5);
-    for (const files of limits) {
-      const store = templates.copy(templates.planned);
-      const { status, stdout, stderr } = run([...scenario.args, '--store', store], { files });
-      const hint = `${files} files: ${stdout}${stderr}`;
-      if (status !== 0) {
-        refused += 1;
-        expect(status, hint).toBe(3);
-        expectClearError(stdout, 'IO_ERROR', '/', hint);
-        expect(stdout, hint).toContain('EMFILE');
-        expect(stdout, hint).toContain('ulimit -n');
+  it.skipIf(process.platform === 'win32')(
+    'EMFILE: the command says that the limit is too low, or works',
+    { timeout: HOURS },
+    async () => {
+      const scenario = scenarios.find(({ name }) => name === 'run (process)')!;
+      let refused = 0;
+      const limits = shareOf([24, 30, 40, 50, 55, 60, 64, 68, 70, 72, 74, 76, 78, 80, 84, 90], 5);
+      for (const files of limits) {
+        const store = templates.copy(templates.planned);
+        const { status, stdout, stderr } = run([...scenario.args, '--store', store], { files });
+        const hint = `${files} files: ${stdout}${stderr}`;
+        if (status !== 0) {
+          refused += 1;
+          expect(status, hint).toBe(3);
+          expectClearError(stdout, 'IO_ERROR', '/', hint);
+          expect(stdout, hint).toContain('EMFILE');
+          expect(stdout, hint).toContain('ulimit -n');
+        }
+        expect((await verifyStore(store)).damage, hint).toEqual([]);
+        await scenario.finish(store);
       }
-      expect((await verifyStore(store)).damage, hint).toEqual([]);
-      await scenario.finish(store);
-    }
-    injected['runs with few open files, refused'] = refused;
-    injected['runs with few open files'] = limits.length;
-    expect(refused).toBeGreaterThan(0);
-  });
+      injected['runs with few open files, refused'] = refused;
+      injected['runs with few open files'] = limits.length;
+      expect(refused).toBeGreaterThan(0);
+    },
+  );
 });

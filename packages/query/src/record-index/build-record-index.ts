@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statfsSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import {
   isAbandoned,
@@ -41,7 +41,7 @@ export interface BuiltIndex {
   readonly snapshot_id: string;
   /**
    * `built`; `current`: there is one of exactly these records; `off`: there can be none here; `given_up`: it would have
-   * taken more than the time allowed; `overtaken`: the batch was changed meanwhile.
+   * taken more than the time allowed, or than the disk has; `overtaken`: the batch was changed meanwhile.
    */
   readonly status: 'built' | 'current' | 'off' | 'given_up' | 'overtaken';
   /** Why, where there is no index. */
@@ -96,6 +96,9 @@ export async function buildRecordIndex(
   if (isSealed(target)) return result('current', { outputs_bytes, index_bytes: bytesOfIndex(target) });
   removeTree(target);
   makeDirectory(directory);
+  if (isNearlyFull(directory, outputs_bytes)) {
+    return result('given_up', { reason: 'the disk is nearly full', outputs_bytes });
+  }
   const temporary = `${directory}/${temporaryName('.build')}`;
   try {
     const allows = createBudget(options.budgetMs, begun, outputs_bytes);
@@ -111,6 +114,16 @@ export async function buildRecordIndex(
   } finally {
     removeTree(temporary);
   }
+}
+
+/** An index takes less than its records, twice while it is written. */
+const SPACE_FACTOR = 2;
+const LEAST_SPACE = 16 * 1024 * 1024;
+
+/** LMDB writes through a map of its file into memory: where the disk is full, the system ends the process. */
+function isNearlyFull(directory: string, bytes: number): boolean {
+  const { bavail, bsize } = statfsSync(directory);
+  return bavail * bsize < bytes * SPACE_FACTOR + LEAST_SPACE;
 }
 
 type Put = (key: Buffer, value: Buffer) => void;

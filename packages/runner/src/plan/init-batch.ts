@@ -123,10 +123,13 @@ function writeBatch(store: Store, batch: BatchRecord, tasks: readonly TaskRecord
     }
   } catch (error) {
     removeTree(directory);
-    if (isCodebatchError(error)) refuseExisting(store, batch.batch_id);
+    // Another process was faster: its directory is in the place. Any other failure is what it says.
+    if (isCodebatchError(error) && OCCUPIED.has(error.details['errno'])) refuseExisting(store, batch.batch_id);
     throw error;
   }
 }
+
+const OCCUPIED: ReadonlySet<unknown> = new Set(['ENOTEMPTY', 'EEXIST', 'EPERM', 'ENOTDIR']);
 
 function refuseExisting(store: Store, id: string): void {
   if (!fs.existsSync(layout.batchFile(store.root, id))) return;
