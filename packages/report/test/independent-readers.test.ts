@@ -4,6 +4,7 @@ import {
   constants,
   copyFileSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -14,13 +15,16 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
+import { renderMermaid, validate } from '@probelabs/maid';
 import { isValidRDFormat } from '@umbrelladocs/rdformat-validator';
 import { parse as parseCsv } from 'csv-parse/sync';
 import { lexer, type Tokens } from 'marked';
 import { fromDot } from 'ts-graphviz';
 import { afterAll, describe, expect, it } from 'vitest';
 import { exportBytes, exportText } from './export-text.ts';
-import { ODD_MESSAGE, ODD_PATH, removeStore, sampleStore } from './sample-store.ts';
+import { filesWithErrors } from './files-with-errors.ts';
+import { FILES, ODD_MESSAGE, ODD_PATH, removeStore, sampleStore } from './sample-store.ts';
+import { toolkitCommands } from './toolkit-commands.ts';
 
 const GOLDEN = path.join(import.meta.dirname, 'fixtures/golden');
 const DOCS = path.join(import.meta.dirname, '../../../docs/formats.md');
@@ -39,9 +43,10 @@ const jsonLines = (name: string): Record<string, unknown>[] =>
     .split('\n')
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 
+const require = createRequire(import.meta.url);
+
 /** The program of `@microsoft/sarif-multitool`, which is not installed as one that can be started, in the folder. */
 function sarifTool(): string {
-  const require = createRequire(import.meta.url);
   const program = path.join(folder, 'sarif-multitool');
   if (!existsSync(program)) {
     copyFileSync(String(require('@microsoft/sarif-multitool')), program, constants.COPYFILE_FICLONE);
@@ -66,6 +71,9 @@ async function query(...statements: readonly string[]): Promise<Record<string, u
     instance.closeSync();
   }
 }
+
+/** Whether the `ctags` of this machine is Universal Ctags, with JSON. */
+const hasJsonTags = /^json\b/m.test(spawnSync('ctags', ['--list-features'], { encoding: 'utf8' }).stdout ?? '');
 
 /** Codes of the findings of the golden tables, in the order of the records. */
 const CODES = ['TASK_FAILED', 'X001', 'L101', 'L103', 'L102', 'L102', 'L104', 'todo'];
@@ -122,6 +130,31 @@ describe('each golden is read by a program of somebody else', () => {
     }
   });
 
+  it('github.txt: the toolkit of GitHub Actions writes the same bytes for the same findings', () => {
+    const lines = read('github.txt').trimEnd().split('\n');
+    // The order of properties means nothing; the toolkit has the title first.
+    const titleFirst = lines.map((line) => line.replace(/^(::\w+ )([^:]*),(title=[^,:]*)::/, '$1$3,$2::'));
+    expect(titleFirst.sort()).toEqual(toolkitCommands(jsonLines('records.jsonl')).sort());
+  });
+
+  it('gitlab.json: by the types of codeclimate-types its issues have every field, and no other', () => {
+    const report = read('gitlab.json');
+    // GitLab documents its report as a subset of that format, and these fields as all that it reads.
+    const typed = (json: string): string =>
+      `import type { Issue } from '${require.resolve('codeclimate-types')}';
+       type Field = 'description' | 'check_name' | 'fingerprint' | 'severity' | 'location';
+       export const report: Required<Pick<Issue, Field>>[] = ${json};`;
+    const files = {
+      'report.ts': typed(report),
+      'severity.ts': typed(report.replace('"severity":"critical"', '"severity":"error"')),
+      'missing.ts': typed(report.replace(/"fingerprint":"\w+",/, '')),
+      'other.ts': typed(report.replace('"begin":1,', '"begin":1,"column":1,')),
+    };
+    expect(filesWithErrors(folder, files)).toEqual(['missing.ts', 'other.ts', 'severity.ts']);
+    const fingerprints = new Set((JSON.parse(report) as { fingerprint: string }[]).map((issue) => issue.fingerprint));
+    expect(fingerprints.size).toBe(CODES.length);
+  }, 30_000);
+
   it('findings.csv: csv-parse gets the cells of the records', () => {
     const rows = parseCsv(read('findings.csv'), { columns: true, record_delimiter: '\r\n' }) as Record<
       string,
@@ -158,6 +191,26 @@ describe('each golden is read by a program of somebody else', () => {
     ]);
   });
 
+  it('imports.mmd: maid finds nothing wrong, and reads nodes, labels and edges', () => {
+    const text = read('imports.mmd');
+    expect(validate(text, { strict: true })).toEqual({ type: 'flowchart', errors: [] });
+    expect(validate(text.replace('#34;', '"'), { strict: true }).errors).not.toEqual([]);
+    const { graph } = renderMermaid(text);
+    const decode = (label: string): string =>
+      label.replace(/#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)));
+    const labels = new Map(graph.nodes.map(({ id, label }) => [id, decode(label)]));
+    expect(graph.direction).toBe('LR');
+    const rounded = graph.nodes.filter(({ shape }) => shape === 'round');
+    expect(rounded.map(({ id }) => labels.get(id))).toEqual(['os', 'react']);
+    expect(graph.edges.map(({ source, target }) => [labels.get(source), labels.get(target)])).toEqual([
+      [ODD_PATH, 'pkg/app.py'],
+      ['pkg/app.py', 'pkg/util.py'],
+      ['pkg/app.py', 'os'],
+      ['web/main.ts', 'web/util.ts'],
+      ['web/main.ts', 'react'],
+    ]);
+  });
+
   it('records.jsonl, findings.parquet: DuckDB counts what is there, and gets names and messages back', async () => {
     expect(exportText(store, { format: 'jsonl', filter: { kinds: ['diagnostic', 'metric'] } })).toBe(
       read('records.jsonl'),
@@ -171,6 +224,42 @@ describe('each golden is read by a program of somebody else', () => {
     expect(lines?.map(({ code }) => code)).toEqual(CODES);
     expect(rows?.map(({ code }) => code)).toEqual(CODES);
     expect(rows?.[1]).toEqual({ code: 'X001', path: ODD_PATH, message: ODD_MESSAGE, line: 1 });
+  });
+
+  it('tags.jsonl: DuckDB finds the fields of the format, with texts and numbers where it has them', async () => {
+    const file = `read_json_auto('${GOLDEN}/tags.jsonl', format = 'newline_delimited')`;
+    const [fields, tags] = await query(
+      `SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM ${file})`,
+      `SELECT name, path, line, scope FROM ${file} WHERE _type = 'tag' ORDER BY name`,
+    );
+    const texts = ['_type', 'name', 'path', 'pattern', 'kind', 'scope', 'scopeKind'];
+    expect(Object.fromEntries((fields ?? []).map((field) => [field['column_name'], field['column_type']]))).toEqual({
+      ...Object.fromEntries(texts.map((name) => [name, 'VARCHAR'])),
+      line: 'BIGINT',
+    });
+    expect(tags?.map(({ name }) => name)).toEqual(['!odd\t\\name', 'A', 'App', 'LIMIT', 'load', 'q', 'run']);
+    expect(tags?.[0]).toEqual({ name: '!odd\t\\name', path: ODD_PATH, line: '1', scope: null });
+  });
+
+  it.skipIf(!hasJsonTags)('tags.jsonl: Universal Ctags says the same of the same definitions, but for kinds', () => {
+    const sources = path.join(folder, 'sources');
+    for (const [name, text] of Object.entries(FILES)) {
+      mkdirSync(path.dirname(path.join(sources, name)), { recursive: true });
+      writeFileSync(path.join(sources, name), text);
+    }
+    const args = ['--options=NONE', '--quiet', '--output-format=json', '--fields=+n', '-f', '-', ...Object.keys(FILES)];
+    const theirs = execFileSync('ctags', args, { cwd: sources, encoding: 'utf8', stdio: 'pipe' })
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    const ours = jsonLines('tags.jsonl').filter((tag) => tag['_type'] === 'tag' && /^\w+$/.test(String(tag['name'])));
+    expect(ours).toHaveLength(6);
+    for (const tag of ours) {
+      const same = theirs.filter(({ name, path: file }) => name === tag['name'] && file === tag['path']);
+      // A method is a `member` there, and a constant of Python a `variable`.
+      expect(same.map((other) => ({ ...other, kind: tag['kind'] }))).toEqual([tag]);
+      expect(typeof same[0]?.['kind']).toBe('string');
+    }
   });
 
   it.skipIf(spawnSync('readtags', ['-h']).error !== undefined)('tags: readtags finds every definition', () => {
