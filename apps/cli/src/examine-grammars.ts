@@ -1,7 +1,7 @@
 import { isCodebatchError } from '@codebatch/core';
 import { createParser, resolveGrammars } from '@codebatch/languages';
 import { grammarEntries, loadConfig } from '@codebatch/runner';
-import type { Check } from './examine-machine.ts';
+import type { Check } from './doctor-check.ts';
 
 /** Loads each grammar that a configuration names. Nothing found makes it throw, but for a configuration that is none. */
 export async function examineGrammars(configFile: string): Promise<Check[]> {

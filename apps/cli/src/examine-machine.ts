@@ -5,16 +5,8 @@ import path from 'node:path';
 import { describeFileSystem, type FileSystemInfo, isCodebatchError, openStore, producer } from '@codebatch/core';
 import { createParser, grammars, probeBackends } from '@codebatch/languages';
 import { recordIndexProblem } from '@codebatch/query';
+import type { Check } from './doctor-check.ts';
 import { examineGrammars } from './examine-grammars.ts';
-
-/** One thing that was checked. */
-export interface Check {
-  readonly name: string;
-  readonly status: 'ok' | 'warning' | 'problem';
-  readonly message: string;
-  /** What to do about it. */
-  readonly advice?: string;
-}
 
 /** The answer of `doctor --json`. */
 export interface MachineReport {

@@ -1,6 +1,7 @@
 import { type ChildProcess, execFileSync, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { textWidth } from '../src/render/text-width.ts';
@@ -254,13 +255,21 @@ describe('interruption', () => {
     child.kill('SIGINT');
     await new Promise((resolve) => setTimeout(resolve, 100));
     child.kill('SIGINT');
-    const [code] = (await once(child, 'exit')) as [number | null];
-    expect(code).toBe(130);
+    expect(await shellStatus(child)).toBe(130);
     const resumed = codebatchJson(['resume'], { cwd });
     expect(resumed.status, codebatch(['errors'], { cwd }).stdout).toBe(0);
     expect(resumed.document).toMatchObject({ status: 'completed', failed: 0 });
   });
 });
+
+/**
+ * The exit status as a shell tells it: a process that has given up its handlers, because it is about to end anyway, dies
+ * of the signal.
+ */
+async function shellStatus(child: ChildProcess): Promise<number | null> {
+  const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
+  return signal === null ? code : 128 + constants.signals[signal];
+}
 
 async function untilShardsAreDone(cwd: string, child: ChildProcess): Promise<void> {
   for (let attempt = 0; attempt < 400 && child.exitCode === null; attempt += 1) {

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { Command, Option } from 'clipanion';
 import { pathsOf } from '../command-table.ts';
-import { type Check, examineMachine } from '../examine-machine.ts';
+import type { Check } from '../doctor-check.ts';
+import { examineMachine } from '../examine-machine.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { findStoreRoot } from '../locate-store.ts';
 import { escapeText } from '../render/escape-text.ts';

@@ -1,4 +1,4 @@
-import type { Column } from './table.ts';
+import type { Column } from './column.ts';
 
 /** Columns that stand side by side on one line of a row, with their widths in cells. */
 export interface Strip {

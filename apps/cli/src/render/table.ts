@@ -1,21 +1,9 @@
+import type { Column } from './column.ts';
 import { escapeText } from './escape-text.ts';
 import { fitColumns, GAP, type Strip } from './fit-columns.ts';
 import type { Paint } from './paint.ts';
 import { padText, textWidth, truncateText } from './text-width.ts';
 import { wrapText } from './wrap-text.ts';
-
-/** One column of a table. */
-export interface Column {
-  readonly title: string;
-  /** Numbers go to the right. Default `left`. */
-  readonly align?: 'left' | 'right';
-  /** How much narrower than its content a column may be made, in cells. Without it the column is never cut. */
-  readonly minimum?: number;
-  /** Which end of a cut text stays: paths keep their end. Default `start`. */
-  readonly keep?: 'start' | 'end';
-  /** Colours a cell after it was escaped, cut and padded. */
-  readonly paint?: (text: string, row: number) => string;
-}
 
 export interface TableOptions {
   /** Cells a line may take; `undefined` where output is no terminal, and nothing is cut. */
