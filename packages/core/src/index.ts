@@ -72,6 +72,7 @@ export {
   type KindTables,
 } from './grammar-entry.ts';
 export { hashBytes, sha256Hex } from './hash-bytes.ts';
+export { isStoreFailure } from './is-store-failure.ts';
 export { type JsonLine, type ReadJsonLinesOptions, readJsonLines, readRawLines } from './json-lines.ts';
 export { type LanguageOfOptions, languageOf } from './language-of.ts';
 export { LANGUAGES, type Language } from './languages.ts';

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import {
   isCodebatchError,
+  isStoreFailure,
   layout,
   readPlan,
   readRegularFile,
@@ -25,6 +26,7 @@ export interface ShardToRedo {
  * a remembered result would not make its objects again. A shard that could not be executed has the state that it had.
  *
  * @param reasons told why a task could not be run; the others are.
+ * @throws CodebatchError INTERRUPTED, and where the store itself cannot be read or written
  */
 export async function redoShards(
   store: Store,
@@ -94,7 +96,7 @@ async function attempt(reasons: string[], what: string, action: () => Promise<vo
   try {
     await action();
   } catch (error) {
-    if (!isCodebatchError(error) || error.code === 'INTERRUPTED') throw error;
+    if (!isCodebatchError(error) || error.code === 'INTERRUPTED' || isStoreFailure(error)) throw error;
     reasons.push(`${what}: ${error.message}`);
   }
 }

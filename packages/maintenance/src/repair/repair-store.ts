@@ -1,4 +1,4 @@
-import { isCodebatchError, openStore, type Store, type StoreOptions } from '@codebatch/core';
+import { isCodebatchError, isStoreFailure, openStore, readPlan, type Store, type StoreOptions } from '@codebatch/core';
 import type { Registry } from '@codebatch/runner';
 import type { Damage } from '../verify/damage.ts';
 import { type VerifyOptions, type VerifyReport, verifyStore } from '../verify/verify-store.ts';
@@ -41,7 +41,7 @@ export interface RepairReport extends VerifyReport {
  * cannot be executed any more is made from the outputs. A files index is copied from a snapshot with the same digest; `store.json` is written anew. What cannot be made again (plans, task
  * and snapshot documents) and what has no place in a store is left as it is.
  *
- * @throws as `verifyStore`; STORE_FULL, STORE_READ_ONLY, PERMISSION_DENIED
+ * @throws as `verifyStore`; STORE_FULL, STORE_READ_ONLY, PERMISSION_DENIED, IO_ERROR
  */
 export async function repairStore(root: string, options: RepairOptions): Promise<RepairReport> {
   const before = await verifyStore(root, { ...options, quick: false });
@@ -82,9 +82,9 @@ async function repairAll(
       tried.set(entry.path, 'rerun');
     }
     await redoShards(store, [...redo.values()], options, reasons);
-    restoreStates(store, damage, tried, reasons);
+    restoreStates(store, damage, options.registry, tried, reasons);
   } catch (error) {
-    if (!isCodebatchError(error)) throw error;
+    if (!isCodebatchError(error) || isStoreFailure(error)) throw error;
     reasons.push(error.message);
   } finally {
     aside.settle();
@@ -95,17 +95,25 @@ async function repairAll(
 function restoreStates(
   store: Store,
   damage: readonly Damage[],
+  registry: Registry,
   tried: Map<string, Repair['how']>,
   reasons: string[],
 ): void {
   for (const { path, code } of damage) {
     const match = path.endsWith('/state.json') && code !== 'FOREIGN_FILE' ? SHARD_FILE.exec(path) : null;
     if (match === null || isDone(store, shardOfMatch(match))) continue;
-    const restored = restoreState(store, shardOfMatch(match));
+    const shard = shardOfMatch(match);
+    const restored = restoreState(store, shard, isExecutable(store, shard, registry));
     if (restored !== undefined) tried.set(path, 'outputs');
     if (restored === 'plausible')
       reasons.push(`${path} was made from outputs of which only the form could be checked: their digest was lost`);
   }
+}
+
+/** Whether the task of a shard is known, so that a run can make what is lost. */
+function isExecutable(store: Store, { batch, task }: ShardToRedo, { tasks }: Registry): boolean {
+  const planned = readPlan(store, batch).tasks.find(({ task_id }) => task_id === task);
+  return planned !== undefined && tasks.has(planned.type);
 }
 
 function isObjectDamage(path: string): boolean {

@@ -16,13 +16,18 @@ import { parseJson } from '../verify/check-document.ts';
 import type { ShardToRedo } from './redo-shards.ts';
 
 /**
- * Writes the state of a shard anew from its outputs, where the shard cannot be executed any more. Outputs are only ever
- * there as a whole. A damaged state that still has their digest in it proves them; without one, every line must at least
- * be a record of this shard.
+ * Writes the state of a shard anew from its outputs. A damaged state that still has their digest in it proves them.
+ * Without one they may have been cut by a power failure: then they count only where there must be no doubt because the
+ * shard cannot be executed any more, and only if there are records, each of them one of this shard.
  *
+ * @param executable - Whether the task of the shard can be executed.
  * @returns `proven` or `plausible`; undefined where the outputs cannot be trusted, and nothing was written
  */
-export function restoreState(store: Store, place: ShardToRedo): 'proven' | 'plausible' | undefined {
+export function restoreState(
+  store: Store,
+  place: ShardToRedo,
+  executable: boolean,
+): 'proven' | 'plausible' | undefined {
   const { batch, task, shard } = place;
   const stateFile = layout.shardState(store.root, batch, task, shard);
   const outputsFile = layout.shardOutputs(store.root, batch, task, shard);
@@ -32,9 +37,9 @@ export function restoreState(store: Store, place: ShardToRedo): 'proven' | 'plau
   const remains = existsSync(stateFile) ? readRegularFile(stateFile).toString('latin1') : undefined;
   const proven = remains?.includes(digest) === true;
   // A state that is there in part, and does not have the digest, speaks against the outputs as much as for them.
-  if (remains !== undefined && !proven) return undefined;
+  if (!proven && (remains !== undefined || executable)) return undefined;
   const records = parseLines(bytes, place);
-  if (records === undefined) return undefined;
+  if (records === undefined || (records.length === 0 && !proven)) return undefined;
   const state: ShardStateRecord = {
     schema_name: 'codebatch.shard_state',
     schema_version: SCHEMA_VERSION,

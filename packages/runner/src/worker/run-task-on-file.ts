@@ -1,4 +1,4 @@
-import { isCodebatchError } from '@codebatch/core';
+import { isCodebatchError, isStoreFailure } from '@codebatch/core';
 import { isSkipFile } from '@codebatch/plugin';
 import { failureBody, skipBody } from '../failure-body.ts';
 import type { TaskResult } from '../protocol.ts';
@@ -7,7 +7,6 @@ import { collectOutputs } from './collect-outputs.ts';
 import { createFileContext } from './create-file-context.ts';
 import type { FileWork } from './file-work.ts';
 import { findSkipReason } from './find-skip-reason.ts';
-import { isStoreFailure } from './is-store-failure.ts';
 import { createStorePuts } from './store-puts.ts';
 import type { TaskRuntime } from './task-runtime.ts';
 import type { WorkerRun } from './worker-run.ts';

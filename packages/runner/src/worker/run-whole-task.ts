@@ -1,11 +1,17 @@
-import { isCodebatchError, type OutputRecord, readOutputs, readTask, shardIdsOf } from '@codebatch/core';
+import {
+  isCodebatchError,
+  isStoreFailure,
+  type OutputRecord,
+  readOutputs,
+  readTask,
+  shardIdsOf,
+} from '@codebatch/core';
 import type { SnapshotContext, SnapshotOutput, TaskFile } from '@codebatch/plugin';
 import { readSnapshotFiles } from '@codebatch/snapshot';
 import { type GroupFile, startCode } from '../protocol.ts';
 import { collectOutputs } from './collect-outputs.ts';
 import { type FileContents, openFileContents } from './file-contents.ts';
 import { findSkipReason } from './find-skip-reason.ts';
-import { isStoreFailure } from './is-store-failure.ts';
 import { withoutIds } from './prior-outputs.ts';
 import { createStorePuts } from './store-puts.ts';
 import type { TaskRuntime } from './task-runtime.ts';

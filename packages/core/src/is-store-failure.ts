@@ -1,4 +1,4 @@
-import { isCodebatchError } from '@codebatch/core';
+import { isCodebatchError } from './codebatch-error.ts';
 
 const CODES: ReadonlySet<string> = new Set(['STORE_FULL', 'STORE_READ_ONLY', 'PERMISSION_DENIED', 'IO_ERROR']);
 
