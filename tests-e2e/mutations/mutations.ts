@@ -21,8 +21,8 @@ export const mutations: readonly Mutation[] = [
     requirement: 'R2.1',
     breaks: 'an object that is needed again is not touched, so that a collection takes it for garbage',
     file: 'packages/core/src/object-writer.ts',
-    search: '    fileOperations.touch(target);\n    return true;',
-    replacement: '    return true;',
+    search: '      fileOperations.touch(target);\n',
+    replacement: '',
     test: core('src/object-store.test.ts', 'R2.1 an object that is there'),
   },
   {
@@ -153,8 +153,8 @@ export const mutations: readonly Mutation[] = [
     requirement: 'R6.2',
     breaks: 'a run believes only shards whose task has an event log',
     file: 'packages/runner/src/run/shard-states.ts',
-    search: 'if (state !== undefined) states.set',
-    replacement: 'if (state !== undefined && fs.existsSync(layout.taskEvents(store.root, batchId, taskId))) states.set',
+    search: 'if (state === undefined) continue;',
+    replacement: 'if (state === undefined || !fs.existsSync(layout.taskEvents(store.root, batchId, taskId))) continue;',
     test: runner('run-batch.test.ts', 'R6.2'),
   },
   {
@@ -323,7 +323,7 @@ export const mutations: readonly Mutation[] = [
     file: 'packages/query/src/record-index/collect-segment.ts',
     search: '      if (record.qualified_name !== record.name) addName(record.qualified_name);\n',
     replacement: '',
-    test: query('record-index.test.ts', 'trap 3: answers are those of the scan'),
+    test: query('record-index.test.ts', 'R12.5 finds symbols by their qualified names'),
   },
   {
     requirement: 'R13.1',

@@ -260,7 +260,10 @@ describe('the index of records', () => {
 
 describe('an index of one batch', () => {
   const finding = (code: string): Body => ({ kind: 'diagnostic', severity: 'warning', code, message: code });
-  const filler = Array.from({ length: 40 }, (_, n): Body => ({ kind: 'symbol', name: `name${n}` }));
+  const filler = Array.from({ length: 40 }, (_, n): Body => {
+    const name = `name${n}`;
+    return { kind: 'symbol', name, qualified_name: `Owner.${name}` };
+  });
   let store: Store;
   beforeAll(async () => {
     store = makeStore({
@@ -307,6 +310,10 @@ describe('an index of one batch', () => {
     rmSync(`${store.root}/indexes`, { recursive: true });
     expect(found({ codes: ['L-b.py'] })).toEqual(['b.py']);
     await query.buildRecordIndex(store, 'batch-1');
+  });
+
+  it('R12.5 finds symbols by their qualified names', () => {
+    expect(found({ names: ['Owner.name7'], path: 'b.py' })).toEqual(['b.py']);
   });
 
   it('is built once: a second build finds it, and no reading changes it', async () => {
