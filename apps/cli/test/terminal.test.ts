@@ -253,7 +253,8 @@ describe('interruption', () => {
     const child = startCodebatch(['scan', 'src', '--jobs', '1'], { cwd });
     await untilShardsAreDone(cwd, child);
     child.kill('SIGINT');
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    // Before what is in flight is finished, which would be the end of one Ctrl-C.
+    await new Promise((resolve) => setTimeout(resolve, 20));
     child.kill('SIGINT');
     expect(await shellStatus(child)).toBe(130);
     const resumed = codebatchJson(['resume'], { cwd });
