@@ -40,7 +40,7 @@ export function measure({ space, findings = 1_000_000 }) {
   scan(before, '--label', 'before', '--jobs', String(space.jobs));
   const rows = [];
   for (const [what, change] of Object.entries(CHANGES)) {
-    const after = writeFindings(join(folder, 'after'), perFile, change);
+    const after = writeFindings(space.fresh('after'), perFile, change);
     scan(after, '--label', 'after', '--new-batch', '--jobs', String(space.jobs));
     const usage = join(folder, 'usage.jsonl');
     const { cpu, wall, stdout } = space.codebatch(
@@ -57,10 +57,7 @@ export function measure({ space, findings = 1_000_000 }) {
       reach: REACH_SECONDS,
       beside: `${megabytes} MB (reach ${REACH_MEGABYTES})`,
     });
-    space.discard(after);
   }
-  space.discard(store);
-  space.discard(folder);
   return rows;
 }
 

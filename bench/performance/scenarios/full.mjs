@@ -18,7 +18,6 @@ export function measure({ space, tree, runs }) {
     const time = space.codebatch(['run', '--store', store, '--jobs', String(space.jobs)], {
       env: { CODEBATCH_PARSER: backend },
     });
-    space.discard(store);
     return time;
   };
   const times = interleave(runs, {

@@ -39,10 +39,8 @@ export function measure({ space, runs, growth }) {
         const { script, megabytes } = JSON.parse(line);
         memory[index][script.includes('worker') ? 'worker' : 'parent'].push(megabytes);
       }
-      space.discard(store);
     });
   }
-  for (const tree of trees) space.discard(tree);
   const middle = (index, step, unit) => median(times[index][step].map((time) => time[unit]));
   return [
     ...steps.map((step) => ({

@@ -25,7 +25,6 @@ export function measure({ space, runs, records }) {
     stats: () => ask('query', 'stats', '--json'),
     node: () => space.node(['-e', '0']),
   });
-  space.discard(store);
   const size = `${made.records} records, ${(made.bytes / 1e6).toFixed(0)} MB`;
   const rate = (what, time, less) => ({
     what,

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { interleave, sync } from '../measure.mjs';
 
 export const name = 'snapshot';
@@ -9,7 +10,6 @@ export function measure({ space, tree, runs }) {
       const store = space.store();
       sync();
       const time = space.codebatch(['snapshot', 'create', tree, '--store', store]);
-      space.discard(store);
       return time;
     },
     git: () => {
@@ -17,8 +17,7 @@ export function measure({ space, tree, runs }) {
       space.git(['init', '-q', '--separate-git-dir', gitDir, tree], space.root);
       sync();
       const time = space.git(['add', '-A'], tree);
-      space.discard(gitDir);
-      space.discard(`${tree}/.git`);
+      rmSync(`${tree}/.git`);
       return time;
     },
   });
@@ -37,9 +36,7 @@ export function measure({ space, tree, runs }) {
     status: () => space.git(['status', '--porcelain'], tree),
     node: () => space.node(['-e', '0']),
   });
-  space.discard(store);
-  space.discard(gitDir);
-  space.discard(`${tree}/.git`);
+  rmSync(`${tree}/.git`);
   return [
     {
       what: 'snapshot, cold',

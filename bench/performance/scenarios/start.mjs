@@ -21,7 +21,6 @@ export function measure({ space, runs }) {
     status: () => space.codebatch(['status', '--store', store]),
     node: () => space.node(['-e', '0']),
   });
-  space.discard(store);
   const row = (what, time, reach) => ({ what, time, beside: 'node -e 0', base: times.node, reach });
   return [
     row('codebatch --version', times.version, 1.5),

@@ -19,7 +19,6 @@ export function measure({ space, tree, runs }) {
   const { counts } = JSON.parse(verify([])().stdout);
   const files = Number(space.node([plainHash, store]).stdout);
   if (counts.files !== files) throw new Error(`verify read ${counts.files} files, there are ${files}`);
-  space.discard(store);
   const beside = 'reading and hashing the same files';
   return [
     { what: 'verify', time: times.whole, beside, base: times.plain, reach: 1.3 },
