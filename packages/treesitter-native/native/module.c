@@ -1,7 +1,7 @@
 /*
  * One call from JavaScript parses a text, copies its tree into columns and asks a query of it. Nothing but compiled
- * queries, which belong to JavaScript, is kept from call to call, so that calls of different environments (worker
- * threads) do not meet.
+ * queries, which belong to JavaScript, and empty chunks of a thread's arena is kept from call to call, so that calls of
+ * different environments (worker threads) do not meet.
  */
 #include <node_api.h>
 #include <stdint.h>
@@ -10,6 +10,7 @@
 #include <string.h>
 #include <tree_sitter/api.h>
 
+#include "arena.h"
 #include "deadline.h"
 #include "tree-columns.h"
 #include "tree-matches.h"
@@ -93,7 +94,7 @@ static bool walk_expired(void *payload) {
   return deadline_passed(payload);
 }
 
-/* The tree of a text, to be deleted; NULL after the deadline, or after throwing. */
+/* The tree of a text, which goes with the arena; NULL after the deadline, or after throwing. */
 static TSTree *parse_text(napi_env env, const TSLanguage *language, const char16_t *text, size_t length,
                           Deadline *deadline) {
   TSParser *parser = ts_parser_new();
@@ -288,20 +289,12 @@ static napi_value create_query(napi_env env, napi_callback_info info) {
   return query == NULL ? NULL : wrap_query(env, query);
 }
 
-/* parse(language, text, deadlineMs, query): undefined after the deadline. */
-static napi_value parse(napi_env env, napi_callback_info info) {
-  size_t argc = 4;
-  napi_value argv[4];
-  double span_ms = 0;
-  const TSQuery *query = NULL;
-  if (failed(env, napi_get_cb_info(env, info, &argc, argv, NULL, NULL))) return NULL;
-  const TSLanguage *language = read_language(env, argv[0]);
-  if (language == NULL || failed(env, napi_get_value_double(env, argv[2], &span_ms))) return NULL;
-  if (!read_query(env, argv[3], &query)) return NULL;
+/* NULL after throwing, and after the deadline. */
+static napi_value parse_into_columns(napi_env env, const TSLanguage *language, napi_value source, double span_ms,
+                                     const TSQuery *query) {
   size_t length = 0;
-  char16_t *text = read_text(env, argv[1], &length);
+  char16_t *text = read_text(env, source, &length);
   if (text == NULL) return NULL;
-
   Deadline deadline = deadline_after(span_ms);
   TSTree *tree = parse_text(env, language, text, length, &deadline);
   free(text);
@@ -319,7 +312,22 @@ static napi_value parse(napi_env env, napi_callback_info info) {
     napi_value matches = find_matches(env, query, tree, &deadline);
     if (matches == NULL || failed(env, napi_set_element(env, result, 2, matches))) result = NULL;
   }
-  ts_tree_delete(tree);
+  return result;
+}
+
+/* parse(language, text, deadlineMs, query): undefined after the deadline. */
+static napi_value parse(napi_env env, napi_callback_info info) {
+  size_t argc = 4;
+  napi_value argv[4];
+  double span_ms = 0;
+  const TSQuery *query = NULL;
+  if (failed(env, napi_get_cb_info(env, info, &argc, argv, NULL, NULL))) return NULL;
+  const TSLanguage *language = read_language(env, argv[0]);
+  if (language == NULL || failed(env, napi_get_value_double(env, argv[2], &span_ms))) return NULL;
+  if (!read_query(env, argv[3], &query)) return NULL;
+  arena_open();
+  napi_value result = parse_into_columns(env, language, argv[1], span_ms, query);
+  arena_close();
   return result;
 }
 
@@ -351,6 +359,7 @@ static napi_value field_name(napi_env env, napi_callback_info info) {
 }
 
 NAPI_MODULE_INIT() {
+  arena_install();
   const napi_property_descriptor functions[] = {
       {"parse", NULL, parse, NULL, NULL, NULL, napi_enumerable, NULL},
       {"createQuery", NULL, create_query, NULL, NULL, NULL, napi_enumerable, NULL},

@@ -27,7 +27,7 @@ export interface ParsedColumns {
   };
 }
 
-/** Parses texts of one language. Holds no native memory between calls. */
+/** Parses texts of one language. Between calls a thread keeps at most 16 MB of native memory, empty. */
 export type ColumnParser = (text: string, deadlineMs: number) => ParsedColumns | undefined;
 
 /** Bytes per node in the buffer of columns, all of them together. */
