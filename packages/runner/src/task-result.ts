@@ -11,12 +11,7 @@ const EMPTY_BODY: RecordBody = { body: Buffer.alloc(0), digest: '' };
 export function encodeBody(text: string): RecordBody {
   if (text === '') return EMPTY_BODY;
   const body = Buffer.from(text);
-  return { body, digest: digestBody(body) };
-}
-
-/** The digest by which later tasks know a body. */
-export function digestBody(body: Uint8Array): string {
-  return sha256Hex(body).slice(0, DIGEST_DIGITS);
+  return { body, digest: sha256Hex(body).slice(0, DIGEST_DIGITS) };
 }
 
 /** The result of a task whose fate at a file is one record, or none: it was skipped, it failed, or it was not tried. */

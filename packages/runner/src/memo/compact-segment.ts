@@ -4,9 +4,9 @@ import { formatMemoEntries, type MemoEntry, type MemoSegment } from './memo-segm
 export function compactSegment({ entries }: MemoSegment, isGone: (batchId: string) => boolean): string {
   const byShard = new Map<string, [key: string, entry: MemoEntry][]>();
   for (const [key, entry] of entries) {
-    const { batchId, taskId, shardId } = entry.shard;
+    const { batchId, taskId, shardId, outputsSha256 } = entry.shard;
     if (isGone(batchId)) continue;
-    const name = `${batchId}/${taskId}/${shardId}`;
+    const name = `${batchId}/${taskId}/${shardId}/${outputsSha256}`;
     const known = byShard.get(name);
     if (known === undefined) byShard.set(name, [[key, entry]]);
     else known.push([key, entry]);

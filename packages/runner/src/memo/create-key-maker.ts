@@ -8,7 +8,7 @@ import { digestModule } from './digest-module.ts';
 /** Makes the key under which the result of a task for a file is remembered. */
 export interface KeyMaker {
   /** @param priors - Results of the tasks that it depends on, direct and indirect, in plan order. */
-  keyOf(task: PlannedTask, file: IndexedFile, priors: readonly TaskResult[]): string;
+  keyOf(task: PlannedTask, file: IndexedFile, priors: readonly Pick<TaskResult, 'outcome' | 'digest'>[]): string;
 }
 
 const KEY_DIGITS = 32;
@@ -54,7 +54,7 @@ function createTaskKeyMaker(plan: OpenPlan, planned: PlannedTask) {
     }
     return text;
   };
-  return (file: IndexedFile, priors: readonly TaskResult[]): string => {
+  return (file: IndexedFile, priors: readonly Pick<TaskResult, 'outcome' | 'digest'>[]): string => {
     const language = languageKey(file.path, plan.languages);
     const path = task.inputs.path === true ? file.path : '';
     const found = priors.map(({ outcome, digest }) => `${outcome} ${digest}`);

@@ -7,6 +7,9 @@ export interface MemoShard {
   readonly batchId: string;
   readonly taskId: string;
   readonly shardId: string;
+  /** Digests of the index and of its records, as the state of the shard has them. */
+  readonly outputsSha256: string;
+  readonly recordsSha256: string;
 }
 
 /** A result that is remembered: all of it but the records, and where these stand. */
@@ -67,7 +70,7 @@ export function readMemoSegment(file: string): MemoSegment {
 export function formatMemoEntries(entries: readonly (readonly [key: string, entry: MemoEntry])[]): string {
   const shard = entries[0]?.[1].shard;
   if (shard === undefined) return '';
-  const header = `${SHARD_MARK}${JSON.stringify([shard.batchId, shard.taskId, shard.shardId])}`;
+  const header = `${SHARD_MARK}${JSON.stringify(shardFields(shard))}`;
   const lines = [header];
   for (const [key, { outcome, digest, counts, objects, place }] of entries) {
     const fields: EntryFields = [key, outcome, digest, place.start, place.bytes, place.prefix, counts, objects];
@@ -79,8 +82,13 @@ export function formatMemoEntries(entries: readonly (readonly [key: string, entr
 
 /** The shard of a header whose check sum has been found right. */
 function parseShard(header: string): MemoShard {
-  const [batchId, taskId, shardId] = JSON.parse(header.slice(SHARD_MARK.length)) as [string, string, string];
-  return { batchId, taskId, shardId };
+  const fields = JSON.parse(header.slice(SHARD_MARK.length)) as ReturnType<typeof shardFields>;
+  const [batchId, taskId, shardId, outputsSha256, recordsSha256] = fields;
+  return { batchId, taskId, shardId, outputsSha256, recordsSha256 };
+}
+
+function shardFields({ batchId, taskId, shardId, outputsSha256, recordsSha256 }: MemoShard) {
+  return [batchId, taskId, shardId, outputsSha256, recordsSha256] as const;
 }
 
 function readLines(file: string): string[] {

@@ -1,9 +1,9 @@
 import { appendLine, makeDirectory, type ObjectRef, type Store, writeFileAtomic } from '@codebatch/core';
-import type { TaskResult } from '../protocol.ts';
 import type { OpenPlan, PlannedTask } from '../run/open-plan.ts';
+import type { FileResult } from '../run/record-lines.ts';
 import type { WholeBody } from '../run/run-whole.ts';
 import type { Attempt, ShardRun } from '../run/shard-run.ts';
-import type { BodyPlace } from '../run/write-outputs.ts';
+import type { WrittenOutputs } from '../run/write-outputs.ts';
 import { compactSegment } from './compact-segment.ts';
 import { createKeyMaker } from './create-key-maker.ts';
 import { openEarlierOutputs } from './earlier-outputs.ts';
@@ -13,7 +13,8 @@ import { readWholeResult, writeWholeResult } from './whole-results.ts';
 
 /**
  * Results of earlier runs, by key. It lives in `indexes/`: without it everything is executed, and the records are the
- * same. It tells where in the outputs of a committed shard the records of a result stand, and what their digest is.
+ * same. It tells where in the outputs of a committed shard the records of a result stand, and what the digest of these
+ * outputs is.
  */
 export interface Memo {
   /**
@@ -21,13 +22,13 @@ export interface Memo {
    *
    * @returns the results that were filled in
    */
-  replay(run: ShardRun, position: number): readonly TaskResult[];
+  replay(run: ShardRun, position: number): readonly FileResult[];
   /**
    * Remembers the results of an attempt whose outputs are written; failures are never remembered.
    *
-   * @param places - Of each file of the shard, in order.
+   * @param written - The outputs, with the places of each file of the shard in order.
    */
-  remember(run: ShardRun, attempt: Attempt, places: readonly BodyPlace[]): void;
+  remember(run: ShardRun, attempt: Attempt, written: WrittenOutputs): void;
   /** The records of a whole-snapshot task over the same files and the same prior records. */
   replayWhole(task: PlannedTask, inputs: string): readonly WholeBody[] | undefined;
   rememberWhole(task: PlannedTask, inputs: string, bodies: readonly WholeBody[]): void;
@@ -84,26 +85,27 @@ export function openMemo(store: Store, plan: OpenPlan): Memo {
   const memo: Memo = {
     replay(run, position) {
       const file = run.shard.files[position]!;
-      const found: TaskResult[] = [];
+      const found: FileResult[] = [];
       for (const attempt of run.attempts) {
         const priors = priorResults(run, attempt, position);
         if (priors === undefined) continue;
         const entry = segmentOf(file.object).entries.get(keys.keyOf(attempt.selected.task, file, priors));
         if (entry === undefined || !holdObjects(store, entry.objects)) continue;
-        const body = earlier.bodyOf(entry);
-        if (body === undefined) continue;
+        const lines = earlier.linesOf(entry);
+        if (lines === undefined) continue;
         const { outcome, digest, counts, objects } = entry;
-        const result = { task: attempt.selected.task.index, outcome, body, digest, counts, objects };
+        const result = { task: attempt.selected.task.index, outcome, lines, digest, counts, objects };
         attempt.results[position] = result;
         if (outcome === 'ok') attempt.reused += 1;
         found.push(result);
       }
       return found;
     },
-    remember(run, attempt, places) {
+    remember(run, attempt, { digests, places }) {
       const { task } = attempt.selected;
       const { batch_id: batchId, task_id: taskId, shard_id: shardId } = attempt.state;
-      const shard = { batchId, taskId, shardId };
+      const { outputs_sha256: outputsSha256, records_sha256: recordsSha256 } = digests;
+      const shard = { batchId, taskId, shardId, outputsSha256, recordsSha256 };
       const bySegment = new Map<string, [key: string, entry: MemoEntry][]>();
       for (const [position, file] of run.shard.files.entries()) {
         const { outcome, digest, counts, objects } = attempt.results[position]!;
@@ -156,8 +158,8 @@ function quietly(step: () => void): void {
 }
 
 /** Results of everything that a task depends on; undefined where one is not of this run, or not known. */
-function priorResults(run: ShardRun, attempt: Attempt, position: number): TaskResult[] | undefined {
-  const priors: TaskResult[] = [];
+function priorResults(run: ShardRun, attempt: Attempt, position: number): FileResult[] | undefined {
+  const priors: FileResult[] = [];
   for (const index of attempt.selected.task.spec.dependsOn) {
     const prior = run.attempts.find((candidate) => candidate.selected.task.index === index)?.results[position];
     if (prior === undefined) return undefined;

@@ -15,7 +15,7 @@ import type { WholeBody } from './run-whole.ts';
 import type { SelectedShard } from './select-work.ts';
 import { type Attempt, makeShardDirectory, type ShardRun } from './shard-run.ts';
 import type { Tally } from './tally.ts';
-import { createOutputWriter, type FileBody, type OutputDigests, type OutputEnvelope } from './write-outputs.ts';
+import { createOutputWriter, type FileRecords, type OutputDigests, type OutputEnvelope } from './write-outputs.ts';
 
 /** Commits shards in the order that makes `done` trustworthy: objects, outputs, state, event (SPEC 11). */
 export interface Committer {
@@ -73,9 +73,9 @@ export function createCommitter(options: CommitterOptions): Committer {
         }
         const counted = startCountingOutcomes();
         makeShardDirectory(store, attempt);
-        const { digests, places } = outputs.write(envelopeOf(plan, attempt), bodiesOf(shard.shard, attempt, counted));
-        held.push({ attempt, next: doneState(attempt, counted, digests) });
-        options.memo.remember(shard, attempt, places);
+        const written = outputs.write(envelopeOf(plan, attempt), recordsOf(shard.shard, attempt, counted));
+        held.push({ attempt, next: doneState(attempt, counted, written.digests) });
+        options.memo.remember(shard, attempt, written);
       }
       if (store.durability !== 'group' || held.length >= GROUP_SHARDS) committer.flush();
     },
@@ -106,19 +106,19 @@ export function createCommitter(options: CommitterOptions): Committer {
   return committer;
 }
 
-function* bodiesOf({ files }: SelectedShard, attempt: Attempt, counted: OutcomeCounter): Generator<FileBody> {
-  for (const [position, file] of files.entries()) {
+function recordsOf({ files }: SelectedShard, attempt: Attempt, counted: OutcomeCounter): FileRecords[] {
+  return files.map(({ path, origin, size }, position) => {
     const result = attempt.results[position];
-    if (result === undefined) throw new Error(`no result of ${attempt.selected.task.spec.taskId} for ${file.path}`);
-    counted.add(result, file.size);
-    yield { path: file.path, origin: file.origin, body: result.body };
-  }
+    if (result === undefined) throw new Error(`no result of ${attempt.selected.task.spec.taskId} for ${path}`);
+    counted.add(result, size);
+    return { path, origin, lines: result.lines };
+  });
 }
 
-function withOrigins(bodies: readonly WholeBody[], files: readonly IndexedFile[]): FileBody[] {
+function withOrigins(bodies: readonly WholeBody[], files: readonly IndexedFile[]): FileRecords[] {
   const origins = new Map<string, string>();
   for (const { path, origin } of files) if (origin !== undefined) origins.set(path, origin);
-  return bodies.map(({ path, body }) => ({ path, origin: origins.get(path), body }));
+  return bodies.map(({ path, body }) => ({ path, origin: origins.get(path), lines: { bytes: body, prefix: 0 } }));
 }
 
 function envelopeOf({ batch }: OpenPlan, { selected, state, ts }: Attempt): OutputEnvelope {

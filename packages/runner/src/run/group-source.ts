@@ -3,6 +3,7 @@ import type { FileGroup, NextGroup } from '../pool/file-group.ts';
 import type { KnownOutcome, TaskResult } from '../protocol.ts';
 import type { Committer } from './commit-shard.ts';
 import { costEstimate, makeGroups, orderShards } from './make-groups.ts';
+import { bodyOf } from './record-lines.ts';
 import type { RunParts } from './run-parts.ts';
 import type { SelectedShard } from './select-work.ts';
 import { announceShard, type ShardRun, startShard } from './shard-run.ts';
@@ -64,7 +65,7 @@ function replayFiles(run: ShardRun, tally: Tally, memo: Memo): Map<number, Known
     if (known.length < run.attempts.length) {
       open.set(
         position,
-        known.map(({ task, outcome, body }) => ({ task, outcome, body })),
+        known.map(({ task, outcome, lines }) => ({ task, outcome, body: bodyOf(lines) })),
       );
     } else {
       run.remaining -= 1;
@@ -76,9 +77,9 @@ function replayFiles(run: ShardRun, tally: Tally, memo: Memo): Map<number, Known
 
 function groupHandlers(run: ShardRun, committer: Committer, tally: Tally): Pick<FileGroup, 'done' | 'failed'> {
   const byTask = new Map(run.attempts.map((attempt) => [attempt.selected.task.index, attempt]));
-  const take = (position: number, result: TaskResult): void => {
+  const take = (position: number, { body, ...result }: TaskResult): void => {
     const attempt = byTask.get(result.task)!;
-    attempt.results[position] = result;
+    attempt.results[position] = { ...result, lines: { bytes: body, prefix: 0 } };
     tally.addOutcome(result.outcome);
     if (result.outcome === 'ok' || result.outcome === 'failed') {
       tally.addExecuted(attempt.selected.task, run.shard.files[position]!.path);

@@ -9,8 +9,8 @@ import {
   transitionShard,
   writeDocument,
 } from '@codebatch/core';
-import type { TaskResult } from '../protocol.ts';
 import type { EventLog } from './event-log.ts';
+import type { FileResult } from './record-lines.ts';
 import { recordTime } from './record-time.ts';
 import type { SelectedShard, SelectedTask } from './select-work.ts';
 
@@ -25,7 +25,7 @@ export interface Attempt {
   readonly ts: string;
   readonly startedMs: number;
   /** Results by position of the file in the shard. */
-  readonly results: (TaskResult | undefined)[];
+  readonly results: (FileResult | undefined)[];
   /** How many of them come from earlier work. */
   reused: number;
 }
@@ -94,7 +94,7 @@ function startTask(
     announced: false,
     ts: recordTime(),
     startedMs: performance.now(),
-    results: new Array<TaskResult | undefined>(files.length).fill(undefined),
+    results: new Array<FileResult | undefined>(files.length).fill(undefined),
     reused: 0,
   };
 }

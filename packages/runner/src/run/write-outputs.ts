@@ -1,12 +1,13 @@
 import { layout, SCHEMA_VERSION, type Store, sha256Hex, writeFileAtomic } from '@codebatch/core';
 import { createLineBuffer } from './line-buffer.ts';
 import type { PlannedTask } from './open-plan.ts';
+import type { RecordLines } from './record-lines.ts';
 
-/** The records of one file: its path, its origin (SPEC 9.6), and the lines as a worker gave them. */
-export interface FileBody {
+/** The records of one file of a shard: its path, its origin (SPEC 9.6), and the lines. */
+export interface FileRecords {
   readonly path: string;
   readonly origin?: string | undefined;
-  readonly body: Buffer;
+  readonly lines: RecordLines;
 }
 
 /** The identity that all records of a shard attempt share. */
@@ -46,52 +47,95 @@ export interface OutputWriter {
    * finished but for their envelope, which is put in front of every line as bytes: to parse them costs twenty times as
    * much.
    */
-  write(envelope: OutputEnvelope, bodies: Iterable<FileBody>): WrittenOutputs;
+  write(envelope: OutputEnvelope, files: readonly FileRecords[]): WrittenOutputs;
 }
-
-const LF = 0x0a;
 
 export function createOutputWriter(store: Store): OutputWriter {
   // Kept from shard to shard: to allocate them anew costs as much as to fill them.
   const outputs = createLineBuffer();
   const records = createLineBuffer();
   return {
-    write(envelope, bodies) {
-      const { batchId, shardId } = envelope;
-      const { taskId } = envelope.task.spec;
-      const start = textOf({ schema_version: SCHEMA_VERSION });
-      const ids = textOf({ snapshot_id: envelope.snapshotId, batch_id: batchId });
-      const own = textOf({ task_id: taskId, shard_id: shardId });
-      const time = textOf({ ts: envelope.ts });
+    write(envelope, files) {
+      const { batchId, shardId, task } = envelope;
+      const { taskId } = task.spec;
+      const beginningOf = createBeginnings(envelope);
+      const beginnings = files.map(beginningOf);
       const places: BodyPlace[] = [];
       outputs.clear();
-      records.clear();
-      for (const { path, origin, body } of bodies) {
-        const place = textOf(origin === undefined ? { path } : { path, file_origin: origin });
-        const full = Buffer.from(`{${start},${ids},${own},${time},${place},`);
-        const lasting = Buffer.from(`{${start},${own},${place},`);
-        const first = outputs.length();
-        for (let at = 0; at < body.length; ) {
-          const end = body.indexOf(LF, at) + 1;
-          const line = body.subarray(at, end);
-          outputs.add(full, line);
-          records.add(lasting, line);
-          at = end;
-        }
-        places.push({ start: first, bytes: outputs.length() - first, prefix: full.length });
+      for (const [position, { lines }] of files.entries()) {
+        const { full } = beginnings[position]!;
+        const start = outputs.length();
+        outputs.add(full, lines);
+        places.push({ start, bytes: outputs.length() - start, prefix: full.length });
       }
       const bytes = outputs.bytes();
       writeFileAtomic(layout.shardOutputs(store.root, batchId, taskId, shardId), bytes, store.durability);
+
+      let recordsSha256 = digestOfSameRecords(files, beginnings);
+      if (recordsSha256 === undefined) {
+        records.clear();
+        for (const [position, { lines }] of files.entries()) records.add(beginnings[position]!.lasting, lines);
+        recordsSha256 = sha256Hex(records.bytes());
+      }
       return {
         digests: {
           outputs_sha256: sha256Hex(bytes),
           outputs_bytes: bytes.length,
-          records_sha256: sha256Hex(records.bytes()),
+          records_sha256: recordsSha256,
         },
         places,
       };
     },
   };
+}
+
+/** What stands before the body in each record of a file. */
+interface Beginning {
+  readonly full: Buffer;
+  /** Without what differs from batch to batch, as `records_sha256` sees it. */
+  readonly lasting: Buffer;
+  /** Where in `full` the lasting parts are: from, to. */
+  readonly own: readonly [number, number];
+  readonly place: readonly [number, number];
+}
+
+function createBeginnings(envelope: OutputEnvelope): (file: FileRecords) => Beginning {
+  const { batchId, shardId, snapshotId, task, ts } = envelope;
+  const start = textOf({ schema_version: SCHEMA_VERSION });
+  const before = `{${start},${textOf({ snapshot_id: snapshotId, batch_id: batchId })},`;
+  const own = textOf({ task_id: task.spec.taskId, shard_id: shardId });
+  const between = `${before}${own},${textOf({ ts })},`;
+  return ({ path, origin }) => {
+    const place = textOf(origin === undefined ? { path } : { path, file_origin: origin });
+    const full = Buffer.from(`${between}${place},`);
+    return {
+      full,
+      lasting: Buffer.from(`{${start},${own},${place},`),
+      own: [Buffer.byteLength(before), Buffer.byteLength(`${before}${own}`)],
+      place: [Buffer.byteLength(between), full.length],
+    };
+  };
+}
+
+/**
+ * The digest of an earlier index that holds the same records and no others, in the same order: that of one whose bytes
+ * are all here, with nothing changed but the ids and times.
+ */
+function digestOfSameRecords(files: readonly FileRecords[], beginnings: readonly Beginning[]): string | undefined {
+  const index = files.find(({ lines }) => lines.from !== undefined)?.lines.from?.index;
+  if (index === undefined) return undefined;
+  let at = 0;
+  for (const [position, { lines }] of files.entries()) {
+    const { bytes, prefix, from } = lines;
+    if (bytes.length === 0) continue;
+    const { full, own, place } = beginnings[position]!;
+    if (from?.index !== index || from.start !== at || prefix !== full.length) return undefined;
+    for (const [first, end] of [own, place]) {
+      if (full.compare(bytes, first, end, first, end) !== 0) return undefined;
+    }
+    at += bytes.length;
+  }
+  return at === index.bytes.length ? index.recordsSha256 : undefined;
 }
 
 /** The fields of an object as JSON without its braces. */

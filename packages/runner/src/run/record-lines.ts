@@ -1,0 +1,38 @@
+import type { TaskResult } from '../protocol.ts';
+
+/** An outputs index of an earlier batch, found to be what was written. */
+export interface EarlierIndex {
+  readonly bytes: Buffer;
+  /** The digest of its records without what differs from batch to batch, as its shard state has it. */
+  readonly recordsSha256: string;
+}
+
+/** Records of one file. */
+export interface RecordLines {
+  /** Lines, each ended by a line feed. */
+  readonly bytes: Buffer;
+  /** Bytes at the beginning of every line that are not of its body: the envelope and the path of an earlier batch. */
+  readonly prefix: number;
+  /** Where they were read, and at which byte of it. */
+  readonly from?: { readonly index: EarlierIndex; readonly start: number };
+}
+
+/** What one task found in one file, in this run or an earlier one. */
+export interface FileResult extends Omit<TaskResult, 'body'> {
+  readonly lines: RecordLines;
+}
+
+const LF = 0x0a;
+
+/** The lines as a worker gives and takes them. */
+export function bodyOf({ bytes, prefix }: RecordLines): Buffer {
+  if (prefix === 0) return bytes;
+  const body = Buffer.allocUnsafe(bytes.length);
+  let length = 0;
+  for (let at = 0; at < bytes.length; ) {
+    const end = bytes.indexOf(LF, at) + 1;
+    length += bytes.copy(body, length, at + prefix, end);
+    at = end;
+  }
+  return body.subarray(0, length);
+}
