@@ -42,6 +42,7 @@ export function measureTree(tree: Tree, text: string): TreeMeasure | undefined {
   const { kind, subtreeEnd } = tree.columns;
   const functions = functionUnits(tree, text).map((unit) => ({ unit, complexity: 1, maxNesting: 0 }));
   functions.sort((a, b) => a.unit.node - b.unit.node);
+  const starts = Int32Array.from(functions, ({ unit }) => unit.node);
   const comments: number[] = [];
   const frames: Frame[] = [{ end: tree.size, measure: undefined, nesting: [] }];
   let nextFunction = 0;
@@ -51,7 +52,7 @@ export function measureTree(tree: Tree, text: string): TreeMeasure | undefined {
 
   for (let node = 0; node < tree.size; node += 1) {
     while (frames.length > 1 && frames.at(-1)!.end <= node) frames.pop();
-    if (functions[nextFunction]?.unit.node === node) {
+    if (starts[nextFunction] === node) {
       frames.push({ end: subtreeEnd[node]!, measure: functions[nextFunction], nesting: [] });
       nextFunction += 1;
     }

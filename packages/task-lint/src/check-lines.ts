@@ -32,7 +32,8 @@ export function* checkLines(input: CheckLinesInput): Generator<Finding> {
     if (checkTrailing) yield* checkTrailingSpace(text, start, end, language);
     // A line has at most as many code points as code units, so most lines need no counting.
     if (checkLength && end - start > input.maxLineLength) {
-      yield* checkLineLength(text, start, end, input.maxLineLength);
+      const long = findLongLine(text, start, end, input.maxLineLength);
+      if (long !== undefined) yield long;
     }
   }
   if (isOn('L004') && !(language !== undefined && TAB_LANGUAGES.has(language))) yield* checkTabs(text, lines);
@@ -61,14 +62,14 @@ function isTrailing(code: number): boolean {
   return code === SPACE || code === TAB || code === VERTICAL_TAB;
 }
 
-function* checkLineLength(text: string, start: number, end: number, max: number): Generator<Finding> {
+function findLongLine(text: string, start: number, end: number, max: number): Finding | undefined {
   let length = 0;
   let firstBeyond = end;
   for (let at = start; at < end; at += text.codePointAt(at)! > 0xffff ? 2 : 1) {
     if (length === max) firstBeyond = at;
     length += 1;
   }
-  if (length > max) yield { rule: 'L002', start: firstBeyond, end, data: { length, max } };
+  return length > max ? { rule: 'L002', start: firstBeyond, end, data: { length, max } } : undefined;
 }
 
 /**
