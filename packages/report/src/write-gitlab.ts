@@ -15,7 +15,7 @@ export function* writeGitlab(findings: Iterable<Finding>): Generator<string> {
   for (const finding of findings) {
     const { path, region, code, message, severity } = finding;
     const issue = {
-      description: message,
+      description: foldLines(message),
       check_name: code,
       fingerprint: fingerprintOf(finding),
       severity: SEVERITY_NAMES[severity],
@@ -25,6 +25,12 @@ export function* writeGitlab(findings: Iterable<Finding>): Generator<string> {
     first = false;
   }
   yield first ? ']\n' : '\n]\n';
+}
+
+/** A description is one line: breaks, with the indentation around them, are single spaces. */
+function foldLines(text: string): string {
+  const lines = text.split(/[\r\n\v\f\u0085\u2028\u2029]+/).map((line) => line.trim());
+  return lines.filter((line) => line !== '').join(' ');
 }
 
 /** Equal in two reports for a finding that only moved within its file, and unique within a report. */

@@ -18,6 +18,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { renderMermaid, validate } from '@probelabs/maid';
 import { isValidRDFormat } from '@umbrelladocs/rdformat-validator';
 import { parse as parseCsv } from 'csv-parse/sync';
+import { parseStdoutCommand } from 'github-action-ts-run-api/dist/stdout/parseStdoutCommand.js';
 import { lexer, type Tokens } from 'marked';
 import { fromDot } from 'ts-graphviz';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -44,6 +45,18 @@ const jsonLines = (name: string): Record<string, unknown>[] =>
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 
 const require = createRequire(import.meta.url);
+
+/** Of `ctagz`, a port of the reader of Exuberant Ctags, which comes without types. */
+const { CTags: TagsReader } = require('ctagz') as {
+  readonly CTags: new (
+    file: string,
+  ) => {
+    readonly info: Readonly<Record<string, unknown>>;
+    init(): Promise<unknown>;
+    findBinary(name: string): Promise<unknown[]>;
+    destroy(): Promise<unknown>;
+  };
+};
 
 /** The program of `@microsoft/sarif-multitool`, which is not installed as one that can be started, in the folder. */
 function sarifTool(): string {
@@ -135,6 +148,65 @@ describe('each golden is read by a program of somebody else', () => {
     // The order of properties means nothing; the toolkit has the title first.
     const titleFirst = lines.map((line) => line.replace(/^(::\w+ )([^:]*),(title=[^,:]*)::/, '$1$3,$2::'));
     expect(titleFirst.sort()).toEqual(toolkitCommands(jsonLines('records.jsonl')).sort());
+  });
+
+  it('github.txt: the parser of an emulator of the runner gets levels, places, titles and messages back', () => {
+    const told = read('github.txt')
+      .trimEnd()
+      .split('\n')
+      .map((line) => {
+        const { command, properties, message } = parseStdoutCommand(line) ?? {};
+        return {
+          level: command,
+          path: properties?.['file'],
+          line: properties?.['line'],
+          title: properties?.['title'],
+          message,
+        };
+      });
+    const levels: Readonly<Record<string, string>> = { error: 'error', warning: 'warning' };
+    const expected = jsonLines('records.jsonl')
+      .filter(({ kind }) => kind === 'diagnostic')
+      .map(({ severity, path: file, line, code, message }) => ({
+        level: levels[String(severity)] ?? 'notice',
+        path: file,
+        line: line === undefined ? undefined : String(line),
+        title: code,
+        message,
+      }));
+    // It takes the last `::` of a line for the end of the properties, where the runner takes the first one.
+    const whole = ({ path: file }: { readonly path: unknown }): boolean => file !== ODD_PATH;
+    expect(
+      told
+        .filter(whole)
+        .map((command) => JSON.stringify(command))
+        .sort(),
+    ).toEqual(
+      expected
+        .filter(whole)
+        .map((command) => JSON.stringify(command))
+        .sort(),
+    );
+    expect(told.filter((command) => !whole(command))).toMatchObject([{ level: 'notice', path: ODD_PATH, line: '1' }]);
+  });
+
+  it('gitlab.json: DuckDB finds the fields of the format, with texts and numbers where it has them', async () => {
+    const file = `read_json_auto('${GOLDEN}/gitlab.json', format = 'array')`;
+    const [fields, issues] = await query(
+      `SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM ${file})`,
+      `SELECT check_name, description, location.path AS path, location.lines."begin" AS line FROM ${file}`,
+    );
+    expect(Object.fromEntries((fields ?? []).map((field) => [field['column_name'], field['column_type']]))).toEqual({
+      description: 'VARCHAR',
+      check_name: 'VARCHAR',
+      fingerprint: 'VARCHAR',
+      severity: 'VARCHAR',
+      location: 'STRUCT(path VARCHAR, lines STRUCT("begin" BIGINT, "end" BIGINT))',
+    });
+    expect(issues?.map(({ check_name }) => check_name)).toEqual(CODES);
+    const description = ODD_MESSAGE.replace('\r\n', ' ');
+    expect(issues?.[1]).toEqual({ check_name: 'X001', description, path: ODD_PATH, line: '1' });
+    expect(issues?.filter((issue) => /[\r\n]/.test(String(issue['description'])))).toEqual([]);
   });
 
   it('gitlab.json: by the types of codeclimate-types its issues have every field, and no other', () => {
@@ -259,6 +331,27 @@ describe('each golden is read by a program of somebody else', () => {
       // A method is a `member` there, and a constant of Python a `variable`.
       expect(same.map((other) => ({ ...other, kind: tag['kind'] }))).toEqual([tag]);
       expect(typeof same[0]?.['kind']).toBe('string');
+    }
+  });
+
+  it('tags: ctagz, which reads as readtags does, finds every definition by its search in sorted files', async () => {
+    const reader = new TagsReader(path.join(GOLDEN, 'tags'));
+    await reader.init();
+    try {
+      expect(reader.info).toMatchObject({ format: 2, sort: 1, name: 'codebatch' });
+      const tags = jsonLines('tags.jsonl').filter(({ _type }) => _type === 'tag');
+      expect(tags).toHaveLength(7);
+      for (const { name, path: file, line, kind, scope, scopeKind, pattern } of tags) {
+        // It gives names back as they are written.
+        const written = name === '!odd\t\\name' ? '\\x21odd\\t\\\\name' : String(name);
+        const fields = scope === undefined ? {} : { [String(scopeKind)]: scope };
+        const address = { lineNumber: line, pattern: String(pattern).slice(1, -1).replace(/\\(.)/g, '$1') };
+        expect(await reader.findBinary(written)).toEqual([
+          { name: written, file, address, kind, fields, fileScope: false, valid: true },
+        ]);
+      }
+    } finally {
+      await reader.destroy();
     }
   });
 
