@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { violations } from './support/answer-schemas.ts';
 import { codebatch, codebatchJson, temporaryFolder, writeTree } from './support/run-codebatch.ts';
@@ -83,6 +85,36 @@ describe('history', () => {
       status: 3,
       document: { error: { code: 'FILE_NOT_FOUND' } },
     });
+  });
+});
+
+describe('history of a renamed file', () => {
+  const home = temporaryFolder();
+  writeTree(home, { 'src/old/a.py': 'import os\n\n\ndef f():\n    return 1\n' });
+  codebatch(['scan', 'src', '--label', 'first', '--jobs', '1'], { cwd: home });
+  rmSync(path.join(home, 'src/old'), { recursive: true });
+  writeTree(home, { 'src/a.py': '# moved\nimport os\n\n\ndef f():\n    return 1\n' });
+  codebatch(['scan', 'src', '--label', 'second', '--jobs', '1'], { cwd: home });
+  writeTree(home, { 'src/b.py': '' });
+  codebatch(['scan', 'src', '--label', 'third', '--jobs', '1'], { cwd: home });
+
+  it('goes on under its former path, and says so', () => {
+    const { stdout } = codebatch(['history', 'a.py'], { cwd: home });
+    expect(stdout).toMatch(/^a\.py in 3 batches\n/);
+    expect(stdout).toMatch(/ second \(.*\) +renamed from old\/a\.py, changed, 1 finding\n/);
+    expect(stdout).toMatch(/\n +≤ first +warning +L101 +2 +'os' /);
+    const { document } = codebatchJson(['history', 'a.py'], { cwd: home });
+    expect(violations('history', document)).toEqual([]);
+    expect(document).toMatchObject({
+      batches: [{ path: 'old/a.py' }, { path: 'a.py', previous_path: 'old/a.py' }, {}],
+    });
+    expect(codebatch(['history', 'a.py', '--no-follow'], { cwd: home }).stdout).toMatch(/^a\.py in 2 batches\n/);
+  });
+
+  it('its former path says where it is now, and stays away once', () => {
+    const { stdout } = codebatch(['history', 'old/a.py'], { cwd: home });
+    expect(stdout).toMatch(/ second \(.*\) +renamed to a\.py\n/);
+    expect(stdout).not.toContain(' third ');
   });
 });
 

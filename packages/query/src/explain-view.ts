@@ -128,7 +128,7 @@ const TABLE: Readonly<Record<string, Omit<ViewExplanation, 'view' | 'events'>>> 
       `${OUTPUTS} (of the shard of the file)`,
       'snapshots/<snapshot>/snapshot.json',
       FILES,
-      'objects of the file (for the text around findings that lack context_hash)',
+      'objects of the file (for the text around findings that lack context_hash), and of files that came or went with it',
     ],
     kinds: ['diagnostic', 'metric', 'skip'],
     tasks: 'all tasks',

@@ -21,7 +21,7 @@ const finding = (code: string, line: number): Body => ({
 const lint = (bodies: readonly Body[], also: Partial<TaskSpec> = {}): TaskSpec => ({
   id: '04_lint',
   type: 'lint',
-  outputs: ({ path }) => (path === 'a.py' ? bodies : []),
+  outputs: ({ path }) => (path.endsWith('a.py') ? bodies : []),
   ...also,
 });
 
@@ -111,6 +111,63 @@ describe('fileHistory', () => {
     expect(steps).toEqual([
       ['loc', undefined, ['1 b0 b1', '2 b1 b2', '1 b3 -']],
       ['function_complexity', 'f', ['3 b0 b2', '3 b3 -']],
+    ]);
+  });
+
+  const TEXT = 'one\ntwo\nthree\nfour\n';
+  const EDITED = 'new\none\ntwo\nthree\nfour\n';
+
+  it('follows a file to the paths that it was renamed from, with equal and with edited content', () => {
+    const store = storeOf(
+      { files: { 'old/a.py': TEXT, 'b.py': 'b\n' }, tasks: [lint([finding('X', 1)])] },
+      { files: { 'a.py': TEXT, 'b.py': 'b\n' }, tasks: [lint([finding('X', 1), finding('Y', 2)])] },
+      { files: { 'new/a.py': EDITED, 'b.py': 'b\n' }, tasks: [lint([finding('X', 2), finding('Y', 3)])] },
+    );
+    const { path, batches, findings } = fileHistory(store, 'new/a.py');
+    expect(path).toBe('new/a.py');
+    expect(batches.map((step) => [step.file, step.path, step.previous_path])).toEqual([
+      ['added', 'old/a.py', undefined],
+      ['same', 'a.py', 'old/a.py'],
+      ['changed', 'new/a.py', 'a.py'],
+    ]);
+    expect(told(findings)).toEqual(['X:2 <=b0 b2 -', 'Y:3 b1 b2 -']);
+
+    const alone = fileHistory(store, 'new/a.py', { follow: false });
+    expect(alone.batches.map((step) => [step.batch_id, step.file])).toEqual([['b2', 'added']]);
+    expect(told(alone.findings)).toEqual(['X:2 <=b2 b2 -', 'Y:3 <=b2 b2 -']);
+  });
+
+  it('a former path says where the file went; a copy and another text are no renames', () => {
+    const store = storeOf(
+      { files: { 'old/a.py': TEXT }, tasks: [lint([finding('X', 1)])] },
+      { files: { 'a.py': TEXT, 'copy/a.py': TEXT }, tasks: [lint([finding('X', 1)])] },
+      { files: { 'a.py': TEXT, 'copy/a.py': TEXT, 'more/a.py': TEXT }, tasks: [lint([])] },
+      { files: { 'copy/a.py': TEXT, 'other/a.py': 'quite\nanother\n' }, tasks: [lint([])] },
+    );
+    const steps = (name: string): unknown[] =>
+      fileHistory(store, name).batches.map((step) => [step.batch_id, step.file, step.previous_path, step.next_path]);
+    expect(steps('old/a.py')).toEqual([
+      ['b0', 'added', undefined, undefined],
+      ['b1', 'absent', undefined, 'a.py'],
+      ['b2', 'absent', undefined, undefined],
+      ['b3', 'absent', undefined, undefined],
+    ]);
+    expect(steps('more/a.py')).toEqual([
+      ['b2', 'added', undefined, undefined],
+      ['b3', 'absent', undefined, undefined],
+    ]);
+    expect(steps('other/a.py')).toEqual([['b3', 'added', undefined, undefined]]);
+  });
+
+  it('follows through batches that go back and forth, as those of scan --since do', () => {
+    const base = { 'a.py': TEXT };
+    const head = { 'lib/a.py': EDITED };
+    const store = storeOf(...[base, head, base, head].map((files) => ({ files, tasks: [lint([finding('X', 1)])] })));
+    expect(fileHistory(store, 'lib/a.py').batches.map((step) => [step.path, step.previous_path])).toEqual([
+      ['a.py', undefined],
+      ['lib/a.py', 'a.py'],
+      ['a.py', 'lib/a.py'],
+      ['lib/a.py', 'a.py'],
     ]);
   });
 

@@ -21,6 +21,9 @@ export default class HistoryCommand extends StoreCommand {
       Follows one file through all batches of the store: since when each finding is there and until when it was, which
       values its metrics had. Findings are recognised as in comparisons, so that moved lines do not matter. A batch that
       has not looked at the file says nothing about it. --jsonl prints a finding or a metric a line.
+
+      A file that was renamed is followed to its former paths where its content was equal or at least half the same, as
+      in comparisons; name the path that it has now.
     `,
     examples: [
       ['Since when the findings of a file are there', '$0 history src/main.ts'],
@@ -31,6 +34,9 @@ export default class HistoryCommand extends StoreCommand {
 
   file = Option.String({ name: 'path' });
   jsonl = Option.Boolean('--jsonl', false, { description: 'Print one finding or metric a line' });
+  follow = Option.Boolean('--follow', true, {
+    description: 'Go on under the former path of a renamed file; --no-follow for this path alone',
+  });
   code = Option.Array('--code', { description: 'Only findings with this code' });
   metric = Option.Array('--metric', { description: 'Only this metric; in tables those that changed unless named' });
   limit = Option.String('--limit', {
@@ -42,7 +48,7 @@ export default class HistoryCommand extends StoreCommand {
     const store = this.openStore();
     const path = snapshotPathOf(this.file, store, resolveBatchId(store, 'latest'), this.context.cwd);
     const metrics = splitLists(this.metric);
-    const history = choose(fileHistory(store, path), splitLists(this.code), metrics);
+    const history = choose(fileHistory(store, path, { follow: this.follow }), splitLists(this.code), metrics);
     if (this.jsonl) {
       const rows = [...history.findings, ...history.metrics].map((row) => ({ text: JSON.stringify(row) }));
       await writeData(this.context.stdout, storedLines(rows));

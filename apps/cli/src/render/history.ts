@@ -1,4 +1,4 @@
-import type { FileHistory, FindingSpan, HistoryBatch, MetricHistory } from '@codebatch/query';
+import type { FileHistory, FindingSpan, HistoryBatch, HistoryStep, MetricHistory } from '@codebatch/query';
 import { escapeText } from './escape-text.ts';
 import { formatCount, formatQuantity } from './format-amounts.ts';
 import { paintSeverity } from './paint.ts';
@@ -29,17 +29,13 @@ export function renderHistory(history: FileHistory, { limit, changedOnly }: Hist
   const there = history.findings.filter(({ until }) => until === null);
   const gone = history.findings.filter(({ until }) => until !== null);
   const metrics = history.metrics.filter(({ values }) => !changedOnly || values.length > 1);
-  const steps = history.batches.filter(({ file }) => file !== 'same').toReversed();
+  const steps = history.batches.filter(isChange).toReversed();
   return [
     `${paint.bold(escapeText(history.path))} in ${formatQuantity(history.batches.length, 'batch', 'batches')}`,
     ...section('Changes of the file', steps, (shown) =>
       renderTable(
-        [{ title: '' }, { title: '', minimum: 12 }, { title: '' }],
-        shown.map((step) => [
-          dateOf(step),
-          nameOf(step),
-          [step.file, ...(step.file === 'absent' ? [] : [formatQuantity(step.findings, 'finding')])].join(', '),
-        ]),
+        [{ title: '' }, { title: '', minimum: 12 }, { title: '', minimum: 24 }],
+        shown.map((step) => [dateOf(step), nameOf(step), changeOf(step)]),
         { ...screen, bare: true, indent: 2 },
       ),
     ),
@@ -47,6 +43,22 @@ export function renderHistory(history: FileHistory, { limit, changedOnly }: Hist
     ...section('Findings that are gone', gone, (shown) => findingLines(shown, screen)),
     ...section(changedOnly ? 'Metrics that changed' : 'Metrics', metrics, (shown) => metricLines(shown, screen)),
   ];
+}
+
+/** Whether a step is told: not where the file stayed as it was, or away. */
+function isChange({ file, previous_path }: HistoryStep, place: number, steps: readonly HistoryStep[]): boolean {
+  if (file === 'absent') return steps[place - 1]?.file !== 'absent';
+  return file !== 'same' || previous_path !== undefined;
+}
+
+function changeOf({ file, findings, previous_path, next_path }: HistoryStep): string {
+  const parts = [
+    ...(previous_path === undefined ? [] : [`renamed from ${previous_path}`]),
+    ...(next_path === undefined ? [] : [`renamed to ${next_path}`]),
+    ...(file === 'same' || next_path !== undefined ? [] : [file]),
+    ...(file === 'absent' ? [] : [formatQuantity(findings, 'finding')]),
+  ];
+  return parts.join(', ');
 }
 
 function findingLines(findings: readonly FindingSpan[], screen: Screen): string[] {

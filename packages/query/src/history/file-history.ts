@@ -2,18 +2,17 @@ import {
   type BatchRecord,
   CodebatchError,
   canonicalJson,
-  listBatches,
   type OutputRecord,
   parseSnapshotPath,
   readShardState,
   type Store,
   type TaskRecord,
 } from '@codebatch/core';
-import { readSnapshot } from '@codebatch/snapshot/read';
 import { createContextReader } from '../compare/finding-context.ts';
-import { readFilesByPath, type SnapshotFile, shardOfFile } from '../compare/snapshot-file.ts';
-import { labelOf, type OpenBatch, openBatch } from '../open-batch.ts';
+import { type SnapshotFile, shardOfFile } from '../compare/snapshot-file.ts';
+import { labelOf, type OpenBatch } from '../open-batch.ts';
 import { scanShard } from '../scan-outputs.ts';
+import { followPath } from './follow-path.ts';
 import type { HistoryBatch } from './history-batch.ts';
 import { createFindingTracer, type FindingSpan } from './trace-findings.ts';
 import { createMetricTracer, type MetricHistory } from './trace-metrics.ts';
@@ -23,6 +22,12 @@ export interface HistoryStep extends HistoryBatch {
   readonly snapshot_id: string;
   /** `same`: the content of the batch before. */
   readonly file: 'added' | 'changed' | 'same' | 'absent';
+  /** Where the file is there; another path than the one asked for before it was renamed. */
+  readonly path?: string;
+  /** Where the step before has the file, if that is another path. */
+  readonly previous_path?: string;
+  /** Where the file of the step before is now, if it is absent under its path. */
+  readonly next_path?: string;
   readonly object?: string;
   /** Findings of the tasks that have looked. */
   readonly findings: number;
@@ -41,37 +46,40 @@ export interface FileHistory {
   readonly metrics: readonly MetricHistory[];
 }
 
+/** Options of {@link fileHistory}. */
+export interface FileHistoryOptions {
+  /** Whether the file is followed to the paths that it was renamed from; by default it is. */
+  readonly follow?: boolean;
+}
+
 /**
  * Follows a file through all batches of a store, the oldest first: since when each finding is there and until when it was,
- * which values its metrics had. A finding is followed as comparisons recognise it (SPEC 9.4). Batches in which a task has
- * not looked at the file say nothing about its findings: neither that they are there nor that they are gone. Of each batch
- * the file index and the file's own shards are read.
+ * which values its metrics had. A finding is followed as comparisons recognise it (SPEC 9.4), and so is a file that was
+ * renamed, back from the path that is asked for. Batches in which a task has not looked at the file say nothing about its
+ * findings: neither that they are there nor that they are gone. Of each batch the file index and the file's own shards are
+ * read.
  *
- * @param path - Path in the snapshots, as recorded.
+ * @param path - Path in the snapshots, as recorded; of a file that was renamed the last one.
  * @throws FILE_NOT_FOUND where no batch has the file; INVALID_ARGUMENT, SCHEMA_ERROR.
  */
-export function fileHistory(store: Store, path: string): FileHistory {
+export function fileHistory(store: Store, path: string, { follow = true }: FileHistoryOptions = {}): FileHistory {
   parseSnapshotPath(path);
   const findings = createFindingTracer();
   const metrics = createMetricTracer();
   const contexts = createContextReader(store);
-  const files = new Map<string, SnapshotFile | undefined>();
   const steps: HistoryStep[] = [];
   let before: SnapshotFile | undefined;
-  let source: string | undefined;
-  for (const record of listBatches(store)) {
-    const batch = openBatch(store, record.batch_id);
-    const { snapshot_id } = record;
-    if (!files.has(snapshot_id)) files.set(snapshot_id, readFilesByPath(batch).get(path));
-    const file = files.get(snapshot_id);
-    const at = nameBatch(record);
-    const from = readSnapshot(store, snapshot_id).source.path;
+  let known: string | undefined;
+  for (const { batch, source, file, nextPath } of followPath(store, path, follow)) {
+    const { snapshot_id } = batch.record;
+    const at = nameBatch(batch.record);
     if (file === undefined) {
       // A snapshot of something else says nothing about the file.
-      if (from !== source) continue;
+      if (source !== known) continue;
       findings.gone(at);
       metrics.gone(at);
-      steps.push({ ...at, snapshot_id, file: 'absent', findings: 0, unknown: [] });
+      const gone = { file: 'absent', findings: 0, unknown: [] } as const;
+      steps.push({ ...at, snapshot_id, ...gone, ...(nextPath === undefined ? {} : { next_path: nextPath }) });
       before = undefined;
       continue;
     }
@@ -88,10 +96,14 @@ export function fileHistory(store: Store, path: string): FileHistory {
       findings.seen({ name, work: workOf(task), found: compared, looked, at });
       if (looked) metrics.seen(name, records, at);
     }
-    const { object } = file;
-    steps.push({ ...at, snapshot_id, file: stateOf(before, file), object, findings: found, unknown });
+    const place = {
+      path: file.path,
+      ...(before === undefined || before.path === file.path ? {} : { previous_path: before.path }),
+      object: file.object,
+    };
+    steps.push({ ...at, snapshot_id, file: stateOf(before, file), ...place, findings: found, unknown });
     before = file;
-    source = from;
+    known = source;
   }
   if (steps.length === 0) throw notFound(path);
   return { path, batches: steps, findings: findings.spans(), metrics: metrics.histories() };
