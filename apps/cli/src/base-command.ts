@@ -3,7 +3,7 @@ import type { CliContext } from './cli-context.ts';
 import type { ExitCode } from './exit-code.ts';
 import { writeData, writePieces } from './output.ts';
 import { escapeText } from './render/escape-text.ts';
-import { jsonDocument } from './render/json.ts';
+import { jsonPieces } from './render/json.ts';
 import { type Screen, screenOf } from './render/screen.ts';
 
 export type { Screen };
@@ -32,7 +32,7 @@ export abstract class BaseCommand extends Command<CliContext> {
 
   /** Prints the answer of the command: the document under `--json`, otherwise the lines for a person. */
   protected async answer(document: unknown, render: (screen: Screen) => readonly string[]): Promise<void> {
-    if (this.json) await writeData(this.context.stdout, [jsonDocument(document)]);
+    if (this.json) await writeData(this.context.stdout, jsonPieces(document));
     else await this.printLines(render(this.screen));
   }
 

@@ -26,7 +26,7 @@ export interface CommandEntry {
   readonly requiresBatch: boolean;
   /** It prints one JSON document under `--json`. */
   readonly json: boolean;
-  /** It answers from records, and says under `--explain` from which. */
+  /** It answers from records or accepted findings, and says under `--explain` from which. */
   readonly explains: boolean;
   readonly load: () => Promise<{ default: CommandClass<CliContext> }>;
 }
@@ -69,6 +69,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     'nothing',
     'Snapshot a directory, run a pipeline over it and sum up',
     () => import('./commands/scan.ts'),
+    { explains: true },
   ),
   command(
     'summary',
@@ -358,6 +359,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     'nothing',
     'What a baseline file accepts',
     () => import('./commands/baseline/show.ts'),
+    { explains: true },
   ),
   command(
     'init',

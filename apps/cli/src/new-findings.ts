@@ -37,8 +37,8 @@ export function newFindingsDocument(compared: NewFindings | undefined): Record<'
       since: null,
     };
   }
-  const { ref, base, batchId, regressions, fixed } = compared.since;
-  const { count, sentence, summary, changes } = regressions;
+  const { ref, base, batchId, regressions } = compared.since;
+  const { count, opposite_count: fixed, sentence, summary, changes } = regressions;
   return {
     baseline: null,
     since: { ref, commit: base.commit, batch_id: batchId, count, fixed, sentence, summary, changes },

@@ -1,5 +1,5 @@
 import type { Store } from '@codebatch/core';
-import { improvements, regressions, type Trend } from '@codebatch/query';
+import { regressions, type Trend } from '@codebatch/query';
 import { type BaseCommit, findBaseCommit, type SnapshotSource } from '@codebatch/snapshot';
 import { type ScanResult, type ScanSourceOptions, scanSource } from './scan-source.ts';
 
@@ -10,8 +10,6 @@ export interface ScanSince {
   /** Id of the batch over that commit. */
   readonly batchId: string;
   readonly regressions: Trend;
-  /** Number of findings that are gone. */
-  readonly fixed: number;
 }
 
 /**
@@ -40,15 +38,6 @@ export async function scanSince(
   let result = await scanSource(store, source, scan);
   // An earlier batch of the source must not be older than the one that it is compared with.
   if (result.unchanged && !before.unchanged) result = await scanSource(store, source, { ...scan, newBatch: true });
-  const compared = [store, before.batchId, result.batchId] as const;
-  return {
-    result,
-    since: {
-      ref,
-      base,
-      batchId: before.batchId,
-      regressions: regressions(...compared),
-      fixed: improvements(...compared).count,
-    },
-  };
+  const found = regressions(store, before.batchId, result.batchId);
+  return { result, since: { ref, base, batchId: before.batchId, regressions: found } };
 }

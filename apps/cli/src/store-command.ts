@@ -1,6 +1,7 @@
 import { openStore, type Store } from '@codebatch/core';
 import { Option } from 'clipanion';
 import { BaseCommand } from './base-command.ts';
+import { explainFlag } from './explain-flag.ts';
 import { locateStore, type StoreChoice } from './locate-store.ts';
 import { storeOptions } from './store-options.ts';
 
@@ -14,10 +15,7 @@ export abstract class StoreCommand extends BaseCommand {
     description: 'Where indexes are kept; default $CODEBATCH_INDEXES, then inside the store',
   });
 
-  /** Declared for the help: it is answered, or refused, before a command is made. */
-  explain = Option.Boolean('--explain', false, {
-    description: 'Say which files, records and tasks of the store it reads, and answer nothing',
-  });
+  explain = explainFlag();
 
   protected get storeChoice(): StoreChoice {
     return { flag: this.store, env: this.context.env, cwd: this.context.cwd };

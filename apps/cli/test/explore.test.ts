@@ -131,7 +131,11 @@ describe('--explain', () => {
     const checks = readers.filter((command) => !command.supports_explain).map(({ name }) => name);
     expect(checks).toEqual(['diagnose', 'gate run', 'gate bundle']);
     const elsewhere = temporaryFolder();
-    for (const { name } of readers.filter((command) => command.supports_explain)) {
+    const explained = commands.filter((command) => command.supports_explain);
+    expect(explained.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['scan', 'baseline write', 'baseline update', 'baseline show']),
+    );
+    for (const { name } of explained) {
       const { status, document } = codebatchJson([...name.split(' '), '--explain'], { cwd: elsewhere });
       expect(status, name).toBe(0);
       expect(violations('explain', document), name).toEqual([]);
@@ -142,6 +146,8 @@ describe('--explain', () => {
     expect(view).toMatch(/^graph answers which files import which/);
     expect(text('explain', 'query', 'graph')).toBe(view);
     expect(text('explain', 'batch-list')).toBe(text('batch', 'list', '--explain'));
+    expect(text('explain', 'baseline', 'show')).toBe(text('baseline-show', '--explain'));
+    expect(text('scan', '--baseline', 'none', '--explain')).toMatch(/\n +with --baseline: the baseline, which /);
   });
 
   it('a command that writes does not know it', () => {

@@ -22,7 +22,24 @@ const FILES = 'snapshots/<snapshot>/files.index.jsonl';
 const COMPARED = [...BATCH, STATES, OUTPUTS, FILES];
 const CHOSEN = 'all tasks, or those named by --task';
 
+const BASELINE = 'the baseline, which is no part of the store';
+
 const TABLE: Readonly<Record<string, Omit<ViewExplanation, 'view' | 'events'>>> = {
+  scan: {
+    answers: 'the summary of the batch that it makes or finds; with --since or --baseline also which findings are new',
+    reads: [
+      'of every batch: batches/<batch>/batch.json, plan.json and task.json (for one over the same files by the same tasks)',
+      'snapshots/<snapshot>/snapshot.json',
+      FILES,
+      STATES,
+      OUTPUTS,
+      'with --since: the same of the batch over that commit',
+      `with --baseline: ${BASELINE}`,
+      'with either: objects of files with findings (for the text around those without context_hash, and for files that moved)',
+    ],
+    kinds: 'all',
+    tasks: 'all tasks',
+  },
   status: {
     answers: 'how many shards with work are ready, running, done and failed',
     reads: [...BATCH, STATES, `${FILES} (only where a plan lists shards that may be empty)`],
@@ -210,7 +227,7 @@ const TABLE: Readonly<Record<string, Omit<ViewExplanation, 'view' | 'events'>>> 
       'objects of files with findings (for the text around those without context_hash)',
     ],
     kinds: ['diagnostic', 'skip'],
-    tasks: CHOSEN,
+    tasks: 'all tasks',
   },
   'baseline update': {
     answers: 'which accepted findings are still there and which are fixed',
@@ -220,10 +237,16 @@ const TABLE: Readonly<Record<string, Omit<ViewExplanation, 'view' | 'events'>>> 
       OUTPUTS,
       FILES,
       'objects of files with findings (for the text around those without context_hash, and for files that moved)',
-      'the baseline, which is no part of the store',
+      BASELINE,
     ],
     kinds: ['diagnostic', 'skip'],
-    tasks: CHOSEN,
+    tasks: 'all tasks',
+  },
+  'baseline show': {
+    answers: 'how many findings of each code are accepted, and in how many files',
+    reads: [BASELINE],
+    kinds: [],
+    tasks: 'none',
   },
   'index build': {
     answers: 'an index under indexes/ by which the other views find and count records; they answer the same without it',

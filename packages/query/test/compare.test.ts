@@ -110,8 +110,9 @@ describe('trap 2: comparing sets of records', () => {
     const after = text.with(1, 'good').with(4, 'BAD four');
     const store = open({ 'a.py': file(text) }, { 'a.py': file(after) }, (s) => [lint(s)]);
     expect(changesOf(store)).toEqual(['removed diagnostic a.py:2> content', 'added diagnostic a.py:>5 content']);
-    expect(regressions(store, 'a', 'b')).toMatchObject({ count: 1, sentence: '1 new from 1 changed file' });
-    expect(improvements(store, 'a', 'b')).toMatchObject({ count: 1, sentence: '1 fixed from 1 changed file' });
+    const [worse, better] = [regressions(store, 'a', 'b'), improvements(store, 'a', 'b')];
+    expect(worse).toMatchObject({ count: 1, opposite_count: 1, sentence: '1 new from 1 changed file' });
+    expect(better).toMatchObject({ count: 1, opposite_count: 1, sentence: '1 fixed from 1 changed file' });
   });
 
   it('a finding on an edited line stays the same, also when lines were inserted above', () => {
@@ -451,7 +452,12 @@ describe('metrics as trends', () => {
     expect(regressions(store, 'a', 'b', {}, { metrics: ['complexity'] }).changes.map(({ path }) => path)).toEqual([
       'f',
     ]);
-    expect(improvements(store, 'b', 'a', {}, { metrics: ['complexity'] }).count).toBe(1);
+    expect(improvements(store, 'b', 'a', {}, { metrics: ['complexity'] })).toMatchObject({
+      count: 1,
+      opposite_count: 0,
+    });
+    expect(improvements(store, 'a', 'b', {}, { metrics: ['complexity'] }).opposite_count).toBe(1);
+    expect(improvements(store, 'a', 'b').opposite_count).toBe(0);
     expect(() => regressions(store, 'a', 'b', {}, { metrics: ['complexty'] })).toThrow(/no metric/);
   });
 });

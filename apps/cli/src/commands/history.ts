@@ -34,9 +34,7 @@ export default class HistoryCommand extends StoreCommand {
 
   file = Option.String({ name: 'path' });
   jsonl = Option.Boolean('--jsonl', false, { description: 'Print one finding or metric a line' });
-  follow = Option.Boolean('--follow', true, {
-    description: 'Go on under the former path of a renamed file; --no-follow for this path alone',
-  });
+  noFollow = Option.Boolean('--no-follow', false, { description: 'Leave out what came before the file was renamed' });
   code = Option.Array('--code', { description: 'Only findings with this code' });
   metric = Option.Array('--metric', { description: 'Only this metric; in tables those that changed unless named' });
   limit = Option.String('--limit', {
@@ -48,7 +46,7 @@ export default class HistoryCommand extends StoreCommand {
     const store = this.openStore();
     const path = snapshotPathOf(this.file, store, resolveBatchId(store, 'latest'), this.context.cwd);
     const metrics = splitLists(this.metric);
-    const history = choose(fileHistory(store, path, { follow: this.follow }), splitLists(this.code), metrics);
+    const history = choose(fileHistory(store, path, { follow: !this.noFollow }), splitLists(this.code), metrics);
     if (this.jsonl) {
       const rows = [...history.findings, ...history.metrics].map((row) => ({ text: JSON.stringify(row) }));
       await writeData(this.context.stdout, storedLines(rows));

@@ -10,6 +10,7 @@ import { DEFAULT_PIPELINE } from '../built-in.ts';
 import { pathsOf } from '../command-table.ts';
 import { EXCLUDE_GENERATED, isOwn } from '../exclude-generated.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
+import { explainFlag } from '../explain-flag.ts';
 import { countFailing, type FailOn, parseFailOn } from '../fail-on.ts';
 import { intendPlan } from '../find-equal-batch.ts';
 import { leftOutNote, loadProject } from '../load-project.ts';
@@ -100,6 +101,7 @@ export default class ScanCommand extends BaseCommand {
   noIndex = runFlags.noIndex();
   wait = runFlags.wait();
   takeOver = runFlags.takeOver();
+  explain = explainFlag();
 
   override async execute(): Promise<ExitCode> {
     const { context } = this;

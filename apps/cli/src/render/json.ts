@@ -7,6 +7,47 @@ export function jsonDocument(value: unknown): string {
 }
 
 /**
+ * The text of {@link jsonDocument} in pieces: of objects their members, of arrays their items. No text is longer than an
+ * item, so that an answer with a million findings is no string that the engine refuses.
+ */
+export function* jsonPieces(value: unknown): Generator<string> {
+  yield* nested(value, '');
+  yield '\n';
+}
+
+function* nested(value: unknown, indent: string): Generator<string> {
+  const inner = `${indent}  `;
+  if (Array.isArray(value) && value.length > 0) {
+    let before = '[';
+    for (const item of value) {
+      yield `${before}\n${inner}${indented(item ?? null, inner)}`;
+      before = ',';
+    }
+    yield `\n${indent}]`;
+  } else if (isPlainObject(value) && Object.values(value).some((member) => member !== undefined)) {
+    let before = '{';
+    for (const [name, member] of Object.entries(value)) {
+      if (member === undefined) continue;
+      yield `${before}\n${inner}${JSON.stringify(name)}: `;
+      yield* nested(member, inner);
+      before = ',';
+    }
+    yield `\n${indent}}`;
+  } else {
+    yield indented(value, indent);
+  }
+}
+
+function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}
+
+/** A value as JSON whose further lines are indented; line ends within texts are escaped there. */
+function indented(value: unknown, indent: string): string {
+  return JSON.stringify(value, undefined, 2).replaceAll('\n', `\n${indent}`);
+}
+
+/**
  * The pieces of a JSON document whose last member is a long list, so that the list is never in memory as a whole.
  * The members of `head` come first, then the list, one item a line; each item is the text of a JSON value. Members
  * that are known only afterwards come from `tail`.
@@ -43,7 +84,6 @@ export function* jsonDocumentWithList(
 function* members(values: Readonly<Record<string, unknown>>, before: string, after: string): Generator<string> {
   for (const [name, value] of Object.entries(values)) {
     if (value === undefined) continue;
-    const text = JSON.stringify(value, undefined, 2).replaceAll('\n', '\n  ');
-    yield `${before}  ${JSON.stringify(name)}: ${text}${after}`;
+    yield `${before}  ${JSON.stringify(name)}: ${indented(value, '  ')}${after}`;
   }
 }

@@ -46,8 +46,8 @@ function renderBaseline(
 }
 
 function renderSince({ since }: Extract<NewFindings, { readonly against: 'since' }>, screen: Screen): string[] {
-  const { ref, base, batchId, regressions, fixed } = since;
-  const { b, changes, sentence } = regressions;
+  const { ref, base, batchId, regressions } = since;
+  const { b, changes, sentence, opposite_count: fixed } = regressions;
   const where = base.commit === base.ref ? '' : `, where ${ref} was left`;
   return [
     `${screen.paint.bold(`Since ${escapeText(ref)}`)} (${base.commit.slice(0, 12)}${escapeText(where)}): ${escapeText(sentence)}${fixed === 0 ? '' : `; ${formatCount(fixed)} fixed`}`,

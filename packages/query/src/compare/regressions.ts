@@ -9,6 +9,8 @@ import { type ComparisonFilter, openComparison } from './open-comparison.ts';
 export interface Trend extends ComparisonHeader {
   /** Number of changes. */
   readonly count: number;
+  /** Number of changes the other way: what is fixed beside what is new, and what is new beside what is fixed. */
+  readonly opposite_count: number;
   /** One sentence with numbers and causes, and the tasks that only one batch has. */
   readonly sentence: string;
   readonly summary: ComparisonSummary;
@@ -33,7 +35,7 @@ export function regressions(
   filter: Omit<ComparisonFilter, 'kinds' | 'metrics'> = {},
   options: TrendOptions = {},
 ): Trend {
-  return trend(store, a, b, filter, options, (change) => weigh(change) > 0, 'new');
+  return trend(store, a, b, filter, options, weigh, 'new');
 }
 
 /**
@@ -48,7 +50,7 @@ export function improvements(
   filter: Omit<ComparisonFilter, 'kinds' | 'metrics'> = {},
   options: TrendOptions = {},
 ): Trend {
-  return trend(store, a, b, filter, options, (change) => weigh(change) < 0, 'fixed');
+  return trend(store, a, b, filter, options, (change) => -weigh(change), 'fixed');
 }
 
 function trend(
@@ -57,16 +59,23 @@ function trend(
   b: string,
   filter: ComparisonFilter,
   { metrics = [] }: TrendOptions,
-  wanted: (change: Change) => boolean,
+  weight: (change: Change) => number,
   word: string,
 ): Trend {
   checkMetrics(store, b, metrics);
   const kinds = metrics.length > 0 ? ['diagnostic', 'metric'] : ['diagnostic'];
   const { changes: compare, ...header } = openComparison(store, a, b, { ...filter, kinds });
   const judged = (change: Change) => change.kind === 'diagnostic' || metrics.includes(metricOf(change) ?? '');
-  const { changes, summary } = collectChanges(only(compare(), (change) => judged(change) && wanted(change)));
+  let opposite = 0;
+  const wanted = (change: Change): boolean => {
+    if (!judged(change)) return false;
+    const direction = weight(change);
+    if (direction < 0) opposite += 1;
+    return direction > 0;
+  };
+  const { changes, summary } = collectChanges(only(compare(), wanted));
   const sentence = [describeCauses(changes, header.tasks, word), ...describeMissing(header)].join('; ');
-  return { ...header, count: changes.length, sentence, summary, changes };
+  return { ...header, count: changes.length, opposite_count: opposite, sentence, summary, changes };
 }
 
 /** What the sentence does not cover: nothing new in a task that only one batch has is no good news. */

@@ -5,6 +5,7 @@ import { BaseCommand } from '../../base-command.ts';
 import { BASELINE_FILE } from '../../baseline-file.ts';
 import { pathsOf } from '../../command-table.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
+import { explainFlag } from '../../explain-flag.ts';
 import { escapeText } from '../../render/escape-text.ts';
 import { formatCount, formatQuantity } from '../../render/format-amounts.ts';
 import { renderTable } from '../../render/table.ts';
@@ -21,6 +22,7 @@ export default class BaselineShowCommand extends BaseCommand {
   });
 
   file = Option.String({ required: false, name: 'file' });
+  explain = explainFlag();
 
   override async execute(): Promise<ExitCode> {
     const file = path.resolve(this.context.cwd, this.file ?? BASELINE_FILE);
