@@ -13,10 +13,10 @@ export interface OutputFile {
 }
 
 /**
- * Refuses a file that cannot be written as a whole before any work is done for it: a directory, a device or a pipe, which
- * a rename would put a file in the place of, and a file that exists unless it may be replaced.
+ * Refuses a file that cannot be written as a whole before any work is done for it: a directory, a file in none, a device or
+ * a pipe, which a rename would put a file in the place of, and a file that exists unless it may be replaced.
  *
- * @throws INVALID_ARGUMENT, ALREADY_EXISTS
+ * @throws INVALID_ARGUMENT, IO_ERROR, ALREADY_EXISTS
  */
 export function checkOutputFile({ given, target, replace }: OutputFile): void {
   const found = statSync(target, { throwIfNoEntry: false });
@@ -24,6 +24,13 @@ export function checkOutputFile({ given, target, replace }: OutputFile): void {
   if (found?.isDirectory() === true || (found === undefined && /[/\\]$/.test(given))) {
     throw new CodebatchError('INVALID_ARGUMENT', `${given} is a directory`, {
       hints: [`Name a file in it, for example ${path.join(given, 'codebatch.out')}.`],
+      details,
+    });
+  }
+  const folder = path.dirname(target);
+  if (found === undefined && statSync(folder, { throwIfNoEntry: false }) === undefined) {
+    throw new CodebatchError('IO_ERROR', `There is no directory ${folder} for ${path.basename(given)}`, {
+      hints: ['Make it, or name a file elsewhere.'],
       details,
     });
   }

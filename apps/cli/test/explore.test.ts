@@ -88,6 +88,31 @@ describe('history', () => {
   });
 });
 
+describe('a batch that is not finished', () => {
+  it('the import graph and the largest values say what is missing, and exit 4', () => {
+    const home = temporaryFolder();
+    writeTree(home, { 'src/a.py': 'import b\n', 'src/b.py': '' });
+    codebatch(['scan', 'src', '--jobs', '1'], { cwd: home });
+    codebatch(['batch', 'init', '--snapshot', 'latest', '--pipeline', 'full', '--id', 'begun'], { cwd: home });
+    codebatch(['run-task', '--batch', 'begun', '--task', 'parse', '--jobs', '1'], { cwd: home });
+    for (const args of [
+      ['query', 'graph'],
+      ['query', 'graph', '--cycles'],
+      ['query', 'graph', '--reach', 'a.py'],
+    ]) {
+      const { status, document } = codebatchJson([...args, '--batch', 'begun'], { cwd: home });
+      expect(status, args.join(' ')).toBe(4);
+      expect(violations('query-graph', document)).toEqual([]);
+      expect(document['incomplete']).toContainEqual({ task_id: '03_symbols', shards: 2 });
+    }
+    const top = codebatch(['top', '--batch', 'begun'], { cwd: home });
+    expect(top.status).toBe(4);
+    expect(top.stderr).toContain('2 shards of 02_analyze in begun not done: their records are missing\n');
+    expect(codebatch(['query', 'graph', '--task', 'parse', '--batch', 'begun'], { cwd: home }).status).toBe(0);
+    expect(codebatch(['top', '--batch', 'latest~1'], { cwd: home }).status).toBe(0);
+  });
+});
+
 describe('history of a renamed file', () => {
   const home = temporaryFolder();
   writeTree(home, { 'src/old/a.py': 'import os\n\n\ndef f():\n    return 1\n' });

@@ -89,7 +89,9 @@ describe('export', () => {
       expect(codebatch(['export', ...args, '-o', file], { cwd }).status, args.join(' ')).toBe(expected);
     }
     expect(readdirSync(folder)).toEqual([]);
-    expect(codebatch(['export', '--format', 'csv', '-o', path.join(folder, 'no/such/file')], { cwd }).status).toBe(3);
+    const lost = codebatch(['export', '--format', 'csv', '-o', path.join(folder, 'no/such/file')], { cwd });
+    expect(lost.status).toBe(3);
+    expect(lost.stderr).toContain(`There is no directory ${path.join(folder, 'no/such')} for file`);
     expect(codebatchJson(['export', '--format', 'csv'], { cwd }).status).toBe(2);
   });
 

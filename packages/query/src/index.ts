@@ -47,6 +47,7 @@ export type { HistoryBatch } from './history/history-batch.ts';
 export type { FindingSpan } from './history/trace-findings.ts';
 export type { MetricHistory, MetricSpan } from './history/trace-metrics.ts';
 export { type FileInspection, inspectFile } from './inspect-file.ts';
+export { describeMissingShards, type MissingShards, missingShards } from './missing-shards.ts';
 export type { OutputFilter } from './output-filter.ts';
 export { outputsOfTask, type TaskOutputs } from './outputs-of-task.ts';
 export { compilePathPattern, type PathMatcher } from './path-pattern.ts';

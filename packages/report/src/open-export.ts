@@ -1,10 +1,15 @@
 import { producer, readBatch, resolveBatchId, type Store } from '@codebatch/core';
-import { type OutputFilter, scanOutputs } from '@codebatch/query';
+import {
+  describeMissingShards,
+  type MissingShards,
+  missingShards,
+  type OutputFilter,
+  scanOutputs,
+} from '@codebatch/query';
 import { checkRequest, findFormat } from './check-request.ts';
 import type { ExportContext } from './export-context.ts';
 import type { ExportContent, ExportFormat } from './export-formats.ts';
 import type { BatchSource } from './findings/read-findings.ts';
-import { type MissingShards, missingShards } from './missing-shards.ts';
 import type { RuleText } from './rule-text.ts';
 import { writeFindings } from './write-findings.ts';
 import { writeImports } from './write-imports.ts';
@@ -74,9 +79,7 @@ export function openExport(store: Store, request: ExportRequest): OpenExport {
   const missing = [batch, ...(against === undefined ? [] : [against])].flatMap(({ batch_id }) =>
     missingShards(store, batch_id, filter.tasks),
   );
-  const notes = missing.map(({ batch_id, task_id, shards }) => {
-    return `${shards} ${shards === 1 ? 'shard' : 'shards'} of ${task_id} in ${batch_id} not done: their records are missing`;
-  });
+  const notes = missing.map(describeMissingShards);
   let summary: string | undefined;
   const pieces = WRITERS[format.content]({
     store,

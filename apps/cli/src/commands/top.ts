@@ -1,5 +1,5 @@
 import { isCodebatchError, type Store } from '@codebatch/core';
-import { type MetricRow, type TopOptions, topMetrics } from '@codebatch/query';
+import { type MetricRow, missingShards, type TopOptions, topMetrics } from '@codebatch/query';
 import { Command, Option } from 'clipanion';
 import { pathsOf } from '../command-table.ts';
 import { ownFiles } from '../exclude-generated.ts';
@@ -45,9 +45,12 @@ export default class TopCommand extends FilterCommand {
       ...ownFiles(this.excludeGenerated),
     };
     const { metric, rows } = askForTop(store, batchId, this.metric, question);
+    const missing = rows.length > 0 ? [] : missingShards(store, batchId, splitLists(this.task));
+    this.noteMissing(missing);
+    const code = missing.length === 0 ? EXIT.done : EXIT.partial;
     if (this.jsonl) {
       await writeData(this.context.stdout, storedLines(rows.map((row) => ({ text: JSON.stringify(row) }))));
-      return EXIT.done;
+      return code;
     }
     await this.answer({ batch_id: batchId, metric, rows }, (screen) => {
       const named = rows.some((row) => row.symbol !== undefined);
@@ -71,7 +74,7 @@ export default class TopCommand extends FilterCommand {
         screen,
       );
     });
-    return EXIT.done;
+    return code;
   }
 }
 

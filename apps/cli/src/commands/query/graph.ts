@@ -1,5 +1,5 @@
 import { CodebatchError } from '@codebatch/core';
-import { type GraphAnswer, type GraphReach, graphAnswer, graphReach } from '@codebatch/query';
+import { type GraphAnswer, type GraphReach, graphAnswer, graphReach, missingShards } from '@codebatch/query';
 import { Command, Option } from 'clipanion';
 import { pathsOf } from '../../command-table.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
@@ -46,22 +46,28 @@ export default class QueryGraphCommand extends FilterCommand {
     this.checkFlags();
     const limit = this.rowLimit();
     const { store, batchId } = this.openBatch();
-    const question = { types: !this.noTypes, ...listed('tasks', splitLists(this.task)) };
+    const tasks = splitLists(this.task);
+    const question = { types: !this.noTypes, ...listed('tasks', tasks) };
+    const missing = missingShards(store, batchId, tasks);
+    const incomplete = missing.map(({ task_id, shards }) => ({ task_id, shards }));
+    const code = missing.length === 0 ? EXIT.done : EXIT.partial;
+    this.noteMissing(missing);
     if (this.reach !== undefined) {
       const path = snapshotPathOf(this.reach, store, batchId, this.context.cwd);
       const direction = this.reverse ? 'imports' : 'importers';
-      await this.printReach(graphReach(store, batchId, path, { ...question, direction }), limit);
-      return EXIT.done;
+      await this.printReach({ ...graphReach(store, batchId, path, { ...question, direction }), incomplete }, limit);
+      return code;
     }
-    const graph = graphAnswer(store, batchId, {
+    const answer = graphAnswer(store, batchId, {
       ...question,
       external: this.external,
       ...listed('path', this.pathPatterns),
       ...listed('languages', splitLists(this.language)),
     });
+    const graph = { ...answer, incomplete };
     if (this.cycles) await this.printCycles(graph, limit);
     else await this.printGraph(graph, limit);
-    return EXIT.done;
+    return code;
   }
 
   private checkFlags(): void {
@@ -78,7 +84,7 @@ export default class QueryGraphCommand extends FilterCommand {
     }
   }
 
-  private async printGraph(graph: GraphAnswer, limit: number | undefined): Promise<void> {
+  private async printGraph(graph: Incomplete<GraphAnswer>, limit: number | undefined): Promise<void> {
     if (this.jsonl) await this.printRows(graph.edges, limit);
     else {
       const rows = this.limit === undefined ? OVERVIEW_LIMIT : limit;
@@ -87,17 +93,18 @@ export default class QueryGraphCommand extends FilterCommand {
     }
   }
 
-  private async printCycles({ batch_id, snapshot_id, cycles }: GraphAnswer, limit: number | undefined): Promise<void> {
+  private async printCycles(graph: Incomplete<GraphAnswer>, limit: number | undefined): Promise<void> {
+    const { batch_id, snapshot_id, cycles, incomplete } = graph;
     if (this.jsonl) await this.printRows(cycles, limit);
     else {
       const shown = cycles.slice(0, limit);
-      await this.answer({ batch_id, snapshot_id, cycles: shown, count: cycles.length }, (screen) =>
+      await this.answer({ batch_id, snapshot_id, cycles: shown, count: cycles.length, incomplete }, (screen) =>
         renderCycles(shown, cycles.length, screen),
       );
     }
   }
 
-  private async printReach(reach: GraphReach, limit: number | undefined): Promise<void> {
+  private async printReach(reach: Incomplete<GraphReach>, limit: number | undefined): Promise<void> {
     if (this.jsonl) await this.printRows(reach.files, limit);
     else {
       const files = reach.files.slice(0, limit);
@@ -110,6 +117,11 @@ export default class QueryGraphCommand extends FilterCommand {
     await writeData(this.context.stdout, lines);
   }
 }
+
+/** An answer with the tasks whose records it lacks. */
+type Incomplete<Answer> = Answer & {
+  readonly incomplete: readonly { readonly task_id: string; readonly shards: number }[];
+};
 
 function limitLists(graph: GraphAnswer, limit: number | undefined): GraphAnswer {
   const { files, edges, cycles, modules, missing } = graph;
