@@ -18,10 +18,13 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { renderMermaid, validate } from '@probelabs/maid';
 import { isValidRDFormat } from '@umbrelladocs/rdformat-validator';
 import { parse as parseCsv } from 'csv-parse/sync';
+import { parseCheckstyle } from 'danger-plugin-lint-report/dist/parse/checkstyle_parser.js';
 import { parseStdoutCommand } from 'github-action-ts-run-api/dist/stdout/parseStdoutCommand.js';
+import { parse as parseJunit } from 'junit2json';
 import { lexer, type Tokens } from 'marked';
 import { fromDot } from 'ts-graphviz';
 import { afterAll, describe, expect, it } from 'vitest';
+import { xml2js } from 'xml-js';
 import { exportBytes, exportText } from './export-text.ts';
 import { filesWithErrors } from './files-with-errors.ts';
 import { FILES, ODD_MESSAGE, ODD_PATH, removeStore, sampleStore } from './sample-store.ts';
@@ -226,6 +229,34 @@ describe('each golden is read by a program of somebody else', () => {
     const fingerprints = new Set((JSON.parse(report) as { fingerprint: string }[]).map((issue) => issue.fingerprint));
     expect(fingerprints.size).toBe(CODES.length);
   }, 30_000);
+
+  it('junit.xml: junit2json gets files, cases and messages back, and its counts are those of the cases', async () => {
+    const report = await parseJunit(read('junit.xml'));
+    const suites = report !== null && report !== undefined && 'testsuite' in report ? (report.testsuite ?? []) : [];
+    const cases = suites.flatMap(({ name, testcase = [] }) => testcase.map((one) => ({ suite: name, ...one })));
+    expect(cases.map(({ name }) => name?.split(' ')[0])).toEqual(CODES);
+    for (const { tests, failures, testcase = [] } of suites) {
+      expect(tests).toBe(testcase.length);
+      expect(failures).toBe(testcase.filter(({ failure }) => failure !== undefined).length);
+    }
+    const failed = cases.filter(({ failure }) => failure !== undefined);
+    expect(failed.map(({ failure }) => failure?.[0]?.type)).toEqual(['TASK_FAILED', 'L101', 'L103', 'L102', 'L102']);
+    expect(cases[1]).toMatchObject({ suite: ODD_PATH, classname: ODD_PATH });
+    expect(cases[1]?.['system-out']?.[0]).toContain(ODD_MESSAGE.replace('\u0001', '\ufffd'));
+  });
+
+  it('checkstyle.xml: the parser of a plugin of Danger gets the findings of the records', () => {
+    const found = parseCheckstyle(xml2js(read('checkstyle.xml')), folder);
+    const expected = jsonLines('records.jsonl')
+      .filter(({ kind }) => kind === 'diagnostic')
+      .map(({ path: file, line = 1, severity, message }) => ({
+        file,
+        line,
+        severity: severity === 'hint' ? 'info' : severity,
+        message: String(message).replace('\u0001', '\ufffd'),
+      }));
+    expect(found.map(({ file, line, severity, message }) => ({ file, line, severity, message }))).toEqual(expected);
+  });
 
   it('findings.csv: csv-parse gets the cells of the records', () => {
     const rows = parseCsv(read('findings.csv'), { columns: true, record_delimiter: '\r\n' }) as Record<
