@@ -14,8 +14,15 @@ export function describeRecord(record: OutputRecord): string {
     case 'edge':
       return [record.edge_type, record.target].join(' ');
     default:
-      return [record.format, record.object].filter((part) => part !== undefined).join(' ') || ownFields(record);
+      return (
+        [record.format, shortObject(record.object)].filter((part) => part !== undefined).join(' ') || ownFields(record)
+      );
   }
+}
+
+/** A reference to an object for people: as much of the digest as tells objects apart. */
+export function shortObject(object: string | undefined): string | undefined {
+  return object?.slice(0, 'sha256:'.length + 12);
 }
 
 const ENVELOPE = ['schema_version', 'snapshot_id', 'batch_id', 'task_id', 'shard_id', 'ts', 'path', 'kind'];

@@ -108,6 +108,9 @@ describe('a batch that is not finished', () => {
     const top = codebatch(['top', '--batch', 'begun'], { cwd: home });
     expect(top.status).toBe(4);
     expect(top.stderr).toContain('2 shards of 02_analyze in begun not done: their records are missing\n');
+    expect(codebatch(['history', 'a.py'], { cwd: home }).stdout).toMatch(
+      / begun +same, 0 findings, 02_analyze, 03_symbols, 04_lint not done\n/,
+    );
     expect(codebatch(['query', 'graph', '--task', 'parse', '--batch', 'begun'], { cwd: home }).status).toBe(0);
     expect(codebatch(['top', '--batch', 'latest~1'], { cwd: home }).status).toBe(0);
   });

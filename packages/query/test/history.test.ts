@@ -82,6 +82,7 @@ describe('fileHistory', () => {
     );
     const { batches, findings } = fileHistory(store, 'a.py');
     expect(batches.map(({ unknown }) => unknown.length)).toEqual([0, 1, 1, 0, 0, 0, 0]);
+    expect(batches.map(({ not_done }) => not_done.length)).toEqual([0, 1, 0, 0, 0, 0, 0]);
     expect(told(findings)).toEqual(['X:1 b6 b6 -', 'X:1 <=b0 b4 b5']);
   });
 

@@ -45,18 +45,23 @@ export function renderHistory(history: FileHistory, { limit, changedOnly }: Hist
   ];
 }
 
-/** Whether a step is told: not where the file stayed as it was, or away. */
-function isChange({ file, previous_path }: HistoryStep, place: number, steps: readonly HistoryStep[]): boolean {
+/** Whether a step is told: not where the file stayed as it was, or away, and everything looked at it. */
+function isChange(
+  { file, previous_path, not_done }: HistoryStep,
+  place: number,
+  steps: readonly HistoryStep[],
+): boolean {
   if (file === 'absent') return steps[place - 1]?.file !== 'absent';
-  return file !== 'same' || previous_path !== undefined;
+  return file !== 'same' || previous_path !== undefined || not_done.length > 0;
 }
 
-function changeOf({ file, findings, previous_path, next_path }: HistoryStep): string {
+function changeOf({ file, findings, not_done, previous_path, next_path }: HistoryStep): string {
   const parts = [
     ...(previous_path === undefined ? [] : [`renamed from ${previous_path}`]),
     ...(next_path === undefined ? [] : [`renamed to ${next_path}`]),
-    ...(file === 'same' || next_path !== undefined ? [] : [file]),
+    ...((file === 'same' && not_done.length === 0) || next_path !== undefined ? [] : [file]),
     ...(file === 'absent' ? [] : [formatQuantity(findings, 'finding')]),
+    ...(not_done.length === 0 ? [] : [`${not_done.join(', ')} not done`]),
   ];
   return parts.join(', ');
 }

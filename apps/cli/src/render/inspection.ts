@@ -1,6 +1,6 @@
 import type { OutputRecord } from '@codebatch/core';
 import { type FileImports, type FileInspection, type OutlineItem, recordColumn, recordLine } from '@codebatch/query';
-import { describeRecord } from '../describe-record.ts';
+import { describeRecord, shortObject } from '../describe-record.ts';
 import { placeOf } from '../print-records.ts';
 import { escapeText } from './escape-text.ts';
 import { renderExcerpt } from './excerpt.ts';
@@ -37,7 +37,7 @@ export function renderInspection(file: InspectedFile, limit: number, screen: Scr
   const edges = countByType(file.edges);
   return [
     `${paint.bold(escapeText(file.path))}  ${file.language}  ${formatBytes(file.file.size)}`,
-    paint.dim(`${file.file.object.slice(0, 19)} in ${file.snapshot_id}, ${file.batch_id}`),
+    paint.dim(`${shortObject(file.file.object)} in ${file.snapshot_id}, ${file.batch_id}`),
     ...section('Metrics', Object.keys(file.metrics).length, metricLines(file.metrics, inner), Number.POSITIVE_INFINITY),
     ...section(
       'Findings',

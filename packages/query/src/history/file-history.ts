@@ -33,6 +33,8 @@ export interface HistoryStep extends HistoryBatch {
   readonly findings: number;
   /** Ids of the tasks that have not looked at the file, or failed on it or skipped it. */
   readonly unknown: readonly string[];
+  /** Of these the ones whose shard of the file is not done. */
+  readonly not_done: readonly string[];
 }
 
 /** A file over all batches of a store. */
@@ -78,17 +80,19 @@ export function fileHistory(store: Store, path: string, { follow = true }: FileH
       if (source !== known) continue;
       findings.gone(at);
       metrics.gone(at);
-      const gone = { file: 'absent', findings: 0, unknown: [] } as const;
+      const gone = { file: 'absent', findings: 0, unknown: [], not_done: [] } as const;
       steps.push({ ...at, snapshot_id, ...gone, ...(nextPath === undefined ? {} : { next_path: nextPath }) });
       before = undefined;
       continue;
     }
     const unknown: string[] = [];
+    const notDone: string[] = [];
     let found = 0;
     for (const task of batch.tasks) {
       const records = recordsOf(batch, task, file);
       const looked = records !== undefined && !records.some(isLost);
       if (!looked) unknown.push(task.task_id);
+      if (records === undefined) notDone.push(task.task_id);
       const diagnostics = (records ?? []).filter(({ kind }) => kind === 'diagnostic');
       found += diagnostics.length;
       const name = nameTask(batch, task);
@@ -101,7 +105,15 @@ export function fileHistory(store: Store, path: string, { follow = true }: FileH
       ...(before === undefined || before.path === file.path ? {} : { previous_path: before.path }),
       object: file.object,
     };
-    steps.push({ ...at, snapshot_id, file: stateOf(before, file), ...place, findings: found, unknown });
+    steps.push({
+      ...at,
+      snapshot_id,
+      file: stateOf(before, file),
+      ...place,
+      findings: found,
+      unknown,
+      not_done: notDone,
+    });
     before = file;
     known = source;
   }
