@@ -38,8 +38,11 @@ export function findFile(batch: OpenBatch, given: string): FoundFile {
   });
 }
 
-/** Edit distances over a whole index would take seconds; names that differ in case, or share the last segment, come first. */
-function nearestPaths(batch: OpenBatch, path: string): string[] {
+/**
+ * At most three paths of a batch's snapshot that resemble one that is not there. Edit distances over a whole index would
+ * take seconds; names that differ in case, or share the last segment, come first.
+ */
+export function nearestPaths(batch: OpenBatch, path: string): string[] {
   const key = pathKey(path);
   const name = key.slice(key.lastIndexOf('/') + 1);
   const alike: string[] = [];

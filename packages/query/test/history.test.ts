@@ -175,6 +175,9 @@ describe('fileHistory', () => {
   it('a file that no batch has is an error', () => {
     const store = storeOf({ files: { 'a.py': '' }, tasks: [] });
     expect(() => fileHistory(store, 'none.py')).toThrow(expect.objectContaining({ code: 'FILE_NOT_FOUND' }));
+    expect(() => fileHistory(store, 'lib/a.py')).toThrow(
+      expect.objectContaining({ hints: expect.arrayContaining(['Did you mean a.py?']) }),
+    );
     expect(() => fileHistory(store, '../x')).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT' }));
   });
 });

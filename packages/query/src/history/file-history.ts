@@ -10,6 +10,7 @@ import {
 } from '@codebatch/core';
 import { createContextReader } from '../compare/finding-context.ts';
 import { type SnapshotFile, shardOfFile } from '../compare/snapshot-file.ts';
+import { nearestPaths } from '../find-file.ts';
 import { labelOf, type OpenBatch } from '../open-batch.ts';
 import { scanShard } from '../scan-outputs.ts';
 import { followPath } from './follow-path.ts';
@@ -62,7 +63,7 @@ export interface FileHistoryOptions {
  * read.
  *
  * @param path - Path in the snapshots, as recorded; of a file that was renamed the last one.
- * @throws FILE_NOT_FOUND where no batch has the file; INVALID_ARGUMENT, SCHEMA_ERROR.
+ * @throws FILE_NOT_FOUND where no batch has the file, with the nearest paths of the newest; INVALID_ARGUMENT, SCHEMA_ERROR.
  */
 export function fileHistory(store: Store, path: string, { follow = true }: FileHistoryOptions = {}): FileHistory {
   parseSnapshotPath(path);
@@ -72,7 +73,8 @@ export function fileHistory(store: Store, path: string, { follow = true }: FileH
   const steps: HistoryStep[] = [];
   let before: SnapshotFile | undefined;
   let known: string | undefined;
-  for (const { batch, source, file, nextPath } of followPath(store, path, follow)) {
+  const located = followPath(store, path, follow);
+  for (const { batch, source, file, nextPath } of located) {
     const { snapshot_id } = batch.record;
     const at = nameBatch(batch.record);
     if (file === undefined) {
@@ -117,7 +119,7 @@ export function fileHistory(store: Store, path: string, { follow = true }: FileH
     before = file;
     known = source;
   }
-  if (steps.length === 0) throw notFound(path);
+  if (steps.length === 0) throw notFound(path, located.at(-1)?.batch);
   return { path, batches: steps, findings: findings.spans(), metrics: metrics.histories() };
 }
 
@@ -155,9 +157,13 @@ function isLost({ kind, code }: OutputRecord): boolean {
   return kind === 'skip' || (kind === 'diagnostic' && code?.startsWith('TASK_') === true);
 }
 
-function notFound(path: string): CodebatchError {
+function notFound(path: string, latest: OpenBatch | undefined): CodebatchError {
+  const near = latest === undefined ? [] : nearestPaths(latest, path);
   return new CodebatchError('FILE_NOT_FOUND', `No batch of the store has a file ${JSON.stringify(path)}`, {
-    hints: ['List the files of a batch with "codebatch query files".'],
+    hints: [
+      ...(near.length > 0 ? [`Did you mean ${near.join(' or ')}?`] : []),
+      'List the files of a batch with "codebatch query files".',
+    ],
     details: { path },
   });
 }
