@@ -1,7 +1,6 @@
 import { CodebatchError, compareUtf8, nearestNames, type OutputRecord, type Store } from '@codebatch/core';
 import { checkLimit } from './check-limit.ts';
 import { countOutputs } from './count-outputs.ts';
-import { missingShards } from './missing-shards.ts';
 import type { OutputFilter } from './output-filter.ts';
 import { openScan } from './scan-outputs.ts';
 import { createTopValues } from './top-values.ts';
@@ -33,8 +32,7 @@ export interface TopOptions {
 /**
  * The largest (or smallest) values of a numeric metric, equal values by path, then line.
  *
- * @throws INVALID_ARGUMENT with the names there are when the batch has no number under this metric, unless it is not done
- * and has none at all yet; as scanOutputs.
+ * @throws INVALID_ARGUMENT with the names there are when the batch has no number under this metric; as scanOutputs.
  */
 export function topMetrics(store: Store, batchName: string, metric: string, options: TopOptions = {}): MetricRow[] {
   const { limit = 20, ascending = false, ...selection } = options;
@@ -84,7 +82,6 @@ function checkMetric(store: Store, batchName: string, metric: string): void {
   }
   if (names.has(metric)) return;
   const known = [...names].sort();
-  if (known.length === 0 && missingShards(store, batchName).length > 0) return;
   const near = nearestNames(metric, known);
   throw new CodebatchError('INVALID_ARGUMENT', `no numbers are recorded under the metric ${JSON.stringify(metric)}`, {
     hints: [

@@ -1,4 +1,4 @@
-import { isCodebatchError, type Store } from '@codebatch/core';
+import { type CodebatchError, isCodebatchError, type Store } from '@codebatch/core';
 import { type MetricRow, missingShards, type TopOptions, topMetrics } from '@codebatch/query';
 import { Command, Option } from 'clipanion';
 import { pathsOf } from '../command-table.ts';
@@ -44,8 +44,10 @@ export default class TopCommand extends FilterCommand {
       ...listed('languages', splitLists(this.language)),
       ...ownFiles(this.excludeGenerated),
     };
-    const { metric, rows } = askForTop(store, batchId, this.metric, question);
+    const answer = askForTop(store, batchId, this.metric, question);
+    const { metric, rows } = answer;
     const missing = rows.length > 0 ? [] : missingShards(store, batchId, splitLists(this.task));
+    if (answer.unknown !== undefined && missing.length === 0) throw answer.unknown;
     this.noteMissing(missing);
     const code = missing.length === 0 ? EXIT.done : EXIT.partial;
     if (this.jsonl) {
@@ -84,17 +86,22 @@ function barWidthFor(width = 100): number {
   return width < 90 ? 8 : 16;
 }
 
-function askForTop(
-  store: Store,
-  batchId: string,
-  named: string | undefined,
-  question: TopOptions,
-): { readonly metric: string; readonly rows: readonly MetricRow[] } {
+interface TopAnswer {
+  readonly metric: string;
+  readonly rows: readonly MetricRow[];
+  /** Why there are no rows, where the batch has no metric at all: an error unless it is not done. */
+  readonly unknown?: CodebatchError;
+}
+
+function askForTop(store: Store, batchId: string, named: string | undefined, question: TopOptions): TopAnswer {
   const metric = named ?? DEFAULT_METRIC;
   try {
     return { metric, rows: topMetrics(store, batchId, metric, question) };
   } catch (error) {
-    if (named !== undefined || !isCodebatchError(error) || error.code !== 'INVALID_ARGUMENT') throw error;
+    if (!isCodebatchError(error) || error.code !== 'INVALID_ARGUMENT') throw error;
+    const { metrics } = error.details;
+    if (Array.isArray(metrics) && metrics.length === 0) return { metric, rows: [], unknown: error };
+    if (named !== undefined) throw error;
     return { metric: FILE_METRIC, rows: topMetrics(store, batchId, FILE_METRIC, question) };
   }
 }
