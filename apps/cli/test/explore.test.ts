@@ -113,6 +113,11 @@ describe('a batch that is not finished', () => {
     );
     expect(codebatch(['query', 'graph', '--task', 'parse', '--batch', 'begun'], { cwd: home }).status).toBe(0);
     expect(codebatch(['top', '--batch', 'latest~1'], { cwd: home }).status).toBe(0);
+    codebatch(['run', '--batch', 'begun', '--partition', '1/2', '--jobs', '1'], { cwd: home });
+    const half = codebatch(['top', 'loc', '--batch', 'begun'], { cwd: home });
+    expect(half.status).toBe(4);
+    expect(half.stdout).toMatch(/[ab]\.py/);
+    expect(half.stderr).toContain('1 shard of 02_analyze in begun not done: their records are missing\n');
   });
 });
 

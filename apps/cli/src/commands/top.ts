@@ -46,7 +46,7 @@ export default class TopCommand extends FilterCommand {
     };
     const answer = askForTop(store, batchId, this.metric, question);
     const { metric, rows } = answer;
-    const missing = rows.length > 0 ? [] : missingShards(store, batchId, splitLists(this.task));
+    const missing = missingShards(store, batchId, splitLists(this.task));
     if (answer.unknown !== undefined && missing.length === 0) throw answer.unknown;
     this.noteMissing(missing);
     const code = missing.length === 0 ? EXIT.done : EXIT.partial;
