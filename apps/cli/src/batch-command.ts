@@ -1,5 +1,4 @@
 import { resolveBatchId, type Store } from '@codebatch/core';
-import { describeMissingShards, type MissingShards } from '@codebatch/query';
 import { Option } from 'clipanion';
 import { StoreCommand } from './store-command.ts';
 
@@ -13,13 +12,5 @@ export abstract class BatchCommand extends StoreCommand {
   protected openBatch(durability?: string): { readonly store: Store; readonly batchId: string } {
     const store = this.openStore(durability);
     return { store, batchId: resolveBatchId(store, this.batch) };
-  }
-
-  /** Says what an answer lacks because it is not done. */
-  protected noteMissing(missing: readonly MissingShards[]): void {
-    for (const shards of missing) this.note(describeMissingShards(shards));
-    for (const batch of new Set(missing.map(({ batch_id }) => batch_id))) {
-      this.note(`codebatch resume --batch ${batch} finishes it`);
-    }
   }
 }

@@ -283,7 +283,7 @@ describe('an index of one batch', () => {
   const found = (filter: query.OutputFilter) =>
     Array.from(query.scanOutputs(store, 'batch-1', filter), ({ record }) => record.path);
   const indexDirectory = () => {
-    const parent = `${store.root}/indexes/records/2/batch-1`;
+    const parent = `${store.root}/indexes/records/3/batch-1`;
     const [name] = readdirSync(parent);
     return join(parent, name as string);
   };
@@ -360,12 +360,12 @@ describe('an index of one batch', () => {
 
   it('is replaced by the next one, which removes it, and those of batches that are gone', async () => {
     await query.buildRecordIndex(store, 'batch-1');
-    mkdirSync(`${store.root}/indexes/records/2/batch-gone/x`, { recursive: true });
+    mkdirSync(`${store.root}/indexes/records/3/batch-gone/x`, { recursive: true });
     const [path] = outputs() as [string];
     utimesSync(path, 1, 1);
     expect((await query.buildRecordIndex(store, 'batch-1')).status).toBe('built');
-    expect(readdirSync(`${store.root}/indexes/records/2`)).toEqual(['batch-1']);
-    expect(readdirSync(`${store.root}/indexes/records/2/batch-1`)).toHaveLength(1);
+    expect(readdirSync(`${store.root}/indexes/records/3`)).toEqual(['batch-1']);
+    expect(readdirSync(`${store.root}/indexes/records/3/batch-1`)).toHaveLength(1);
   });
 
   it('that is damaged is as good as none', async () => {
@@ -381,7 +381,7 @@ describe('an index of one batch', () => {
     const text = readFileSync(path);
     appendFileSync(path, '{"torn');
     await expect(query.buildRecordIndex(store, 'batch-1')).rejects.toMatchObject({ code: 'SCHEMA_ERROR' });
-    expect(readdirSync(`${store.root}/indexes/records/2/batch-1`).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+    expect(readdirSync(`${store.root}/indexes/records/3/batch-1`).filter((name) => name.endsWith('.tmp'))).toEqual([]);
     writeFileSync(path, text);
   });
 
@@ -391,7 +391,7 @@ describe('an index of one batch', () => {
       status: 'given_up',
       records: 0,
     });
-    expect(readdirSync(`${store.root}/indexes/records/2/batch-1`)).toEqual([]);
+    expect(readdirSync(`${store.root}/indexes/records/3/batch-1`)).toEqual([]);
   });
 
   it('can be kept elsewhere', async () => {
@@ -399,7 +399,7 @@ describe('an index of one batch', () => {
     const elsewhere = openStore(store.root, { indexes });
     const before = treeOf(store.root);
     expect((await query.buildRecordIndex(elsewhere, 'batch-1')).status).toBe('built');
-    expect(readdirSync(`${indexes}/records/2`)).toEqual(['batch-1']);
+    expect(readdirSync(`${indexes}/records/3`)).toEqual(['batch-1']);
     expect(treeOf(store.root)).toEqual(before);
     rmSync(indexes, { recursive: true });
   });

@@ -5,6 +5,7 @@ import { pathsOf } from '../command-table.ts';
 import { ownFiles } from '../exclude-generated.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { FilterCommand, listed, splitLists } from '../filter-command.ts';
+import { missingNotes } from '../missing-notes.ts';
 import { writeData } from '../output.ts';
 import { placeOf, storedLines } from '../print-records.ts';
 import { renderBar } from '../render/bar.ts';
@@ -48,7 +49,7 @@ export default class TopCommand extends FilterCommand {
     const { metric, rows } = answer;
     const missing = missingShards(store, batchId, splitLists(this.task));
     if (answer.unknown !== undefined && missing.length === 0) throw answer.unknown;
-    this.noteMissing(missing);
+    for (const note of missingNotes(missing)) this.note(note);
     const code = missing.length === 0 ? EXIT.done : EXIT.partial;
     if (this.jsonl) {
       await writeData(this.context.stdout, storedLines(rows.map((row) => ({ text: JSON.stringify(row) }))));

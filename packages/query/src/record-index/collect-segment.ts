@@ -1,6 +1,14 @@
 import type { OutputRecord } from '@codebatch/core';
 import type { SegmentHead, Span } from './index-head.ts';
-import { hashName, indexKeys, LISTED_FIELDS, type ListedField, listedValue, NAME_BUCKETS } from './index-keys.ts';
+import {
+  hashName,
+  indexKeys,
+  LISTED_FIELDS,
+  type ListedField,
+  listedValue,
+  NAME_BUCKETS,
+  STARTS_PER_ROW,
+} from './index-keys.ts';
 import { encodeAscending, VarintWriter } from './varints.ts';
 
 /** Most records of a segment: so many that rows of common values are long, so few that memory stays small. */
@@ -86,7 +94,10 @@ export function createSegmentCollector(most: number = SEGMENT_RECORDS): SegmentC
       if (records === 0) return;
       const segment = segments.length;
       runs.end();
-      put(indexKeys.starts(segment), bytesOf(starts.subarray(0, records)));
+      for (let first = 0; first < records; first += STARTS_PER_ROW) {
+        const row = starts.subarray(first, Math.min(first + STARTS_PER_ROW, records));
+        put(indexKeys.starts(segment, first / STARTS_PER_ROW), bytesOf(row));
+      }
       put(indexKeys.paths(segment), encodePaths(paths.keys()));
       put(indexKeys.runs(segment), runs.bytes());
       put(indexKeys.runCells(segment), runs.cellBytes());

@@ -6,6 +6,9 @@ export type ListedField = (typeof LISTED_FIELDS)[number];
 /** Names are many: their records are found by a hash of the name, in this many parts of a segment. */
 export const NAME_BUCKETS = 1024;
 
+/** Records of a segment whose beginnings stand in one row: a query that wants few of them reads few rows. */
+export const STARTS_PER_ROW = 4096;
+
 /** LMDB takes no longer keys than 1,978 bytes; a longer value shares its row with all that begin like it. */
 const MAX_VALUE_LENGTH = 400;
 
@@ -19,8 +22,8 @@ export const indexKeys = {
   head: Buffer.from('head') as Buffer,
   /** Counts of records by the fields that they are counted by. */
   cells: Buffer.from('cells') as Buffer,
-  /** Where each record of the segment begins. */
-  starts: (segment: number): Buffer => Buffer.from(`starts ${segment}`),
+  /** Where each of {@link STARTS_PER_ROW} records of the segment begins. */
+  starts: (segment: number, row: number): Buffer => Buffer.from(`starts ${segment} ${row}`),
   /** The paths of the segment. */
   paths: (segment: number): Buffer => Buffer.from(`paths ${segment}`),
   /** Successive records of one path. */

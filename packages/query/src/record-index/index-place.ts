@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { describeFileSystem, layout, type Store } from '@codebatch/core';
 
 /** Changes with the form of what is in an index. */
-export const INDEX_FORMAT = 2;
+export const INDEX_FORMAT = 3;
 
 /** The directory of all indexes of records of a store; its name is none that another implementation uses. */
 export function recordIndexesDir(store: Store): string {

@@ -16,12 +16,20 @@ export function loadLmdb(): LoadedLmdb {
   return loaded;
 }
 
+/** Keeps the library from loading the native part of its serializer, which is not used: rows are bytes. */
+const WITHOUT_SERIALIZER = 'MSGPACKR_NATIVE_ACCELERATION_DISABLED';
+
 function load(): LoadedLmdb {
+  const before = process.env[WITHOUT_SERIALIZER];
+  process.env[WITHOUT_SERIALIZER] = 'true';
   try {
     // Its CommonJS form is one file, and can be loaded when the first index is met, without waiting.
     return { lmdb: createRequire(import.meta.url)('lmdb') as Lmdb };
   } catch (error) {
     const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
     return { problem: reason };
+  } finally {
+    if (before === undefined) delete process.env[WITHOUT_SERIALIZER];
+    else process.env[WITHOUT_SERIALIZER] = before;
   }
 }

@@ -6,7 +6,7 @@ import { nameInStore } from '../record-file-of.ts';
 import { parseRecordLine, type ScannedOutput, textOfLine } from '../scan-record-file.ts';
 import { type Candidates, toUint32Array } from './find-candidates.ts';
 import type { SegmentHead, Span } from './index-head.ts';
-import { indexKeys } from './index-keys.ts';
+import { indexKeys, STARTS_PER_ROW } from './index-keys.ts';
 import type { RecordIndex } from './open-record-index.ts';
 import { type FileStamp, isSameFile } from './stamp-batch.ts';
 
@@ -34,13 +34,13 @@ export function locateCandidates(
   for (const { segment, records } of candidates) {
     if (records.length === 0) continue;
     const { spans } = index.head.segments[segment] as SegmentHead;
-    const starts = toUint32Array(index.need(indexKeys.starts(segment)));
+    const startOf = readStarts(index, segment);
     let span = -1;
     /** Place in the segment at which the span begins, and the one behind its end. */
     let base = 0;
     let behind = 0;
     for (const record of records) {
-      const start = starts[record] as number;
+      const start = startOf(record) as number;
       while (start >= behind) {
         span += 1;
         base = behind;
@@ -52,7 +52,7 @@ export function locateCandidates(
         last = { file, starts: [], ends: [] };
         located.push(last);
       }
-      const next = starts[record + 1];
+      const next = startOf(record + 1);
       last.starts.push(from + start - base);
       last.ends.push(next === undefined || next >= behind ? to : from + next - base);
     }
@@ -65,6 +65,22 @@ export function locateCandidates(
     if (stamp === undefined || !wanted.has(task) || shards?.has(shard) === false) return [];
     return [{ task, shard, stamp, starts, ends }];
   });
+}
+
+/** Where the records of a segment begin, asked for in ascending order; undefined behind the last. */
+function readStarts(index: RecordIndex, segment: number): (record: number) => number | undefined {
+  const { records } = index.head.segments[segment] as SegmentHead;
+  let row = -1;
+  let starts: Uint32Array = new Uint32Array(0);
+  return (record) => {
+    if (record >= records) return undefined;
+    const wanted = Math.floor(record / STARTS_PER_ROW);
+    if (wanted !== row) {
+      row = wanted;
+      starts = toUint32Array(index.need(indexKeys.starts(segment, row)));
+    }
+    return starts[record - row * STARTS_PER_ROW];
+  };
 }
 
 function lengthOf({ from, to }: Span): number {

@@ -4,6 +4,7 @@ import { Command, Option } from 'clipanion';
 import { pathsOf } from '../../command-table.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { FilterCommand, listed, splitLists } from '../../filter-command.ts';
+import { missingNotes } from '../../missing-notes.ts';
 import { writeData } from '../../output.ts';
 import { storedLines } from '../../print-records.ts';
 import { renderCycles, renderGraph, renderReach } from '../../render/graph.ts';
@@ -51,7 +52,7 @@ export default class QueryGraphCommand extends FilterCommand {
     const missing = missingShards(store, batchId, tasks);
     const incomplete = missing.map(({ task_id, shards }) => ({ task_id, shards }));
     const code = missing.length === 0 ? EXIT.done : EXIT.partial;
-    this.noteMissing(missing);
+    for (const note of missingNotes(missing)) this.note(note);
     if (this.reach !== undefined) {
       const path = snapshotPathOf(this.reach, store, batchId, this.context.cwd);
       const direction = this.reverse ? 'imports' : 'importers';
