@@ -12,6 +12,7 @@ import {
   writeFileAtomic,
 } from '@codebatch/core';
 import { collectGarbage, deleteBatch, deleteSnapshot, verifyStore } from '@codebatch/maintenance';
+import { buildRecordIndex } from '@codebatch/query';
 import { claimBatch, initBatch, type Registry, runBatch } from '@codebatch/runner';
 import { createSnapshot } from '@codebatch/snapshot';
 import fc from 'fast-check';
@@ -105,6 +106,26 @@ describe('collectGarbage', () => {
     const kept = filesOf(store.indexes).filter((file) => /^(?:summaries|stat-cache)\/[a-z.]+$/.test(file));
     expect(kept).toEqual(['stat-cache/stays', 'summaries/newest.json']);
     expect(await verifyStore(store.root)).toMatchObject({ ok: true, counts: { unreferenced_objects: 0, batches: 1 } });
+  });
+
+  it('R2.6 indexes of records go with their batch, and those of other versions; that of a batch that stays is left', async () => {
+    const store = aged();
+    const batches = fs.readdirSync(path.join(store.root, 'batches'));
+    for (const batch of batches) await buildRecordIndex(store, batch);
+    const indexes = path.join(store.root, 'indexes/records');
+    const [format] = fs.readdirSync(indexes) as [string];
+    fs.mkdirSync(path.join(indexes, '0/batch'), { recursive: true });
+    fs.writeFileSync(path.join(indexes, '0/batch/data.mdb'), 'of an older version');
+    const before = usage(store.root);
+    const planned = await collectGarbage(store, { keepBatches: 1, dryRun: true });
+    expect(usage(store.root)).toEqual(before);
+    const report = await collectGarbage(store, { keepBatches: 1 });
+    expect(report).toEqual({ ...planned, dry_run: false });
+    const after = usage(store.root);
+    expect(after).toEqual({ bytes: before.bytes - report.bytes, inodes: before.inodes - report.inodes });
+    expect(fs.readdirSync(indexes)).toEqual([format]);
+    expect(fs.readdirSync(path.join(indexes, format))).toEqual(['newest']);
+    expect(batches.length).toBeGreaterThan(1);
   });
 
   it('--older-than and --max-size delete the oldest, never the newest', async () => {

@@ -1,9 +1,7 @@
 import { existsSync, statfsSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import {
-  isAbandoned,
   isCodebatchError,
-  layout,
   listDirectory,
   makeDirectory,
   readShardState,
@@ -26,6 +24,7 @@ import { indexObstacle, recordIndexesDir } from './index-place.ts';
 import { loadLmdb } from './load-lmdb.ts';
 import { isSealed, sealIndex } from './seal-index.ts';
 import { stampBatch, stampFile } from './stamp-batch.ts';
+import { unusedRecordIndexes } from './unused-record-indexes.ts';
 
 /** Options of {@link buildRecordIndex}. */
 export interface BuildIndexOptions {
@@ -235,16 +234,13 @@ function publish(temporary: string, target: string): void {
   }
 }
 
-/** Removes other indexes of the batch, what dead builders left, and the indexes of batches that are gone. */
+/** Removes other indexes of the batch, and those that no query can use. */
 function sweep(store: Store, batchId: string, digest: string): void {
-  const root = recordIndexesDir(store);
-  const obsolete = listDirectory(`${root}/${batchId}`)
-    .filter((name) => (name.startsWith('.') ? isAbandoned(name) : name !== digest))
-    .map((name) => `${root}/${batchId}/${name}`);
-  const orphaned = listDirectory(root)
-    .filter((id) => !existsSync(layout.batchFile(store.root, id)))
-    .map((id) => `${root}/${id}`);
-  for (const path of [...obsolete, ...orphaned]) {
+  const directory = `${recordIndexesDir(store)}/${batchId}`;
+  const obsolete = listDirectory(directory)
+    .filter((name) => !name.startsWith('.') && name !== digest)
+    .map((name) => `${directory}/${name}`);
+  for (const path of [...obsolete, ...unusedRecordIndexes(store)]) {
     try {
       removeTree(path);
     } catch (error) {
