@@ -233,8 +233,8 @@ export const mutations: readonly Mutation[] = [
     requirement: 'R9.2',
     breaks: 'records lose their time',
     file: 'packages/runner/src/run/write-outputs.ts',
-    search: '${ids},${own},${time},${place},',
-    replacement: '${ids},${own},${place},',
+    search: '`${before}${own},${textOf({ ts })},`',
+    replacement: '`${before}${own},`',
     test: runner('run-batch.test.ts', 'R9.1 R9.2 R9.3'),
   },
   {
@@ -258,7 +258,7 @@ export const mutations: readonly Mutation[] = [
     breaks: 'the digest of the records depends on the batch',
     file: 'packages/runner/src/run/write-outputs.ts',
     search: '`{${start},${own},${place},`',
-    replacement: '`{${start},${ids},${own},${place},`',
+    replacement: '`{${start},${textOf({ batch_id: batchId })},${own},${place},`',
     test: runner('run-batch.test.ts', 'R11.1 the digests of a state'),
   },
   {
