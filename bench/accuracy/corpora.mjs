@@ -139,6 +139,8 @@ function fromNpm(cache, specifier) {
   if (existsSync(root)) return root;
   mkdirSync(directory, { recursive: true });
   const archive = run('npm', ['pack', specifier, '--silent'], { cwd: directory }).trim();
-  run('tar', ['--extract', '--file', archive], { cwd: directory });
+  // Most archives hold one directory `package`, those of `@types` another.
+  mkdirSync(root);
+  run('tar', ['--extract', '--file', archive, '--directory', 'package', '--strip-components', '1'], { cwd: directory });
   return root;
 }

@@ -57,6 +57,20 @@ def is_redundant_alias(tree, name, line):
     )
 
 
+def annotates_attribute_of_that_name(tree, name):
+    """`name: name.Type` in a class, where pyflakes takes the second name for the attribute, which has no value."""
+    return any(
+        isinstance(item, ast.AnnAssign)
+        and item.value is None
+        and isinstance(item.target, ast.Name)
+        and item.target.id == name
+        and any(isinstance(part, ast.Name) and part.id == name for part in ast.walk(item.annotation))
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+        for item in node.body
+    )
+
+
 def is_read_in(tree, name, first_line):
     for node in ast.walk(tree):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.lineno == first_line:
@@ -139,6 +153,8 @@ for path in sorted(files):
                     return "`import a as a` and `from b import a as a` re-export", True
                 if rule == "L101" and key[0] in names_added_to_all(tree):
                     return "named in __all__ by append or extend, which pyflakes does not follow", True
+                if rule == "L101" and annotates_attribute_of_that_name(tree, key[0]):
+                    return "named by the annotation of an attribute that has its name", True
                 if rule == "L102" and is_read_in(tree, *key):
                     return "read above its assignment, in a loop; pyflakes does not see that", True
                 if rule == "L102" and key[0].startswith("_"):

@@ -85,7 +85,7 @@ function recordsOf({ name, exclude }, root) {
 function compare(row, corpus, root, records) {
   const [program, ...first] = {
     python3: ['python3'],
-    node: [process.execPath, '--max-old-space-size=8192'],
+    node: [process.execPath, '--max-old-space-size=8192', '--stack-size=4000'],
     pyodide: [process.execPath, join(here, 'run-in-pyodide.mjs')],
   }[row.interpreter ?? (row.script.endsWith('.py') ? 'python3' : 'node')];
   const { status, stdout, stderr } = spawnSync(program, [...first, join(here, row.script), root, records], {

@@ -8,7 +8,7 @@ import { listTokens } from './source-tokens.ts';
  * Changes with every change of a mask, of how masks are chosen, and of how texts are adapted to grammars; part of what
  * identifies a tree's making.
  */
-export const GAPS_VERSION = 5;
+export const GAPS_VERSION = 6;
 
 /** Further parses of one text at most. */
 const ROUNDS = 4;

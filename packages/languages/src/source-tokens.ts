@@ -72,7 +72,7 @@ function pairBrackets(text: readonly string[]): Pick<SourceTokens, 'partner' | '
 }
 
 const WORD = /^[\p{L}\p{Nl}$_\\][\p{L}\p{Nl}\p{Mn}\p{Mc}\p{Nd}\p{Pc}$\\]*$/u;
-const STRING = /^["']/;
+const STRING = /^(["']).*\1$/s;
 const LINE_END = /[\n\r\u2028\u2029]/;
 
 /** Whether a token is an identifier or a keyword. */

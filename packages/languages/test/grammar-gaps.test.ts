@@ -37,6 +37,8 @@ const CASES: { readonly [gap: string]: readonly (string | readonly [string, 'jav
     "interface A extends import('a').B<C> {}",
     "let a: import('a', { with: { 'resolution-mode': 'import' } }).B.C<D>[] | undefined",
     "let a: import(\n  'a'\n).B<C>",
+    // The bare grammar takes `").B), import("` for a string.
+    `export declare const a: {\n  new (...args: any[]): import("b").C<{\n    d: number[];\n  }, (import("b").D), import("b").E, "f">;\n};\n`,
   ],
   'members of a type that only line ends separate': [
     'interface A {\n  (a: B): C // d\n  <E>(f: E): G\n}',
@@ -77,7 +79,12 @@ const CASES: { readonly [gap: string]: readonly (string | readonly [string, 'jav
     'interface A { b: string.c<D> }',
     'type A = (infer?: B, ...keyof: C[]) => D',
   ],
-  'a word that begins declarations as the name of a type': ['type A<type> = B<(type extends C ? D : E)>'],
+  'a word that begins declarations as the name of a type': [
+    'type A<type> = B<(type extends C ? D : E)>',
+    'type A = { [b in C]: type.D<b> & (type.E<b> extends F ? G : H) }',
+    'type A = [(set), (get<B>), (module | C), (static[])]',
+  ],
+  'an asynchronous function of `of` at the beginning of a loop': [['for (async of => of; ; of) ;', 'javascript']],
   '`as` as the name of a variable': ['let as = a === 0 ? b : c\nd(as, as.length)'],
   'a reserved word as a JSX attribute': [["a = <label for={b} class='c'>d</label>", 'javascript']],
   'a static field with `accessor`': ['class A { static accessor #b = 1; @c accessor d; private accessor e: F }'],
@@ -136,6 +143,9 @@ describe('what is masked', () => {
     ['if a:\n  (b.\nc,\n# why\nd)', 'python', 'if a:\n  (b. c,\n# why\nd)'],
     ['a(`\0${b}`)', 'javascript', 'a(`\ufffd${b}`)'],
     // Nothing is wrong with these.
+    ['let a = (async <B>(b: B) => b); = ', 'typescript', 'let a = (async <B>(b: B) => b); = '],
+    ['for (let [] of a) { = }', 'typescript', 'for (let [] of a) { = }'],
+    ['for (async of a) { = }', 'javascript', 'for (async of a) { = }'],
     ['a = b[\n  c]\ntype = d\n', 'python', 'a = b[\n  c]\ntype = d\n'],
     ['a < in_ > b; type A = typeof import("m")', 'typescript', 'a < in_ > b; type A = typeof import("m")'],
   ])('%j in %s', (text, language, masked) => {

@@ -16,4 +16,5 @@ export type {
   ScopeModel,
   Space,
 } from './model.ts';
+export { PYTHON_BUILTINS } from './python/python-builtins.ts';
 export { functionUnits, hasScopes, resolveScopes } from './resolve-scopes.ts';

@@ -3,6 +3,7 @@ import { collectJavaScript } from './javascript/collect-javascript.ts';
 import type { FunctionUnit, ScopeModel } from './model.ts';
 import { createModelBuilder, type ModelBuilder } from './model-builder.ts';
 import { collectPython } from './python/collect-python.ts';
+import { PYTHON_BUILTINS } from './python/python-builtins.ts';
 import { type LookupRules, resolveReferences } from './resolve.ts';
 
 interface Resolver {
@@ -10,9 +11,9 @@ interface Resolver {
   readonly rules: LookupRules;
 }
 
-const ECMASCRIPT: Resolver = { collect: collectJavaScript, rules: { classNamesVisible: false } };
+const ECMASCRIPT: Resolver = { collect: collectJavaScript, rules: { classNamesVisible: false, builtins: new Set() } };
 const RESOLVERS: ReadonlyMap<string, Resolver> = new Map([
-  ['python', { collect: collectPython, rules: { classNamesVisible: true } }],
+  ['python', { collect: collectPython, rules: { classNamesVisible: true, builtins: PYTHON_BUILTINS } }],
   ['javascript', ECMASCRIPT],
   ['typescript', ECMASCRIPT],
   ['tsx', ECMASCRIPT],

@@ -16,6 +16,8 @@ import {
 export interface LookupRules {
   /** Code directly in a class body sees the names bound there. */
   readonly classNamesVisible: boolean;
+  /** Names that mean something where nothing binds them. */
+  readonly builtins: ReadonlySet<string>;
 }
 
 /** What a name meant before a scope was entered. */
@@ -105,8 +107,9 @@ function resolve(use: ReferenceRecord, rules: LookupRules, model: ModelBuilder):
   if (rules.classNamesVisible) {
     if (scope.kind === 'class') {
       const own = scope.bindings.get(use.name);
-      // `x = x.y` in a class body reads the outer `x`: its own does not exist yet.
-      if (own !== undefined && !(binding !== undefined && isBeforeFirstValue(own, use, model))) binding = own;
+      // `x = x.y` in a class body reads the outer or the built-in `x`: its own does not exist yet.
+      const meansOuter = binding !== undefined || rules.builtins.has(use.name);
+      if (own !== undefined && !(meansOuter && isBeforeFirstValue(own, use, model))) binding = own;
     } else if (scope.kind === 'type_parameters' && scope.parent?.kind === 'class' && binding?.scope !== scope) {
       binding = scope.parent.bindings.get(use.name) ?? binding;
     }

@@ -11,6 +11,11 @@ const CASES: readonly (readonly [string, string, string])[] = [
     'x@4=3 x@6=1',
   ],
   ['a class name made from an outer one', 'x = 1\nclass C:\n  x = x.y\n  z = x', 'x@3=1 x@4=3'],
+  [
+    'a builtin above the name of the class that hides it',
+    'class C:\n  def f(self, a: bytes, b: D): ...\n  def bytes(self) -> bytes: ...\n  class D: ...',
+    'bytes@2=? D@2=4 bytes@3=3',
+  ],
   ['lambdas in a class do not see class names', 'x = 1\nclass C:\n  x = 2\n  f = lambda: x', 'x@4=1'],
   [
     'the first iterable of a comprehension is evaluated outside',
@@ -99,6 +104,11 @@ const CASES: readonly (readonly [string, string, string])[] = [
     '__all__ reads names',
     'def f(): ...\n__all__ = ["f"]\n__all__ += ["g"]\n__all__.append("h")',
     'f@2=1 __all__@3=2 w:__all__@3=2 g@3=? __all__@4=2 h@4=?',
+  ],
+  [
+    'strings by which __all__ is computed are data',
+    '__all__ = [a for a in dir() if not a.startswith("b") and a not in ("c",)]',
+    'a@1=1 dir@1=? a@1=1 a@1=1',
   ],
   ['import a.b binds a', 'import a.b, c.d as e\na, e, b', 'a@2=1 e@2=1 b@2=?'],
   ['print of Python 2', 'print >>f, x', 'f@1=? x@1=?'],

@@ -1,7 +1,6 @@
 import type { Tree } from '@codebatch/plugin';
-import type { Binding, Declaration, Scope, ScopeModel } from '@codebatch/scopes';
+import { type Binding, type Declaration, PYTHON_BUILTINS, type Scope, type ScopeModel } from '@codebatch/scopes';
 import type { Finding } from './finding.ts';
-import { PYTHON_BUILTINS } from './python-builtins.ts';
 
 /** What the rules about unused names need to know of a Python file. */
 export interface PythonFile {
@@ -40,13 +39,15 @@ export function* findUnusedImportsInPython({ path, tree, model }: PythonFile): G
 
 /**
  * Star imports of a file in which every name that is read is bound, and not further down only, or built in: nothing is left
- * that they could bring.
+ * that they could bring. The names of a comprehension are written behind what reads them.
  */
 function* findUnusedStars(tree: Tree, { starImports, imports, references }: ScopeModel): Generator<Finding> {
   // Where syntax errors hide uses of names nobody can tell.
   if (starImports.length === 0 || tree.hasError(0)) return;
   const mayBring = ({ binding, name, scope, node }: ScopeModel['references'][number]): boolean =>
-    binding === undefined ? !PYTHON_BUILTINS.has(name) : scope === binding.scope && node < binding.node;
+    binding === undefined
+      ? !PYTHON_BUILTINS.has(name)
+      : scope === binding.scope && scope.kind !== 'comprehension' && node < binding.node;
   if (references.some(mayBring)) return;
   for (const { name, module, node } of imports) {
     if (name !== '*') continue;

@@ -18,6 +18,11 @@ describe('L101 unused import in Python', () => {
     ['a submodule keeps its dotted name', 'import os.path\n', ['os.path']],
     ['an alias', 'import os as o\nfrom a import b as c\n', ['o', 'c']],
     ['a star that nothing can come from', 'from a.b import *\nfrom .. import *\nprint(__name__)\n', ['a.b.*', '..*']],
+    [
+      'a star of a file that computes what it exports',
+      'from a import *\n__all__ = [b for b in globals() if not b.startswith("_")]\n',
+      ['a.*'],
+    ],
     ['a star that may bring a name', 'from a import *\ndef f(): return b\n', []],
     ['a star that may bring a name bound further down', 'from a import *\ntry: b\nexcept NameError: b = 1\n', []],
     ['a star that may bring a name of __all__', 'from a import *\n__all__ = ["b"]\n', []],
@@ -225,12 +230,38 @@ describe('L103 shadowing in JavaScript and TypeScript', () => {
     ['an import', "import { a } from 'm';\n(a) => a;\n", ['a']],
     ['a function declared further down', 'function f(g) {}\nfunction g() {}\n', ['g']],
     ['not a variable declared further down', 'function f(a) {}\nconst a = () => 1;\n', []],
+    ['an import only where it stands above', "function f(a) {}\nimport { a, b } from 'm';\nfunction g(b) {}\n", ['b']],
     ['not the name of a function expression', 'const a = function a() {};\n', []],
+    [
+      'nor of one that is a branch of the value, or a default',
+      'const a = x || (y ? class a {} : 1);\nconst { b = function b() {} } = c;\nfunction f(d = function d() {}) {}\n',
+      [],
+    ],
+    [
+      'but of one deeper in the value or assigned later',
+      'const a = g(function a() {});\nlet b;\nb = function b() {};\nconst c = () => class c {};\nconst d = function d() {} as any;\n',
+      ['a', 'b', 'c', 'd'],
+    ],
     ['not members', 'let a;\nclass C { a() {} }\nconst o = { a() {} };\nenum E { a }\n', []],
     ['not the parameters of a function type', 'let a;\ntype F = (a: number) => void;\n', []],
     ['not a type by a value', "import type { a } from 'm';\nfunction f(a) {}\ninterface B {}\nfunction g(B) {}\n", []],
     ['type parameters', 'function f<T>() { return <T>(x: T) => x; }\n', ['T']],
+    [
+      'type parameters of signatures and function types',
+      'interface A<T> { f<T>(a: T): T; <T>(): T }\ndeclare class B<U> { g<U>(): U; static h: <U>() => U; static i<U>(): U }\n',
+      ['T', 'T', 'U', 'U'],
+    ],
     ['not in a static method', 'class C<T> { static f<T>(x: T) {} }\n', []],
+    [
+      'not in declare global',
+      'type T = 1;\ndeclare global { interface A<T> { f<T>(): T } }\nnamespace global { type T = 2 }\n',
+      ['T'],
+    ],
+    [
+      'not an imported type by what a module adds to it',
+      "import type { A, B } from 'm';\ndeclare module 'm' { interface A {} }\ndeclare module 'n' { interface B {} }\n",
+      ['B'],
+    ],
     ['not with a syntax error', 'let a;\nfunction f(a) {}\nlet = = ;\n', []],
   ])('%s', async (_what, code, names) => {
     expect(await namesIn('L103', 'a.ts', code)).toEqual(names);

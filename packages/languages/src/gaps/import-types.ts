@@ -1,4 +1,4 @@
-import { isWord } from '../source-tokens.ts';
+import { isString, isWord } from '../source-tokens.ts';
 import { type GrammarGap, name, TYPED } from './grammar-gap.ts';
 
 const BEFORE_VALUE = /^(?:await|return|yield|void)$/;
@@ -15,7 +15,8 @@ export const importType: GrammarGap = {
   at: ['import'],
   find(tokens, i) {
     const { text, start, end, partner } = tokens;
-    if (text[i + 1] !== '(' || BEFORE_VALUE.test(text[i - 1] ?? '')) return undefined;
+    // In a broken tree quotes can be paired wrongly: what is no string has another round.
+    if (text[i + 1] !== '(' || !isString(tokens, i + 2) || BEFORE_VALUE.test(text[i - 1] ?? '')) return undefined;
     const close = partner[i + 1]!;
     if (close < i) return undefined;
     let last = close;

@@ -52,16 +52,36 @@ function isParameterOfArrow({ text, within, partner }: SourceTokens, i: number):
 
 const DECLARING = 'async declare get let module namespace override private protected public set static type'.split(' ');
 
-/** A type parameter or a namespace of such a name, `(type extends A ? B : C)`, `type.A<B>`: another word. */
+/** A type or a namespace of such a name, `(type extends A ? B : C)`, `(type.A)`: another word. */
 export const declaringWords: GrammarGap = {
   name: 'a word that begins declarations as the name of a type',
   example: 'type A<type> = (type extends B ? C : D)',
   languages: TYPED,
   at: DECLARING,
   find(tokens, i) {
-    const [before, next] = [tokens.text[i - 1] ?? '', tokens.text[i + 1]];
-    const isNamed = (before === '(' && next === 'extends') || (/^[=|&<,]$/.test(before) && next === '.');
-    return isNamed ? [nameToken(tokens, i)] : undefined;
+    const { text } = tokens;
+    const before = text[i - 1] ?? '';
+    const next = text[i + 1] ?? '';
+    const isNamespace = /^[=|&<,(]$/.test(before) && next === '.';
+    // `(async <A>(b) => c)` is a function, `for (let [] of a)` declares.
+    const isType =
+      /^(?:[|&)]|extends)$/.test(next) ||
+      (next === '<' && text[i] !== 'async') ||
+      (next === '[' && text[i + 2] === ']' && text[i] !== 'let');
+    return isNamespace || (before === '(' && isType) ? [nameToken(tokens, i)] : undefined;
+  },
+};
+
+/** `for (async of => a;;)`: the parameter `of` under another name. */
+export const asyncLoops: GrammarGap = {
+  name: 'an asynchronous function of `of` at the beginning of a loop',
+  example: 'for (async of => {}; ;) {}',
+  languages: SCRIPT,
+  at: ['of'],
+  find(tokens, i) {
+    const { text } = tokens;
+    const isParameter = text[i - 1] === 'async' && text[i - 2] === '(' && text[i + 1] === '=>';
+    return isParameter ? [nameToken(tokens, i)] : undefined;
   },
 };
 

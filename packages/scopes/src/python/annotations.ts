@@ -86,14 +86,22 @@ function nameInDunderAll(walk: PythonWalk, node: number, start: number, end: num
   const parent = walk.parent[node]!;
   const kind = walk.kind[parent];
   const { k } = walk;
-  if (kind !== k.list && kind !== k.tuple && kind !== k.set && kind !== k.expression_list && kind !== k.argument_list)
-    return;
+  const isListed = kind === k.list || kind === k.tuple || kind === k.set || kind === k.expression_list;
+  // `__all__.append('a')` names `a`, `[b for b in dir() if not b.startswith('_')]` nothing.
+  const isAdded = kind === k.argument_list && walk.text.startsWith('__all__', walk.start[walk.parent[parent]!]);
+  if (!isListed && !isAdded) return;
   const name = walk.text.slice(start, end);
   walk.model.dunderAll ??= [];
   walk.model.dunderAll.push(name);
   const entry = nameEntry(walk.model, name);
   refer(walk.model, walk.model.root, entry, node, start, end, 'read', VALUE).exports = true;
 }
+
+/** `if_clause` of a comprehension: its strings are data, within `__all__` too. */
+export const visitIfClause: PythonVisit = (walk, node) => {
+  if ((walk.mode & IN_DUNDER_ALL) !== 0) enterRegion(walk, node, walk.scope, walk.mode & ~IN_DUNDER_ALL);
+  return node + 1;
+};
 
 const TOKEN =
   /([A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)|("[^"\\\n]*"|'[^'\\\n]*')|(\d[\w.]*)|\s+|(\.\.\.|[.,[\]()|:*&={}+\-/%<>!~@^;?])/y;

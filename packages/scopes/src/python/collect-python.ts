@@ -1,7 +1,7 @@
 import { declare, type ModelBuilder, refer } from '../model-builder.ts';
 import { IN_CONDITION, IN_TYPE_CHECKING, VALUE } from '../records.ts';
 import { childInField, markRegion, runWalk, textOf, visitorsOf, withMode } from '../walk.ts';
-import { visitGenericType, visitMemberType, visitString, visitSubscript, visitType } from './annotations.ts';
+import { visitGenericType, visitIfClause, visitMemberType, visitString, visitSubscript, visitType } from './annotations.ts';
 import { visitCall } from './calls.ts';
 import {
   visitClass,
@@ -73,6 +73,7 @@ const VISITORS: ReadonlyMap<string, PythonVisit> = new Map(
     dictionary_comprehension: visitComprehension,
     generator_expression: visitComprehension,
     for_in_clause: visitForInClause,
+    if_clause: visitIfClause,
     for_statement: withMode(IN_CONDITION, visitFor),
     while_statement: withMode(IN_CONDITION),
     if_statement: withMode(IN_CONDITION, visitIf),
