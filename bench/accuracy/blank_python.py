@@ -1,4 +1,4 @@
-"""Python without what cloc misreads: the contents of strings and comments, and strings between two pieces of code."""
+"""Python without what cloc misreads: contents of strings and comments, strings between pieces of code or behind a backslash."""
 
 import io
 import re
@@ -24,6 +24,9 @@ def blank_python(source):
         (first, start), (last, end) = token.start, token.end
         text = lines[first - 1][:start] + replacement + lines[last - 1][end:]
         lines[first - 1 : last] = split_lines(text)
+        if token.type == tokenize.STRING and first > 1 and not lines[first - 1][:start].strip():
+            # cloc takes the first line of a string behind a backslash for code, as if the two lines were one.
+            lines[first - 2] = re.sub(r"\\(?=\r?\n$)", "", lines[first - 2])
     return "".join(lines).encode()
 
 

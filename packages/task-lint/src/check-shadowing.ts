@@ -1,6 +1,7 @@
 import type { LineIndex, Tree } from '@codebatch/plugin';
 import type { Binding, BindingKind, Scope, ScopeModel } from '@codebatch/scopes';
 import type { Finding } from './finding.ts';
+import { type HandlerName, listHandlerNames } from './list-handler-names.ts';
 
 /** What L103 needs to know of a file. */
 export interface ShadowingInput {
@@ -21,23 +22,38 @@ const GLOBAL_AUGMENTATIONS: ReadonlySet<string> = new Set(['ambient_declaration'
 const LOGICAL_OPERATORS: ReadonlySet<string> = new Set(['&&', '||', '??']);
 const MEMBER_KINDS: ReadonlySet<BindingKind> = new Set(['method', 'property', 'enum_member']);
 
-/** L103: names that hide a name of an enclosing scope of the same file. */
+/** L103: names that hide a name of an enclosing scope of the same file, or of an enclosing `except` clause. */
 export function* checkShadowing({ tree, lines, model }: ShadowingInput): Generator<Finding> {
-  const isReported = model.language === 'python' ? isReportedInPython : isReportedInScript;
+  const isPython = model.language === 'python';
+  const isReported = isPython ? isReportedInPython : isReportedInScript;
   const augmentations = listGlobalAugmentations(tree, model);
+  const lineOf = (node: number): number => lines.position(tree.start(node)).line;
   for (const binding of model.bindings) {
+    if (isPython) {
+      for (const [{ node }, outer] of nestedHandlerNames(binding, tree)) {
+        yield findingAt(node, tree, { name: binding.name, what: 'variable', line: lineOf(outer.node) });
+      }
+    }
     const outer = binding.shadows;
     if (outer === undefined || augmentations.has(binding.scope) || !isReported(binding, outer, tree)) continue;
-    yield {
-      rule: 'L103',
-      start: tree.start(binding.node),
-      end: tree.end(binding.node),
-      data: {
-        name: binding.name,
-        what: outer.kind.replace('_', ' '),
-        line: lines.position(tree.start(outer.node)).line,
-      },
-    };
+    const what = outer.kind.replace('_', ' ');
+    yield findingAt(binding.node, tree, { name: binding.name, what, line: lineOf(outer.node) });
+  }
+}
+
+function findingAt(node: number, tree: Tree, data: NonNullable<Finding['data']>): Finding {
+  return { rule: 'L103', start: tree.start(node), end: tree.end(node), data };
+}
+
+/** Names of `except` clauses inside another one of the same name, with those: the inner one unbinds the name at its end. */
+function* nestedHandlerNames(binding: Binding, tree: Tree): Generator<[inner: HandlerName, outer: HandlerName]> {
+  if (binding.name.startsWith('_')) return;
+  const open: HandlerName[] = [];
+  for (const inner of listHandlerNames(binding, tree)) {
+    while (open.length > 0 && inner.node >= tree.columns.subtreeEnd[open.at(-1)!.handler]!) open.pop();
+    const outer = open.at(-1);
+    if (outer !== undefined) yield [inner, outer];
+    open.push(inner);
   }
 }
 
@@ -60,8 +76,9 @@ function isReportedInPython(binding: Binding, outer: Binding, tree: Tree): boole
 
 function isReportedInScript(binding: Binding, outer: Binding, tree: Tree): boolean {
   if (MEMBER_KINDS.has(binding.kind)) return false;
-  // Parameters of function types document what is passed.
+  // Parameters of function types, and functions without a body, document what is elsewhere.
   if (binding.scope.kind === 'signature' && binding.kind !== 'type_parameter') return false;
+  if (binding.declarations.every(({ signature }) => signature)) return false;
   if (isMergedIntoModule(binding, outer, tree)) return false;
   // A value and a type of one name do not get in each other's way.
   if (isValue(binding) !== isValue(outer)) return false;

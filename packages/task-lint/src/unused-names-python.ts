@@ -1,6 +1,7 @@
 import type { Tree } from '@codebatch/plugin';
-import { type Binding, type Declaration, PYTHON_BUILTINS, type Scope, type ScopeModel } from '@codebatch/scopes';
+import { type Binding, type Declaration, PYTHON_BUILTINS, type Reference, type Scope, type ScopeModel } from '@codebatch/scopes';
 import type { Finding } from './finding.ts';
+import { listHandlerNames } from './list-handler-names.ts';
 
 /** What the rules about unused names need to know of a Python file. */
 export interface PythonFile {
@@ -39,21 +40,24 @@ export function* findUnusedImportsInPython({ path, tree, model }: PythonFile): G
 
 /**
  * Star imports of a file in which every name that is read is bound, and not further down only, or built in: nothing is left
- * that they could bring. The names of a comprehension are written behind what reads them.
+ * that they could bring.
  */
 function* findUnusedStars(tree: Tree, { starImports, imports, references }: ScopeModel): Generator<Finding> {
   // Where syntax errors hide uses of names nobody can tell.
   if (starImports.length === 0 || tree.hasError(0)) return;
-  const mayBring = ({ binding, name, scope, node }: ScopeModel['references'][number]): boolean =>
-    binding === undefined
-      ? !PYTHON_BUILTINS.has(name)
-      : scope === binding.scope && scope.kind !== 'comprehension' && node < binding.node;
+  const mayBring = (use: Reference): boolean =>
+    use.binding === undefined ? !PYTHON_BUILTINS.has(use.name) : isReadBeforeItsBinding(use, use.binding);
   if (references.some(mayBring)) return;
   for (const { name, module, node } of imports) {
     if (name !== '*') continue;
     const target = module.endsWith('.') ? `${module}*` : `${module}.*`;
     yield { rule: 'L101', start: tree.start(node), end: tree.end(node), data: { name: target } };
   }
+}
+
+/** `__all__` is looked at when all is bound; a comprehension binds its names before it reads them. */
+function isReadBeforeItsBinding({ scope, node, exports }: Reference, binding: Binding): boolean {
+  return scope === binding.scope && scope.kind !== 'comprehension' && !exports && node < binding.node;
 }
 
 /** `import a.b` makes `b` an attribute of `a`, whatever `a` is called: a use of `import a as c` is a use of it. */
@@ -75,9 +79,8 @@ export function* findUnusedVariablesInPython({ tree, model }: PythonFile): Gener
   const shared = bindingsSharedByNonlocal(model);
   for (const binding of model.bindings) {
     if (binding.name.startsWith('_') || binding.scope.usesLocals) continue;
-    for (const node of writesOf(binding)) {
-      const handler = handlerNaming(tree, node);
-      if (handler === -1 || isReadInHandler(binding, tree, node, handler)) continue;
+    for (const { node, handler } of listHandlerNames(binding, tree)) {
+      if (isReadInHandler(binding, tree, node, handler)) continue;
       yield findingAt('L102', tree, { node }, { name: binding.name, what: 'variable' });
     }
     const [first] = binding.declarations;
@@ -167,19 +170,6 @@ function isMadeGlobal({ scope, declarations }: Binding): boolean {
 
 function isRedundantAlias(binding: Binding, { import: info }: Declaration): boolean {
   return info?.alias === binding.name && (info.name === '' ? info.module : info.name) === binding.name;
-}
-
-function* writesOf({ declarations, references }: Binding): Generator<number> {
-  for (const { node } of declarations) yield node;
-  for (const { node, access } of references) if (access === 'write') yield node;
-}
-
-/** The `except` clause whose `as` the node is the name of, or -1. */
-function handlerNaming(tree: Tree, node: number): number {
-  const target = tree.parent(node);
-  if (target === -1 || tree.kind(target) !== 'as_pattern_target') return -1;
-  const handler = tree.parent(tree.parent(target));
-  return tree.kind(handler).startsWith('except') ? handler : -1;
 }
 
 function isReadInHandler(binding: Binding, tree: Tree, name: number, handler: number): boolean {

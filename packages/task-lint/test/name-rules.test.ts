@@ -23,6 +23,7 @@ describe('L101 unused import in Python', () => {
       'from a import *\n__all__ = [b for b in globals() if not b.startswith("_")]\n',
       ['a.*'],
     ],
+    ['a star below what __all__ lists', '__all__ = ["b"]\ndef b(): pass\nfrom a import *\n', ['a.*']],
     ['a star that may bring a name', 'from a import *\ndef f(): return b\n', []],
     ['a star that may bring a name bound further down', 'from a import *\ntry: b\nexcept NameError: b = 1\n', []],
     ['a star that may bring a name of __all__', 'from a import *\n__all__ = ["b"]\n', []],
@@ -127,6 +128,11 @@ describe('L103 shadowing in Python', () => {
     ['a parameter and a local variable', 'a = b = 1\ndef f(a):\n  b = 2\n', ['a', 'b']],
     ['of an enclosing function', 'def f(a):\n  def g(a): pass\n', ['a']],
     ['of an import by a loop variable', 'import a\ndef f():\n  for a in x: pass\n', ['a']],
+    [
+      'of an except clause by one inside',
+      'try: x\nexcept A as e:\n  try: y\n  except B as e: pass\n  except C as f: pass\ntry: z\nexcept D as e: pass\n',
+      ['e'],
+    ],
     ['not by members of a class', 'a = 1\nclass C:\n  a = 2\n  def f(self): pass\ndef f(): pass\n', []],
     ['not by lambdas and comprehensions', 'a = 1\nlambda a: a\n[a for a in x]\n', []],
     ['not of a name of the class', 'class C:\n  a = 1\n  def f(self, a): pass\n', []],
@@ -244,6 +250,11 @@ describe('L103 shadowing in JavaScript and TypeScript', () => {
     ],
     ['not members', 'let a;\nclass C { a() {} }\nconst o = { a() {} };\nenum E { a }\n', []],
     ['not the parameters of a function type', 'let a;\ntype F = (a: number) => void;\n', []],
+    [
+      'not functions without a body',
+      'declare function a(): 1;\ndeclare namespace N { function a(): 2; const b: 1 }\nfunction f() { function a(): 1; function a() {} }\n',
+      ['a'],
+    ],
     ['not a type by a value', "import type { a } from 'm';\nfunction f(a) {}\ninterface B {}\nfunction g(B) {}\n", []],
     ['type parameters', 'function f<T>() { return <T>(x: T) => x; }\n', ['T']],
     [
