@@ -30,7 +30,8 @@ def ask_pylint(root, paths):
 
 
 corpus = Corpus()
-parsed = [path for path, errors in sorted(corpus.parsed().items()) if not errors]
+# Of a stub pylint reads the module that it stands for.
+parsed = [path for path, errors in sorted(corpus.parsed().items()) if not errors and not path.endswith(".pyi")]
 sample = parsed[:: max(1, len(parsed) // SAMPLE)][:SAMPLE]
 records = by_path(record for record in corpus.records("lint") if record.get("code") == "L103")
 theirs = ask_pylint(corpus.root, sample)

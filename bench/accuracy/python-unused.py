@@ -57,6 +57,21 @@ def is_redundant_alias(tree, name, line):
     )
 
 
+def module_binds(tree, name):
+    """Whether the module itself gives the name a value otherwise than by an import."""
+    pending = list(tree.body)
+    while pending:
+        node = pending.pop()
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            if node.name == name:
+                return True
+        elif isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store):
+            return True
+        elif not isinstance(node, ast.Lambda):
+            pending.extend(ast.iter_child_nodes(node))
+    return False
+
+
 def annotates_attribute_of_that_name(tree, name):
     """`name: name.Type` in a class, where pyflakes takes the second name for the attribute, which has no value."""
     return any(
@@ -153,6 +168,8 @@ for path in sorted(files):
                     return "`import a as a` and `from b import a as a` re-export", True
                 if rule == "L101" and key[0] in names_added_to_all(tree):
                     return "named in __all__ by append or extend, which pyflakes does not follow", True
+                if rule == "L101" and key[1] == 0 and not key[0].startswith("_") and module_binds(tree, key[0]):
+                    return "takes the place of a public name of the module", True
                 if rule == "L101" and annotates_attribute_of_that_name(tree, key[0]):
                     return "named by the annotation of an attribute that has its name", True
                 if rule == "L102" and is_read_in(tree, *key):

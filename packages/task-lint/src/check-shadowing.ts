@@ -5,6 +5,7 @@ import { type HandlerName, listHandlerNames } from './list-handler-names.ts';
 
 /** What L103 needs to know of a file. */
 export interface ShadowingInput {
+  readonly path: string;
   readonly tree: Tree;
   readonly lines: LineIndex;
   readonly model: ScopeModel;
@@ -23,7 +24,9 @@ const LOGICAL_OPERATORS: ReadonlySet<string> = new Set(['&&', '||', '??']);
 const MEMBER_KINDS: ReadonlySet<BindingKind> = new Set(['method', 'property', 'enum_member']);
 
 /** L103: names that hide a name of an enclosing scope of the same file, or of an enclosing `except` clause. */
-export function* checkShadowing({ tree, lines, model }: ShadowingInput): Generator<Finding> {
+export function* checkShadowing({ path, tree, lines, model }: ShadowingInput): Generator<Finding> {
+  // Stubs of Python have no code that could mean the wrong name.
+  if (path.endsWith('.pyi')) return;
   const isPython = model.language === 'python';
   const isReported = isPython ? isReportedInPython : isReportedInScript;
   const augmentations = listGlobalAugmentations(tree, model);

@@ -145,6 +145,14 @@ describe('L103 shadowing in Python', () => {
   });
 });
 
+describe('L103 shadowing in stubs of Python', () => {
+  it('is not looked for', async () => {
+    const code = 'def a(): ...\ndef f(a: int) -> None: ...\n';
+    expect(await namesIn('L103', 'a.pyi', code)).toEqual([]);
+    expect(await namesIn('L103', 'a.py', code)).toEqual(['a']);
+  });
+});
+
 describe('L101 unused import in JavaScript and TypeScript', () => {
   it.each<Case>([
     ['named, default and namespace', "import a, { b } from 'm';\nimport * as c from 'n';\n", ['a', 'b', 'c']],
