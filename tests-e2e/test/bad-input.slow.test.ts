@@ -66,11 +66,14 @@ describe('10 MB on one line', { timeout: 600_000 }, () => {
     expect(scan({ 'list.py': list }, {}, 0)).toEqual({ ...good, 'list.py': ['SKIP_TOO_LARGE'] });
   });
 
-  it.each(['py', 'js', 'ts', 'tsx'])('under a raised limit are a failure where they take too long: list.%s', (extension) => {
-    const path = `list.${extension}`;
-    const limits = { maxBytes: 32 * MEBIBYTE, cpuMs: 1000 };
-    expect(scan({ [path]: list }, limits, 4)).toEqual({ ...good, [path]: ['TASK_TIMEOUT'] });
-  });
+  it.each(['py', 'js', 'ts', 'tsx'])(
+    'under a raised limit are a failure where they take too long: list.%s',
+    (extension) => {
+      const path = `list.${extension}`;
+      const limits = { maxBytes: 32 * MEBIBYTE, cpuMs: 1000 };
+      expect(scan({ [path]: list }, limits, 4)).toEqual({ ...good, [path]: ['TASK_TIMEOUT'] });
+    },
+  );
 
   it('under a raised limit are parsed where the grammar is quick', () => {
     const text = `a = "${'x'.repeat(10 * MEBIBYTE)}"\n`;

@@ -12,7 +12,8 @@ export interface HandlerName {
 /** The places where `except ... as` of Python gives a binding its value, in source order. */
 export function listHandlerNames({ declarations, references }: Binding, tree: Tree): HandlerName[] {
   const names: HandlerName[] = [];
-  for (const { node, form } of declarations) if (form === 'except') names.push({ node, handler: handlerOf(node, tree) });
+  for (const { node, form } of declarations)
+    if (form === 'except') names.push({ node, handler: handlerOf(node, tree) });
   for (const { node, form } of references) if (form === 'except') names.push({ node, handler: handlerOf(node, tree) });
   return names.filter(({ handler }) => handler !== -1).sort((a, b) => a.node - b.node);
 }

@@ -1,5 +1,12 @@
 import type { Tree } from '@codebatch/plugin';
-import { type Binding, type Declaration, PYTHON_BUILTINS, type Reference, type Scope, type ScopeModel } from '@codebatch/scopes';
+import {
+  type Binding,
+  type Declaration,
+  PYTHON_BUILTINS,
+  type Reference,
+  type Scope,
+  type ScopeModel,
+} from '@codebatch/scopes';
 import type { Finding } from './finding.ts';
 import { listHandlerNames } from './list-handler-names.ts';
 

@@ -7,7 +7,15 @@ import { bracketLines, exceptComma, typeParameterDefault } from './python.ts';
 import { taggedTemplate } from './tagged-templates.ts';
 import { optionalPattern, patternEnd, templateEscapes } from './texts.ts';
 import { genericFunctionArgument, variance } from './type-parameters.ts';
-import { asyncLoops, contextualWords, declaringWords, jsxAttributes, operatorWords, typeWords, usingName } from './words.ts';
+import {
+  asyncLoops,
+  contextualWords,
+  declaringWords,
+  jsxAttributes,
+  operatorWords,
+  typeWords,
+  usingName,
+} from './words.ts';
 
 /** What the grammars of JavaScript, TypeScript and Python are known not to know. */
 export const GRAMMAR_GAPS: readonly GrammarGap[] = [

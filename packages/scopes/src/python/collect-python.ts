@@ -1,7 +1,14 @@
 import { declare, type ModelBuilder, refer } from '../model-builder.ts';
 import { IN_CONDITION, IN_TYPE_CHECKING, VALUE } from '../records.ts';
 import { childInField, markRegion, runWalk, textOf, visitorsOf, withMode } from '../walk.ts';
-import { visitGenericType, visitIfClause, visitMemberType, visitString, visitSubscript, visitType } from './annotations.ts';
+import {
+  visitGenericType,
+  visitIfClause,
+  visitMemberType,
+  visitString,
+  visitSubscript,
+  visitType,
+} from './annotations.ts';
 import { visitCall } from './calls.ts';
 import {
   visitClass,
