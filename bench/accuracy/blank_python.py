@@ -22,7 +22,9 @@ def blank_python(source):
         else:
             continue
         (first, start), (last, end) = token.start, token.end
-        text = lines[first - 1][:start] + replacement + lines[last - 1][end:]
+        after = lines[last - 1][end:]
+        # Two strings side by side, `'a'''`, look like the beginning of a docstring.
+        text = lines[first - 1][:start] + replacement + (" " if after.startswith(("'", '"')) else "") + after
         lines[first - 1 : last] = split_lines(text)
         if token.type == tokenize.STRING and first > 1 and not lines[first - 1][:start].strip():
             # cloc takes the first line of a string behind a backslash for code, as if the two lines were one.
