@@ -179,7 +179,9 @@ class Walk(ast.NodeVisitor):
     def visit_AnnAssign(self, node):
         final = re.match(r"(?:typing(?:_extensions)?\.)?Final\b", ast.unparse(node.annotation)) is not None
         if isinstance(node.target, ast.Name):
-            self.variable(node.target.id, node.target.lineno, node.target.col_offset, final=final)
+            # `(a): int` binds nothing.
+            if node.simple or node.value:
+                self.variable(node.target.id, node.target.lineno, node.target.col_offset, final=final)
         else:
             self.visit(node.target)
         self.visit(node.annotation)
@@ -300,7 +302,7 @@ def names_by_symtable(table, qualified, names, mangling=""):
         mangling = "_" + table.get_name().lstrip("_")
     if kind == "module":
         inner = ""
-    elif kind == "function" and table.get_name() in ("listcomp", "setcomp", "dictcomp", "genexpr"):
+    elif is_comprehension(table):
         inner = qualified
     else:
         name = "<lambda>" if table.get_name() == "lambda" else table.get_name()
@@ -316,6 +318,11 @@ def names_by_symtable(table, qualified, names, mangling=""):
             names.add((name, "module"))
     for child in table.get_children():
         names_by_symtable(child, inner, names, mangling)
+
+
+def is_comprehension(table):
+    """Functions may be called so too, but have no parameter `.0`."""
+    return table.get_name() in ("listcomp", "setcomp", "dictcomp", "genexpr") and ".0" in table.get_identifiers()
 
 
 walrus_targets = set()

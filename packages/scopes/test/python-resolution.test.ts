@@ -76,6 +76,11 @@ const CASES: readonly (readonly [string, string, string])[] = [
   ],
   ['values in match are read', 'match v:\n  case A.b: 1\n  case {A.c: _}: 2\n  case _: 3', 'v@1=? A@2=? A@3=?'],
   ['type parameters of functions', 'def f[T: (\n  int)](a: T) -> T:\n  return T', 'int@2=? T@2=1 T@2=1 T@3=1'],
+  [
+    'an annotation of a name in parentheses binds nothing',
+    'x = y = 1\ndef f():\n  (x): int\n  (y): int = 2\n  return x, y',
+    'int@3=? int@4=? x@5=1 y@5=4',
+  ],
   ['type parameters of classes', 'class C[T](\n  Base[T]):\n  x: T', 'Base@2=? T@2=1 T@3=1'],
   ['type parameters of aliases', 'type A[T] = list[\n  T]', 'list@1=? T@2=1'],
   [

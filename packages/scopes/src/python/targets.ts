@@ -63,10 +63,15 @@ export const visitAssignment: PythonVisit = (walk, node) => {
   if (left < 0) return node + 1;
   const final = type >= 0 && FINAL_TYPE.test(walk.text.slice(walk.start[type], walk.start[type]! + 30)) ? FINAL : 0;
   const pairwise = right >= 0 && isWrittenOut(walk, right) ? PAIRWISE : 0;
-  markRole(walk, left, (right < 0 && type >= 0 ? ANNOTATE : ASSIGN) | final | pairwise);
+  markRole(walk, left, (right < 0 && type >= 0 ? annotated(walk, left) : ASSIGN) | final | pairwise);
   if (right >= 0) markDunderAll(walk, left, right);
   return node + 1;
 };
+
+/** `(a): int` says nothing of a name `a` of the scope. */
+function annotated({ kind, k }: PythonWalk, target: number): number {
+  return kind[target] === k.tuple_pattern || kind[target] === k.parenthesized_expression ? SKIP : ANNOTATE;
+}
 
 function isWrittenOut(walk: PythonWalk, value: number): boolean {
   const { k } = walk;
