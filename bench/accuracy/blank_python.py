@@ -26,8 +26,9 @@ def blank_python(source):
         # Two strings side by side, `'a'''`, look like the beginning of a docstring.
         text = lines[first - 1][:start] + replacement + (" " if after.startswith(("'", '"')) else "") + after
         lines[first - 1 : last] = split_lines(text)
-        if token.type == tokenize.STRING and first > 1 and not lines[first - 1][:start].strip():
-            # cloc takes the first line of a string behind a backslash for code, as if the two lines were one.
+        is_docstring_like = replacement.endswith(('"""', "'''")) and not lines[first - 1][:start].strip()
+        if is_docstring_like and first > 1:
+            # cloc takes the first line of such a string behind a backslash for code, as if the two lines were one.
             lines[first - 2] = re.sub(r"\\(?=\r?\n$)", "", lines[first - 2])
     return "".join(lines).encode()
 
