@@ -87,23 +87,46 @@ def annotates_attribute_of_that_name(tree, name):
 
 
 def is_read_in(tree, name, first_line):
-    for node in ast.walk(tree):
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.lineno == first_line:
-            return any(
-                isinstance(item, ast.Name) and item.id == name and isinstance(item.ctx, ast.Load)
-                for item in ast.walk(node)
-            )
-    return False
+    return any(
+        isinstance(item, ast.Name) and item.id == name and isinstance(item.ctx, ast.Load)
+        for item in ast.walk(function_at(tree, first_line))
+    )
 
 
-def calls_eval_in(tree, first_line):
+def function_at(tree, first_line):
+    """The function that begins in a line, or an empty module."""
     for node in ast.walk(tree):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.lineno == first_line:
-            return any(
-                isinstance(item, ast.Call) and isinstance(item.func, ast.Name) and item.func.id in ("eval", "exec")
-                for item in ast.walk(node)
-            )
-    return False
+            return node
+    return ast.Module([], [])
+
+
+def calls_locals_in(tree, first_line):
+    return any(
+        isinstance(item, ast.Call) and isinstance(item.func, ast.Name) and item.func.id == "locals"
+        for item in ast.walk(function_at(tree, first_line))
+    )
+
+
+def is_only_annotated_in(tree, name, first_line):
+    return any(
+        isinstance(item, ast.AnnAssign)
+        and item.value is None
+        and isinstance(item.target, ast.Name)
+        and item.target.id == name
+        for item in ast.walk(function_at(tree, first_line))
+    )
+
+
+def is_deleted_in(tree, name, first_line):
+    return any(
+        isinstance(item, ast.Name) and item.id == name and isinstance(item.ctx, ast.Del)
+        for item in ast.walk(function_at(tree, first_line))
+    )
+
+
+def is_nonlocal_in(tree, name, first_line):
+    return any(isinstance(item, ast.Nonlocal) and name in item.names for item in ast.walk(function_at(tree, first_line)))
 
 
 def silenced_lines(tree, lines):
@@ -157,9 +180,11 @@ for path in sorted(files):
                 others = [text for (_, _, around), (_, text) in whole.items() if around == key[1]]
                 if any(text.startswith(f"{packages[key]}.") for text in others):
                     return "several modules of one package are imported; pyflakes reports the last", True
+            if side == "ours" and rule == "L102" and is_only_annotated_in(tree, *key):
+                return "annotated and not used, as newer versions of pyflakes report it", True
             if side == "theirs":
-                if rule == "L102" and calls_eval_in(tree, key[1]):
-                    return "the function calls eval or exec, which may read every name", True
+                if rule == "L101" and calls_locals_in(tree, key[1]):
+                    return "the function calls locals(), which reads every name, imported ones too", True
                 if line in silenced:
                     return "silenced by a # noqa, which pyflakes leaves to flake8", True
                 if rule == "L101" and path.endswith(("__init__.py", "__init__.pyi")) and key[1] == 0:
@@ -174,6 +199,10 @@ for path in sorted(files):
                     return "named by the annotation of an attribute that has its name", True
                 if rule == "L102" and is_read_in(tree, *key):
                     return "read above its assignment, in a loop; pyflakes does not see that", True
+                if rule == "L102" and is_nonlocal_in(tree, *key):
+                    return "a nonlocal name is what functions share", True
+                if rule == "L102" and is_deleted_in(tree, *key):
+                    return "a deletion uses the name, wherever it stands", True
                 if rule == "L102" and key[0].startswith("_"):
                     return "a leading underscore says that the name is meant to be unused", True
             if files[path]:

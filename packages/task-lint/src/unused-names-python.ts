@@ -18,7 +18,14 @@ export interface PythonFile {
 }
 
 /** Forms that leave a name behind for no other purpose than to be read, as pyflakes sees it. */
-const ASSIGNING_FORMS: ReadonlySet<string> = new Set(['assignment', 'augmented', 'annotation', 'with', 'match']);
+const ASSIGNING_FORMS: ReadonlySet<string> = new Set([
+  'assignment',
+  'augmented',
+  'annotation',
+  'walrus',
+  'with',
+  'match',
+]);
 
 type Value = Pick<Declaration, 'node' | 'form' | 'unpacked'>;
 

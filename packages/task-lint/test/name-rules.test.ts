@@ -97,7 +97,7 @@ describe('L102 unused local variable in Python', () => {
     ['unpacking of values that are written out', inFunction('a, b = 1, 2', 'return a'), ['b']],
     ['an augmented assignment reads', inFunction('a = 1', 'a += 1'), []],
     ['a loop variable', inFunction('for a in p: pass'), []],
-    ['a walrus', inFunction('if (a := p): pass'), []],
+    ['a walrus', inFunction('if (a := p): pass', 'if (b := p): return b', '[c := d for d in p]'), ['a', 'c']],
     ['with', inFunction('with p as a: pass', 'with p as (b, c): pass'), ['a']],
     ['except', inFunction('try: p', 'except E as e: pass'), ['e']],
     ['except at module level', 'try: p\nexcept E as e: pass\n', ['e']],

@@ -19,6 +19,14 @@ describe('contextHash', () => {
     expect(first.split(':')[0]).toBe(second.split(':')[0]);
   });
 
+  it('is that of its line and text, in whatever order lines are asked for', () => {
+    const [text, other] = ['a\nx\nb\nx\nc\n', 'y\nz\n'];
+    const [lines, otherLines] = [createLineIndex(text), createLineIndex(other)];
+    const inTurn = [2, 4, 2, 1, 4].map((line) => contextHash(text, lines, line));
+    expect(contextHash(other, otherLines, 2)).toBe(hashOf(other, 2));
+    expect(inTurn).toEqual([2, 4, 2, 1, 4].map((line) => hashOf(text, line)));
+  });
+
   it('exists at the ends of the text', () => {
     expect(hashOf('only', 1)).toMatch(/:/);
     expect(hashOf('', 1)).toBe(hashOf('', 1));
