@@ -7,6 +7,8 @@ import { scopeInside } from './script-scopes.mjs';
 
 const ts = tools('typescript');
 const BODIES = [ts.isFunctionExpression, ts.isArrowFunction];
+/** A longer name, which can only be a computed one, is cut. */
+const LONG_NAME = 256;
 const LONG_SCOPE = 900;
 
 /** What a file defines, imports, inherits from and calls: lists of keys. */
@@ -176,7 +178,8 @@ function scopeOf(declaration) {
 }
 
 function nameText(name, source) {
-  return ts.isStringLiteralLike(name) ? name.getText(source).slice(1, -1) : name.getText(source);
+  const text = ts.isStringLiteralLike(name) ? name.getText(source).slice(1, -1) : name.getText(source);
+  return text.length <= LONG_NAME ? text : `${text.slice(0, LONG_NAME - 1)}…`;
 }
 
 /** Without white space, and only the end of long ones, which CodeBatch cuts at their start. */

@@ -92,6 +92,7 @@ describe('JavaScript and TypeScript: imports, exports, bases, calls, functions',
 
   it.each([
     ['typescript', 'a || b!(); c + d!.e(); !f![0]()', ['b!', 'd!.e', 'f![0]']],
+    ['typescript', 'await a.b<C | D>(e); !await f<G>(h).i(); (await j)<K>(l)', ['a.b', 'f<G>(h).i', 'f', '(await j)']],
     ['typescript', 'a\n  ?? b!.c()', ['b!.c']],
     ['typescript', 'new A!(b)', ['A!']],
     ['typescript', 'a<B>`c`; d.e<F, G>`h`; i < j > `k`', ['a', 'd.e']],

@@ -3,7 +3,7 @@ import { VALUE } from '../records.ts';
 import { childInField, markRole, targetText, textOf } from '../walk.ts';
 import { memberName } from './context-name.ts';
 import { type JavaScriptVisit, type JavaScriptWalk, SKIP } from './javascript-walk.ts';
-import { isMisreadAwait, isMisreadNew } from './misread-calls.ts';
+import { isMisreadAwait, isMisreadNew, noteOperators } from './misread-calls.ts';
 
 /** `call_expression`: an edge; `import()` and `require()` of a literal are imports. */
 export const visitCall: JavaScriptVisit = (walk, node) => {
@@ -16,6 +16,7 @@ export const visitCall: JavaScriptVisit = (walk, node) => {
     return node + 1;
   }
   if (kind[callee] === k.identifier && isMisreadAwait(walk, node, callee, list)) return node + 1;
+  noteOperators(walk, callee);
   const text = targetText(walk, start[callee]!, end[callee]!);
   // The grammar does not know type arguments of a template: its tree has the template in parentheses.
   const isTemplate = list >= 0 && (kind[list] === k.template_string || walk.text[start[list]!] === '`');

@@ -11,6 +11,7 @@ const KINDS = {
   arrow_function: -1,
   assignment_expression: -1,
   assignment_pattern: -1,
+  await_expression: -1,
   binary_expression: -1,
   class: -1,
   class_declaration: -1,

@@ -36,6 +36,20 @@ export function isMisreadAwait(walk: JavaScriptWalk, node: number, callee: numbe
   return true;
 }
 
+/** Notes a callee with an operator before it: for TypeScript's grammar `await f<T>()` and `!f<T>()` call `await f` and `!f`. */
+export function noteOperators(walk: JavaScriptWalk, callee: number): void {
+  const { k, f, kind } = walk;
+  let operand = callee;
+  for (;;) {
+    let next = -1;
+    if (kind[operand] === k.unary_expression) next = childInField(walk, operand, f.argument);
+    else if (kind[operand] === k.await_expression) next = walk.subtreeEnd[operand + 1]!;
+    if (next < 0) break;
+    operand = next;
+  }
+  if (operand !== callee) noteMisread(walk, callee, operand);
+}
+
 function mayAwait(walk: JavaScriptWalk): boolean {
   const { unit } = walk.scope;
   if (unit === undefined) return walk.k.import_statement >= 0 || walk.k.export_statement >= 0;
