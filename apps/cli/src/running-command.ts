@@ -6,7 +6,7 @@ import { BatchCommand } from './batch-command.ts';
 import type { ExitCode } from './exit-code.ts';
 import { indexAfterRun } from './index-after-run.ts';
 import { leftOutNote, loadProject, type Project } from './load-project.ts';
-import { parseJobs } from './parse-run-flags.ts';
+import { parseJobs } from './parse-jobs.ts';
 import { performRun } from './perform-run.ts';
 import { renderExecutions } from './render/executions.ts';
 import { formatDuration } from './render/format-amounts.ts';

@@ -29,9 +29,9 @@ export interface Diagnosis {
  */
 export async function diagnoseStore(
   root: string,
-  options: Omit<VerifyOptions, 'quick' | 'sweep'> = {},
+  options: Omit<VerifyOptions, 'depth' | 'sweep'> = {},
 ): Promise<Diagnosis> {
-  const report = await verifyStore(root, { ...options, quick: true });
+  const report = await verifyStore(root, { ...options, depth: 'documents' });
   const checks: DiagnosisCheck[] = [];
   const store = openOrExplain(root, checks);
   const { damage, counts, stale, unfinished } = report;

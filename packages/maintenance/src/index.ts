@@ -17,5 +17,5 @@ export {
   type Unfinished,
 } from './verify/damage.ts';
 export type { DiskUsage } from './verify/temporary-files.ts';
-export type { VerifyCounts } from './verify/verify-context.ts';
+export type { VerifyCounts, VerifyDepth } from './verify/verify-context.ts';
 export { type VerifyOptions, type VerifyReport, verifyStore } from './verify/verify-store.ts';

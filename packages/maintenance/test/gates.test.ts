@@ -1,10 +1,10 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { layout, openStore, recordsDigest, type Store, sha256Hex, writeDocument } from '@codebatch/core';
+import { layout, openStore, type Store, writeDocument } from '@codebatch/core';
 import { batchDigest, GATES, gatesOfBundle, runGates } from '@codebatch/maintenance';
 import { initBatch, type Registry, runBatch } from '@codebatch/runner';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { builtInRegistry, copyStore, filesOf, foreignStore, makeStore } from './support/workspace.ts';
+import { builtInRegistry, copyStore, filesOf, foreignStore, makeStore, replaceOutputs } from './support/workspace.ts';
 
 let good: Store;
 let registry: Registry;
@@ -23,7 +23,7 @@ async function passing(store: Store, batch: string, gates = GATES): Promise<stri
 const ids = GATES.map(({ id }) => id);
 const without = (...failing: string[]): string[] => ids.filter((id) => !failing.includes(id));
 
-/** Writes records into a done shard as a faulty task would have: with right digests. */
+/** Changes a record of a done shard, with right digests. */
 function rewrite(store: Store, task: string, change: (record: Record<string, unknown>) => void): void {
   const shard = fs.readdirSync(layout.shardsDir(store.root, 'good', task)).find((name) => {
     return fs.statSync(layout.shardOutputs(store.root, 'good', task, name)).size > 0;
@@ -33,20 +33,7 @@ function rewrite(store: Store, task: string, change: (record: Record<string, unk
   const record = JSON.parse(lines[0]!) as Record<string, unknown>;
   change(record);
   lines[0] = JSON.stringify(record);
-  const text = lines.map((line) => `${line}\n`).join('');
-  fs.writeFileSync(file, text);
-  const stateFile = layout.shardState(store.root, 'good', task, shard);
-  const state = JSON.parse(fs.readFileSync(stateFile, 'utf8')) as object;
-  writeDocument(
-    stateFile,
-    {
-      ...state,
-      outputs_sha256: sha256Hex(text),
-      outputs_bytes: Buffer.byteLength(text),
-      records_sha256: recordsDigest(lines),
-    },
-    'process',
-  );
+  replaceOutputs(store, 'good', task, shard, lines);
 }
 
 describe('gates', () => {

@@ -3,7 +3,14 @@ import * as path from 'node:path';
 import { layout, type Store } from '@codebatch/core';
 import { verifyStore } from '@codebatch/maintenance';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { copyStore, filesOf, foreignStore, makeStore, temporaryDirectory } from './support/workspace.ts';
+import {
+  copyStore,
+  filesOf,
+  foreignStore,
+  makeStore,
+  replaceOutputs,
+  temporaryDirectory,
+} from './support/workspace.ts';
 
 let good: Store;
 
@@ -75,42 +82,51 @@ describe('verifyStore on a damaged store', () => {
 
   it('names the records that need a damaged or missing object', async () => {
     const store = copyStore(good);
-    const line = JSON.parse(
-      fs
-        .readFileSync(layout.filesIndex(store.root, 'snap'), 'utf8')
-        .split('\n')
-        .find((text) => text.includes('src/a.py'))!,
-    ) as { object: string };
-    fs.rmSync(layout.objectFile(store.root, line.object.slice(7)));
+    fs.rmSync(layout.objectFile(store.root, sourceOf(store, 'src/a.py')));
     const [missing] = (await verifyStore(store.root)).damage;
     expect(missing).toMatchObject({ code: 'OBJECT_MISSING', needed_by: ['snapshot snap: src/a.py'] });
 
     const tree = treeOf(good, 'src/a.py');
     const other = copyStore(good);
     fs.writeFileSync(layout.objectFile(other.root, tree.digest), '');
-    for (const quick of [false, true]) {
-      const [corrupt] = (await verifyStore(other.root, { quick })).damage;
-      expect(corrupt).toMatchObject({
-        code: 'OBJECT_CORRUPT',
-        needed_by: [`batch good: 01_parse/${tree.shard}: src/a.py`],
-      });
-    }
+    const [corrupt] = (await verifyStore(other.root)).damage;
+    expect(corrupt).toMatchObject({
+      code: 'OBJECT_CORRUPT',
+      needed_by: [`batch good: 01_parse/${tree.shard}: src/a.py`],
+    });
   });
 
-  it('--quick still finds what is wrong with documents, indexes and sizes', async () => {
-    const store = copyStore(good);
-    const shard = shardsOf(store, '02_analyze')[0]!;
-    fs.appendFileSync(layout.shardOutputs(store.root, 'good', '02_analyze', shard), '\n');
-    fs.appendFileSync(layout.planFile(store.root, 'good'), 'x');
-    const [object] = filesOf(path.join(store.root, 'objects'));
-    fs.truncateSync(path.join(store.root, 'objects', object!), 0);
-    const report = await verifyStore(store.root, { quick: true });
-    expect(paths(report)).toEqual([
-      'batches/good/plan.json',
-      `batches/good/tasks/02_analyze/shards/${shard}/outputs.index.jsonl`,
-      `objects/${object!}`,
-    ]);
-    expect(report.ok).toBe(false);
+  it('looks through outputs that are read in several pieces, whatever lies across their edges', async () => {
+    const PIECE = 1 << 20;
+    const tree = treeOf(good, 'src/a.py');
+    const outputs = layout.shardOutputs(good.root, 'good', '01_parse', tree.shard);
+    const lines = fs.readFileSync(outputs, 'utf8').trimEnd().split('\n');
+    const filler = (length: number): string =>
+      JSON.stringify({
+        ...(JSON.parse(lines[0]!) as object),
+        kind: 'metric',
+        object: undefined,
+        text: 'x'.repeat(length),
+      });
+    const overhead = filler(0).length + 1;
+    const key = lines[0]!.indexOf('"object"');
+    // The key, the digest, and the line's own end at the edge; then a line that is longer than two pieces.
+    const befores = [key + 3, key + 40, lines[0]!.length, lines[0]!.length + 1].map((at) => PIECE - at - overhead);
+    for (const length of [...befores, 2.5 * PIECE]) {
+      const store = copyStore(good);
+      const text = [filler(length), ...lines, filler(PIECE)];
+      replaceOutputs(store, 'good', '01_parse', tree.shard, text);
+      expect(await verifyStore(store.root)).toMatchObject({ ok: true, counts: { unreferenced_objects: 0 } });
+      fs.rmSync(layout.objectFile(store.root, tree.digest));
+      expect((await verifyStore(store.root)).damage).toMatchObject([
+        { code: 'OBJECT_MISSING', needed_by: [`batch good: 01_parse/${tree.shard}: src/a.py`] },
+      ]);
+      const target = layout.shardOutputs(store.root, 'good', '01_parse', tree.shard);
+      const bytes = fs.readFileSync(target);
+      bytes[bytes.length - 2]! ^= 1;
+      fs.writeFileSync(target, bytes);
+      expect((await verifyStore(store.root)).damage).toMatchObject([{ code: 'DIGEST_MISMATCH' }]);
+    }
   });
 
   it('a state that was lost after others were built on it is damage', async () => {
@@ -128,6 +144,71 @@ describe('verifyStore on a damaged store', () => {
     const lines = fs.readFileSync(index, 'utf8').split('\n');
     fs.writeFileSync(index, lines.slice(1).join('\n'));
     expect(paths(await verifyStore(root))).toEqual(['snapshots/snap-one/files.index.jsonl']);
+  });
+});
+
+describe('verifyStore at the depth of documents', () => {
+  const shard = (): string => shardsOf(good, '02_analyze')[0]!;
+  const outputs = (): string => `batches/good/tasks/02_analyze/shards/${shard()}/outputs.index.jsonl`;
+  const tree = (): string => objectFile(treeOf(good, 'src/a.py').digest);
+  const source = (): string => objectFile(sourceOf(good, 'src/a.py'));
+
+  it.each<[what: string, file: () => string, damage: (file: string) => void, code: string]>([
+    ['a flipped bit in a document', () => 'batches/good/plan.json', flip, 'SCHEMA_ERROR'],
+    [
+      'a flipped bit in a state',
+      () => path.posix.join(path.posix.dirname(outputs()), 'state.json'),
+      flip,
+      'SCHEMA_ERROR',
+    ],
+    ['a flipped bit in a files index', () => 'snapshots/snap/files.index.jsonl', flip, 'DIGEST_MISMATCH'],
+    ['outputs that were cut', outputs, cut, 'DIGEST_MISMATCH'],
+    ['outputs that grew', outputs, (file) => fs.appendFileSync(file, '\n'), 'DIGEST_MISMATCH'],
+    ['outputs that are missing', outputs, (file) => fs.rmSync(file), 'FILE_MISSING'],
+    ['a directory in the place of outputs', outputs, replaceByDirectory, 'IO_ERROR'],
+    ['an object of the source that was cut', source, cut, 'OBJECT_CORRUPT'],
+    ['an object of the source that is missing', source, (file) => fs.rmSync(file), 'OBJECT_MISSING'],
+    ['an object that is empty', tree, (file) => fs.truncateSync(file, 0), 'OBJECT_CORRUPT'],
+    ['a file that has no place', () => 'batches/good/notes.txt', (file) => fs.writeFileSync(file, 'x'), 'FOREIGN_FILE'],
+  ])('finds %s', async (_what, file, damage, code) => {
+    const store = copyStore(good);
+    damage(path.join(store.root, file()));
+    const { ok, quick, damage: found } = await verifyStore(store.root, { depth: 'documents' });
+    expect(found).toMatchObject([{ path: file(), code }]);
+    expect({ ok, quick }).toEqual({ ok: false, quick: true });
+  });
+
+  it.each<[what: string, file: () => string, damage: (file: string) => void]>([
+    ['a flipped bit in outputs', outputs, flip],
+    ['a flipped bit in an object', source, flip],
+    ['an object that was cut and that only outputs refer to', tree, cut],
+    ['a missing object that only outputs refer to', tree, (file) => fs.rmSync(file)],
+  ])('does not find %s, which the whole verification does', async (_what, file, damage) => {
+    const store = copyStore(good);
+    damage(path.join(store.root, file()));
+    expect(await verifyStore(store.root, { depth: 'documents' })).toMatchObject({ ok: true, damage: [] });
+    expect((await verifyStore(store.root)).damage.map((entry) => entry.path)).toEqual([file()]);
+  });
+
+  it('reads no outputs and no objects, and does not say what it cannot know', async () => {
+    const { counts } = await verifyStore(good.root, { depth: 'documents' });
+    const documents = truth(good.root).filter((file) => !/^objects|outputs\.index\.jsonl$/.test(file));
+    const sizes = documents.map((file) => fs.statSync(path.join(good.root, file)).size);
+    expect(counts).toMatchObject({
+      files: truth(good.root).length,
+      bytes: sizes.reduce((sum, size) => sum + size, 0),
+      unreferenced_objects: null,
+    });
+  });
+
+  it('says only true things about a store of another implementation', async () => {
+    const { root } = foreignStore();
+    expect(await verifyStore(root, { depth: 'documents' })).toMatchObject({ ok: true, damage: [] });
+    const file = filesOf(root).find(
+      (name) => name.endsWith('outputs.index.jsonl') && fs.statSync(path.join(root, name)).size > 0,
+    )!;
+    fs.truncateSync(path.join(root, file), 0);
+    expect(paths(await verifyStore(root, { depth: 'documents' }))).toEqual([file]);
   });
 });
 
@@ -163,6 +244,34 @@ describe('verifyStore beside other things', () => {
 
 function shardsOf(store: Store, task: string): string[] {
   return fs.readdirSync(layout.shardsDir(store.root, 'good', task)).sort();
+}
+
+function flip(file: string): void {
+  const bytes = fs.readFileSync(file);
+  bytes[bytes.length >> 1]! ^= 1;
+  fs.writeFileSync(file, bytes);
+}
+
+function cut(file: string): void {
+  fs.truncateSync(file, fs.statSync(file).size >> 1);
+}
+
+function replaceByDirectory(file: string): void {
+  fs.rmSync(file);
+  fs.mkdirSync(file);
+}
+
+function objectFile(digest: string): string {
+  return `objects/sha256/${digest.slice(0, 2)}/${digest.slice(2, 4)}/${digest}`;
+}
+
+/** Digest of a file of the snapshot. */
+function sourceOf(store: Store, file: string): string {
+  const lines = fs.readFileSync(layout.filesIndex(store.root, 'snap'), 'utf8').trimEnd().split('\n');
+  const found = lines
+    .map((line) => JSON.parse(line) as { path: string; object: string })
+    .find(({ path }) => path === file);
+  return found!.object.slice(7);
 }
 
 function treeOf(store: Store, file: string): { readonly digest: string; readonly shard: string } {

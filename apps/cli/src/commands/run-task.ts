@@ -2,7 +2,7 @@ import { CodebatchError } from '@codebatch/core';
 import { Command, Option } from 'clipanion';
 import { pathsOf } from '../command-table.ts';
 import type { ExitCode } from '../exit-code.ts';
-import { partitionOf } from '../parse-run-flags.ts';
+import { partitionOf } from '../partition-of.ts';
 import { runFlags } from '../run-flags.ts';
 import { RunningCommand } from '../running-command.ts';
 

@@ -1,7 +1,7 @@
 import { Command } from 'clipanion';
 import { pathsOf } from '../command-table.ts';
 import type { ExitCode } from '../exit-code.ts';
-import { partitionOf } from '../parse-run-flags.ts';
+import { partitionOf } from '../partition-of.ts';
 import { runFlags } from '../run-flags.ts';
 import { RunningCommand } from '../running-command.ts';
 

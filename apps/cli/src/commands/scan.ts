@@ -17,7 +17,7 @@ import { leftOutNote, loadProject } from '../load-project.ts';
 import { isIncomplete, type NewFindings, newRecords } from '../new-findings.ts';
 import { nextSteps } from '../next-steps.ts';
 import { openOrCreateStore } from '../open-or-create-store.ts';
-import { parseJobs } from '../parse-run-flags.ts';
+import { parseJobs } from '../parse-jobs.ts';
 import { renderScan, scanDocument } from '../render/scan.ts';
 import { resolveSource, sourceDirectory } from '../resolve-source.ts';
 import { type RuleMessages, ruleMessages } from '../rule-messages.ts';

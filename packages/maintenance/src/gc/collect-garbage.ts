@@ -50,7 +50,7 @@ export async function collectGarbage(store: Store, options: CollectOptions = {})
   const live = findLiveWork(store, dryRun);
   const sweep = !dryRun;
   const verification = await verifyStore(store.root, {
-    quick: true,
+    depth: 'records',
     sweep,
     ...(signal === undefined ? {} : { signal }),
   });

@@ -10,7 +10,7 @@ import { restoreState } from './restore-state.ts';
 import { restoreStoreRecord } from './restore-store-record.ts';
 
 /** How to repair. */
-export interface RepairOptions extends VerifyOptions {
+export interface RepairOptions extends Omit<VerifyOptions, 'depth'> {
   /** The tasks that may be run again. */
   readonly registry: Registry;
   /** Worker processes. */
@@ -44,7 +44,7 @@ export interface RepairReport extends VerifyReport {
  * @throws as `verifyStore`; STORE_FULL, STORE_READ_ONLY, PERMISSION_DENIED, IO_ERROR
  */
 export async function repairStore(root: string, options: RepairOptions): Promise<RepairReport> {
-  const before = await verifyStore(root, { ...options, quick: false });
+  const before = await verifyStore(root, { ...options, depth: 'everything' });
   const tried = new Map<string, Repair['how']>();
   const reasons: string[] = [];
   if (before.damage.some(({ path }) => path === 'store.json')) {
@@ -52,7 +52,7 @@ export async function repairStore(root: string, options: RepairOptions): Promise
     tried.set('store.json', 'rewritten');
   }
   if (before.damage.length > 0) await repairAll(openStore(root, options.store), before.damage, options, tried, reasons);
-  const after = before.damage.length === 0 ? before : await verifyStore(root, { ...options, quick: false });
+  const after = before.damage.length === 0 ? before : await verifyStore(root, { ...options, depth: 'everything' });
   const left = new Set(after.damage.map(({ path }) => path));
   const repaired = before.damage.flatMap(({ path }) => {
     const how = tried.get(path);

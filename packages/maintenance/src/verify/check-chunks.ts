@@ -8,7 +8,7 @@ export function checkChunks(context: VerifyContext, digest: string, who: string)
   const { log, objects } = context;
   const path = objectPath(digest);
   if (log.has(path)) return;
-  const file = context.readBeside(path);
+  const file = context.read(path);
   if (file?.bytes === undefined) return;
   const json = parseJson(file.bytes);
   const parsed = json.ok ? checkRecord('chunk_manifest', json.value) : json;

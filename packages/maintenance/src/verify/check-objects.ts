@@ -13,8 +13,8 @@ export function objectPath(digest: string): string {
 }
 
 /**
- * Reads every object and compares it with its name (SPEC 4), and enters it into the table. With `quick` only sizes are
- * taken.
+ * Reads every object and compares it with its name (SPEC 4), and enters it into the table. Unless everything is to be read,
+ * only sizes are taken.
  */
 export async function checkObjects(context: VerifyContext): Promise<void> {
   knownEntries(context, 'objects', (name) => name === 'sha256' || name === '.tmp');
@@ -37,15 +37,20 @@ export async function checkObjects(context: VerifyContext): Promise<void> {
 
 /** Checks one object and enters it, unless it is gone. */
 function checkObject(context: VerifyContext, digest: string): void {
-  const size = context.quick ? checkSize(context, digest) : checkContent(context, digest);
+  const size = measureObject(context, digest);
   if (size === undefined) return;
   context.counts.objects += 1;
   context.objects.add(digest, size, !context.log.has(objectPath(digest)));
 }
 
-function checkContent(context: VerifyContext, digest: string, read = context.read): number | undefined {
+/** Looks at one object as deep as is wanted. @returns its size; undefined where there is none */
+function measureObject(context: VerifyContext, digest: string): number | undefined {
+  return context.depth === 'everything' ? checkContent(context, digest) : checkSize(context, digest);
+}
+
+function checkContent(context: VerifyContext, digest: string): number | undefined {
   const path = objectPath(digest);
-  const file = read(path);
+  const file = context.read(path);
   if (file === undefined) return context.log.has(path) ? 0 : undefined;
   if (file.digest !== digest) {
     context.log.add(path, 'OBJECT_CORRUPT', `its bytes have the digest ${file.digest}`);
@@ -78,16 +83,10 @@ export function needObject(context: VerifyContext, digest: string, who: () => st
   const path = objectPath(digest);
   if (!log.has(path)) {
     // It may have been written since the objects were listed.
-    if (!trusted || isThere(context, digest)) return;
+    if (!trusted || measureObject(context, digest) !== undefined) return;
     log.add(path, 'OBJECT_MISSING', 'is not in the store');
   }
   log.need(path, who());
-}
-
-function isThere(context: VerifyContext, digest: string): boolean {
-  return context.quick
-    ? checkSize(context, digest) !== undefined
-    : checkContent(context, digest, context.readBeside) !== undefined;
 }
 
 function isPair(name: string): boolean {

@@ -9,9 +9,8 @@ import {
 import { checkChunks } from './check-chunks.ts';
 import { checkDocument, checkRecord, differing, parseJson } from './check-document.ts';
 import { needObject } from './check-objects.ts';
-import type { ReadFile } from './file-reader.ts';
+import { type Reference, searchReferences } from './reference-search.ts';
 import { knownEntries, type VerifyContext } from './verify-context.ts';
-import { visitReferences } from './visit-references.ts';
 
 /** A shard to check. */
 export interface ShardPlace {
@@ -47,15 +46,18 @@ export async function checkShard(context: VerifyContext, place: ShardPlace): Pro
     return undefined;
   }
   for (let attempt = 1; state.record.status === 'done'; attempt += 1) {
-    const file = context.read(`${directory}/${OUTPUTS}`);
+    const { visit, doubtful } = searchReferences(context.objects);
+    const path = `${directory}/${OUTPUTS}`;
+    const sizeOnly = context.depth === 'documents';
+    const file = sizeOnly ? context.measure(path) : await context.readLines(path, visit);
     const problem = findOutputsProblem(state.record, file);
     if (problem === undefined) {
-      if (file !== undefined) await checkOutputs(context, place, directory, state.record, file);
+      if (file !== undefined && !sizeOnly) await checkOutputs(context, place, path, state.record, doubtful);
       break;
     }
     const again = readState(context, place, directory);
     if (attempt === ATTEMPTS || again === undefined || again.digest === state.digest) {
-      log.add(`${directory}/${OUTPUTS}`, file === undefined ? 'FILE_MISSING' : 'DIGEST_MISMATCH', problem);
+      log.add(path, file === undefined ? 'FILE_MISSING' : 'DIGEST_MISMATCH', problem);
       break;
     }
     state = again;
@@ -95,7 +97,10 @@ function readState(context: VerifyContext, place: ShardPlace, directory: string)
 }
 
 /** What is wrong with the outputs of a done shard as a whole. */
-function findOutputsProblem(state: ShardStateRecord, file: ReadFile | undefined): string | undefined {
+function findOutputsProblem(
+  state: ShardStateRecord,
+  file: { readonly size: number; readonly digest?: string } | undefined,
+): string | undefined {
   if (file === undefined) {
     const mayBeMissing = state.outputs_sha256 === undefined && state.stats?.outputs_written === 0;
     return mayBeMissing ? undefined : 'is not there, although the shard is done';
@@ -103,7 +108,10 @@ function findOutputsProblem(state: ShardStateRecord, file: ReadFile | undefined)
   if (state.outputs_bytes !== undefined && state.outputs_bytes !== file.size) {
     return `has ${file.size} bytes where the state recorded ${state.outputs_bytes}`;
   }
-  if (state.outputs_sha256 !== undefined && state.outputs_sha256 !== file.digest) {
+  const written = state.stats?.outputs_written;
+  if (file.size === 0 && written !== undefined && written > 0)
+    return `is empty where the state recorded ${written} lines`;
+  if (state.outputs_sha256 !== undefined && file.digest !== undefined && state.outputs_sha256 !== file.digest) {
     return 'its bytes are not those that outputs_sha256 was recorded for';
   }
   return undefined;
@@ -112,23 +120,20 @@ function findOutputsProblem(state: ShardStateRecord, file: ReadFile | undefined)
 async function checkOutputs(
   context: VerifyContext,
   place: ShardPlace,
-  directory: string,
+  path: string,
   state: ShardStateRecord,
-  file: ReadFile,
+  doubtful: readonly Reference[],
 ): Promise<void> {
-  const path = `${directory}/${OUTPUTS}`;
-  const who = `batch ${place.batch}: ${place.task}/${place.shard}`;
   if (state.outputs_sha256 === undefined) {
     context.counts.without_digest += 1;
     await checkLines(context, place, path, state);
     return;
   }
-  await visitReferences(context, path, file, (digest, pathOfLine, line) => {
-    needObject(context, digest, () => `${who}: ${pathOfLine()}`);
-    if (!line().includes('+chunks"')) return;
-    const record = JSON.parse(line().toString('utf8')) as OutputRecord;
-    if (isChunked(record.format)) checkChunks(context, digest, `${who}: ${record.path}`);
-  });
+  for (const reference of doubtful) {
+    const who = `batch ${place.batch}: ${place.task}/${place.shard}: ${reference.path}`;
+    needObject(context, reference.digest, () => who);
+    if (reference.chunked) checkChunks(context, reference.digest, who);
+  }
 }
 
 /** Checks line by line what no digest vouches for. */

@@ -8,8 +8,8 @@ import {
 } from '@codebatch/core';
 import { checkDocument, checkRecord, type Problem, parseJson } from './check-document.ts';
 import { needObject, objectPath } from './check-objects.ts';
+import { searchReferences } from './reference-search.ts';
 import { knownDirectories, knownEntries, type VerifyContext } from './verify-context.ts';
-import { visitReferences } from './visit-references.ts';
 
 /** A snapshot as far as it could be read. */
 export interface FoundSnapshot {
@@ -60,14 +60,16 @@ async function checkSnapshot(context: VerifyContext, id: string): Promise<Snapsh
 async function checkFilesIndex(context: VerifyContext, id: string, record: SnapshotRecord | undefined): Promise<void> {
   const path = `snapshots/${id}/files.index.jsonl`;
   const { log } = context;
-  const file = context.read(path);
+  const { visit, doubtful } = searchReferences(context.objects);
+  const file = await context.readLines(path, visit);
+  const proven = record?.files_sha256 !== undefined && file?.digest === record.files_sha256;
   if (file === undefined) {
     log.add(path, 'FILE_MISSING', 'is not there');
-  } else if (record?.files_sha256 !== undefined && file.digest === record.files_sha256 && !context.quick) {
+  } else if (proven && context.depth === 'everything') {
     // The digest vouches for every line: only what they refer to is left to look at.
-    await visitReferences(context, path, file, (digest, line) =>
-      needObject(context, digest, () => `snapshot ${id}: ${line()}`),
-    );
+    for (const reference of doubtful) {
+      needObject(context, reference.digest, () => `snapshot ${id}: ${reference.path}`);
+    }
   } else {
     if (record?.files_sha256 === undefined) context.counts.without_digest += 1;
     else if (file.digest !== record.files_sha256) {
@@ -107,7 +109,7 @@ async function checkLines(
     const index = objects.find(digest);
     if (index >= 0 && objects.isWhole(index) && objects.size(index) !== file.size) {
       const actual = `${objects.size(index)} bytes where line ${line} says ${file.size}`;
-      if (context.quick && record?.files_sha256 !== undefined && !log.has(path)) {
+      if (context.depth !== 'everything' && record?.files_sha256 !== undefined && !log.has(path)) {
         log.add(objectPath(digest), 'OBJECT_CORRUPT', `has ${objects.size(index)} bytes in place of ${file.size}`);
         log.need(objectPath(digest), `snapshot ${id}: ${file.path}`);
       } else {

@@ -14,18 +14,27 @@ export interface ReadFile {
   readonly bytes: Buffer | undefined;
 }
 
+/** Shown whole lines of a file, the next where the last ended; what comes after the last line feed counts as a line. */
+export type LinesVisitor = (lines: Buffer) => void;
+
 /** Reads and hashes files one after the other through one buffer. */
 export interface FileReader {
-  /** @returns undefined where there is no such file. @throws IO_ERROR, PERMISSION_DENIED */
-  read(path: string): ReadFile | undefined;
+  /**
+   * Reads a file, one full buffer at each step.
+   *
+   * @param visit is shown the lines, before it is known whether they have the right digest.
+   * @returns undefined where there is no such file. @throws IO_ERROR, PERMISSION_DENIED
+   */
+  steps(path: string, visit?: LinesVisitor): Generator<void, ReadFile | undefined>;
 }
 
 const BUFFER_BYTES = 1 << 20;
+const LINE_FEED = 0x0a;
 
 export function createFileReader(): FileReader {
-  const buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES);
+  const shared = Buffer.allocUnsafeSlow(BUFFER_BYTES);
   return {
-    read(path) {
+    *steps(path, visit) {
       let descriptor: number;
       try {
         descriptor = openRegularFile(path);
@@ -34,20 +43,28 @@ export function createFileReader(): FileReader {
         throw wrapFileError(error, path, 'read');
       }
       try {
-        const first = readSync(descriptor, buffer, 0, BUFFER_BYTES, null);
+        const first = readSync(descriptor, shared, 0, BUFFER_BYTES, null);
         // A file gives all that it has: less than was asked for is the end.
         if (first < BUFFER_BYTES) {
-          const bytes = buffer.subarray(0, first);
+          const bytes = shared.subarray(0, first);
+          visit?.(bytes);
           return { size: first, digest: sha256Hex(bytes), bytes };
         }
-        const hash = createHash('sha256').update(buffer);
-        let size = first;
-        for (;;) {
-          const got = readSync(descriptor, buffer, 0, BUFFER_BYTES, null);
-          if (got === 0) return { size, digest: hash.digest('hex'), bytes: undefined };
-          hash.update(buffer.subarray(0, got));
+        const hash = createHash('sha256');
+        let buffer = shared;
+        let size = 0;
+        let kept = 0;
+        for (let got = first; got > 0; got = readSync(descriptor, buffer, kept, buffer.length - kept, null)) {
+          hash.update(buffer.subarray(kept, kept + got));
           size += got;
+          if (visit !== undefined) {
+            kept = visitLines(buffer, kept + got, visit);
+            if (kept === buffer.length) buffer = Buffer.concat([buffer], kept * 2);
+          }
+          yield;
         }
+        if (kept > 0) visit?.(buffer.subarray(0, kept));
+        return { size, digest: hash.digest('hex'), bytes: undefined };
       } catch (error) {
         throw wrapFileError(error, path, 'read');
       } finally {
@@ -55,4 +72,12 @@ export function createFileReader(): FileReader {
       }
     },
   };
+}
+
+/** Shows the whole lines of a buffer and moves the rest to its front. @returns how many bytes that is */
+function visitLines(buffer: Buffer, length: number, visit: LinesVisitor): number {
+  const end = buffer.lastIndexOf(LINE_FEED, length - 1) + 1;
+  if (end > 0) visit(buffer.subarray(0, end));
+  buffer.copyWithin(0, end, length);
+  return length - end;
 }

@@ -1,6 +1,9 @@
-/** The end of the key `"object"`: the search for a text goes from one occurrence of its first byte to the next. */
-const KEY_END = Buffer.from('bject"');
-const KEY_START = '"o';
+/**
+ * The end of the key `"object"`: the search for a text goes from one occurrence of its first byte to the next, and `j` is
+ * rare in records.
+ */
+const KEY_END = Buffer.from('ject"');
+const KEY_START = '"ob';
 const DIGEST_LENGTH = 64;
 const COLON = 0x3a;
 const QUOTE = 0x22;

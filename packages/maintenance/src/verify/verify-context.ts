@@ -1,7 +1,7 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { errnoOf, isCodebatchError, wrapFileError } from '@codebatch/core';
 import type { DamageLog } from './damage.ts';
-import { createFileReader, type FileReader, type ReadFile } from './file-reader.ts';
+import { createFileReader, type FileReader, type LinesVisitor, type ReadFile } from './file-reader.ts';
 import type { ObjectTable } from './object-table.ts';
 
 /** What was looked at. */
@@ -9,8 +9,8 @@ export interface VerifyCounts {
   files: number;
   bytes: number;
   objects: number;
-  /** Objects that nothing refers to; gc removes them. */
-  unreferenced_objects: number;
+  /** Objects that nothing refers to; gc removes them. Null where outputs were not read. */
+  unreferenced_objects: number | null;
   snapshots: number;
   batches: number;
   /** Shards with a directory. */
@@ -19,10 +19,16 @@ export interface VerifyCounts {
   without_digest: number;
 }
 
+/**
+ * How much is read. `everything`: every byte. `records`: documents and indexes of files and outputs; of objects, the
+ * sizes are taken. `documents`: documents and indexes of files; of outputs too, the sizes are taken.
+ */
+export type VerifyDepth = 'everything' | 'records' | 'documents';
+
 /** What the checks of one verification share. Paths are relative to the store. */
 export interface VerifyContext {
   readonly root: string;
-  readonly quick: boolean;
+  readonly depth: VerifyDepth;
   readonly log: DamageLog;
   readonly objects: ObjectTable;
   readonly counts: VerifyCounts;
@@ -30,8 +36,10 @@ export interface VerifyContext {
   sealedStore: boolean;
   /** Reads a file; one that cannot be read is damage, a missing one is undefined. */
   read(path: string): ReadFile | undefined;
-  /** As `read`, while the bytes of the last file that was read are still looked at. */
-  readBeside(path: string): ReadFile | undefined;
+  /** As `read`, for files of any size that are looked through line by line. @throws INTERRUPTED */
+  readLines(path: string, visit: LinesVisitor): Promise<ReadFile | undefined>;
+  /** As `read`, but takes only the size. */
+  measure(path: string): Pick<ReadFile, 'size'> | undefined;
   /** Names in a directory, sorted; undefined where it does not exist or is no directory. */
   list(path: string): string[] | undefined;
   /** Notes a temporary file or directory. */
@@ -42,12 +50,16 @@ export interface VerifyContext {
   breathe(): Promise<void>;
 }
 
+type Reading = ReturnType<FileReader['steps']>;
+
 /** The reading half of a context. */
 export function createReading(
   root: string,
   log: DamageLog,
   counts: VerifyCounts,
-): Pick<VerifyContext, 'read' | 'readBeside' | 'list'> {
+  pause: Pick<VerifyContext, 'isDue' | 'breathe'>,
+): Pick<VerifyContext, 'read' | 'readLines' | 'measure' | 'list'> {
+  const reader = createFileReader();
   const guarded = <T>(path: string, action: () => T): T | undefined => {
     try {
       return action();
@@ -57,33 +69,48 @@ export function createReading(
       return undefined;
     }
   };
-  const readWith = (reader: FileReader, path: string): ReadFile | undefined =>
-    guarded(path, () => {
-      const file = reader.read(`${root}/${path}`);
-      if (file !== undefined) {
-        counts.files += 1;
-        counts.bytes += file.size;
-      }
-      return file;
-    });
-  const reader = createFileReader();
-  let beside: FileReader | undefined;
-  return {
-    read: (path) => readWith(reader, path),
-    readBeside(path) {
-      beside ??= createFileReader();
-      return readWith(beside, path);
-    },
-    list: (path) =>
-      guarded(path, () => {
-        try {
-          return readdirSync(`${root}/${path}`).sort();
-        } catch (error) {
-          if (errnoOf(error) === 'ENOENT' || errnoOf(error) === 'ENOTDIR') return undefined;
-          throw error;
-        }
-      }),
+  const next = (path: string, steps: Reading): IteratorResult<void, ReadFile | undefined> =>
+    guarded(path, () => steps.next()) ?? { done: true, value: undefined };
+  const count = (file: ReadFile | undefined): ReadFile | undefined => {
+    if (file === undefined) return undefined;
+    counts.files += 1;
+    counts.bytes += file.size;
+    return file;
   };
+  return {
+    read(path) {
+      const steps = reader.steps(`${root}/${path}`);
+      for (;;) {
+        const step = next(path, steps);
+        if (step.done === true) return count(step.value);
+      }
+    },
+    async readLines(path, visit) {
+      const steps = reader.steps(`${root}/${path}`, visit);
+      for (;;) {
+        const step = next(path, steps);
+        if (step.done === true) return count(step.value);
+        if (pause.isDue()) await pause.breathe();
+      }
+    },
+    measure: (path) =>
+      guarded(path, () => {
+        const stat = unlessAbsent(() => statSync(`${root}/${path}`));
+        if (stat?.isFile() === false) throw new Error('it is no regular file');
+        if (stat !== undefined) counts.files += 1;
+        return stat;
+      }),
+    list: (path) => guarded(path, () => unlessAbsent(() => readdirSync(`${root}/${path}`).sort())),
+  };
+}
+
+function unlessAbsent<T>(action: () => T): T | undefined {
+  try {
+    return action();
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT' || errnoOf(error) === 'ENOTDIR') return undefined;
+    throw error;
+  }
 }
 
 /** Names of temporary files and directories end so, wherever they are. */

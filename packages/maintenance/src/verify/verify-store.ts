@@ -7,14 +7,20 @@ import { checkObjects } from './check-objects.ts';
 import { checkSnapshots } from './check-snapshots.ts';
 import { createDamageLog, type Damage, type StaleFile, type Unfinished } from './damage.ts';
 import { listIndexTemporaries } from './index-temporaries.ts';
-import { createObjectTable } from './object-table.ts';
+import { createObjectTable, type ObjectTable } from './object-table.ts';
 import { inspectTemporary } from './temporary-files.ts';
-import { createReading, knownEntries, type VerifyContext, type VerifyCounts } from './verify-context.ts';
+import {
+  createReading,
+  knownEntries,
+  type VerifyContext,
+  type VerifyCounts,
+  type VerifyDepth,
+} from './verify-context.ts';
 
 /** How to verify. */
 export interface VerifyOptions {
-  /** Take the sizes of objects and not read them. Everything else is read all the same. Default false. */
-  readonly quick?: boolean;
+  /** How much to read. Default `everything`. */
+  readonly depth?: VerifyDepth;
   /** Remove temporary files whose writers are certainly gone. Default false: nothing is written. */
   readonly sweep?: boolean;
   /** Ends the work with INTERRUPTED. */
@@ -28,6 +34,7 @@ export interface VerifyReport {
   /** Nothing is damaged. Unfinished work and leftover temporary files are no damage. */
   readonly ok: boolean;
   readonly store: string;
+  /** Whether only documents were read: see {@link VerifyDepth}. */
   readonly quick: boolean;
   /** In the order of paths. */
   readonly damage: readonly Damage[];
@@ -47,6 +54,10 @@ const BREATH_MS = 50;
  * each other. `indexes/` and events can be lost without loss, and are passed over, but for leftover temporary files. What other implementations wrote
  * without digests is checked for its form only, and counted as such.
  *
+ * What a lesser depth does not read, it takes the sizes of: an object that is empty or not as long as the files index says
+ * is found, and outputs that are missing or not as long as their state says; a flipped bit in them is not, and at the depth
+ * `documents` nothing is known of the objects that only outputs refer to but that those present are not empty.
+ *
  * It runs beside writers and writes nothing, but for `sweep`. Memory grows by 41 bytes for each object, with the longest
  * line, and with the damage.
  *
@@ -61,9 +72,7 @@ export async function verifyStore(root: string, options: VerifyOptions = {}): Pr
   await checkObjects(context);
   const snapshots = await checkSnapshots(context);
   await checkBatches(context, snapshots);
-  for (let index = 0; index < context.objects.count; index += 1) {
-    if (!context.objects.isMarked(index)) counts.unreferenced_objects += 1;
-  }
+  counts.unreferenced_objects = context.depth === 'documents' ? null : countUnmarked(context.objects);
   const temporaries = [...context.temporaries, ...listIndexTemporaries(context.root)];
   const stale = inspectTemporary(context.root, temporaries, Date.now(), options.sweep === true);
   options.onProgress?.({ files: counts.files, bytes: counts.bytes });
@@ -71,7 +80,7 @@ export async function verifyStore(root: string, options: VerifyOptions = {}): Pr
   return {
     ok: damage.length === 0,
     store: context.root,
-    quick: context.quick,
+    quick: context.depth === 'documents',
     damage,
     unfinished: log.listUnfinished(),
     stale,
@@ -105,13 +114,19 @@ function checkRoot(context: VerifyContext): void {
   log.need('store.json', 'everything in the store');
 }
 
+function countUnmarked(objects: ObjectTable): number {
+  let count = 0;
+  for (let index = 0; index < objects.count; index += 1) if (!objects.isMarked(index)) count += 1;
+  return count;
+}
+
 function createContext(root: string, options: VerifyOptions): VerifyContext & { readonly temporaries: string[] } {
   const log = createDamageLog();
   const counts: VerifyCounts = {
     files: 0,
     bytes: 0,
     objects: 0,
-    unreferenced_objects: 0,
+    unreferenced_objects: null,
     snapshots: 0,
     batches: 0,
     shards: 0,
@@ -119,16 +134,7 @@ function createContext(root: string, options: VerifyOptions): VerifyContext & { 
   };
   const temporaries: string[] = [];
   let last = performance.now();
-  return {
-    root,
-    quick: options.quick === true,
-    log,
-    objects: createObjectTable(),
-    counts,
-    sealedStore: true,
-    temporaries,
-    ...createReading(root, log, counts),
-    temporary: (file) => temporaries.push(file),
+  const pause: Pick<VerifyContext, 'isDue' | 'breathe'> = {
     isDue: () => performance.now() - last > BREATH_MS,
     async breathe() {
       options.onProgress?.({ files: counts.files, bytes: counts.bytes });
@@ -138,5 +144,17 @@ function createContext(root: string, options: VerifyOptions): VerifyContext & { 
         throw new CodebatchError('INTERRUPTED', 'The verification was interrupted', { cause: options.signal.reason });
       }
     },
+  };
+  return {
+    root,
+    depth: options.depth ?? 'everything',
+    log,
+    objects: createObjectTable(),
+    counts,
+    sealedStore: true,
+    temporaries,
+    ...createReading(root, log, counts, pause),
+    temporary: (file) => temporaries.push(file),
+    ...pause,
   };
 }

@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { initStore, openStore, type Store } from '@codebatch/core';
+import { initStore, layout, openStore, recordsDigest, type Store, sha256Hex, writeDocument } from '@codebatch/core';
 import { initBatch, loadRegistry, type Pipeline, type Registry, runBatch } from '@codebatch/runner';
 import { createSnapshot } from '@codebatch/snapshot';
 import { afterAll } from 'vitest';
@@ -87,6 +87,27 @@ export function copyStore(store: Store): Store {
   const root = path.join(temporaryDirectory(), 'store');
   fs.cpSync(store.root, root, { recursive: true, preserveTimestamps: true });
   return openStore(root);
+}
+
+/** Gives a done shard other records, as a faulty or strange task would have: with right digests. */
+export function replaceOutputs(
+  store: Store,
+  batch: string,
+  task: string,
+  shard: string,
+  lines: readonly string[],
+): void {
+  const text = lines.map((line) => `${line}\n`).join('');
+  fs.writeFileSync(layout.shardOutputs(store.root, batch, task, shard), text);
+  const stateFile = layout.shardState(store.root, batch, task, shard);
+  const state = JSON.parse(fs.readFileSync(stateFile, 'utf8')) as { stats: object };
+  const digests = {
+    outputs_sha256: sha256Hex(text),
+    outputs_bytes: Buffer.byteLength(text),
+    records_sha256: recordsDigest(lines),
+  };
+  const stats = { ...state.stats, outputs_written: lines.length };
+  writeDocument(stateFile, { ...state, ...digests, stats }, 'process');
 }
 
 /** The store that another implementation wrote. */
