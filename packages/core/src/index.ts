@@ -26,6 +26,7 @@ export { type Decoded, decodeText } from './decode-text.ts';
 export { describeFileSystem, type FileSystemInfo } from './describe-file-system.ts';
 export { readDocument, readDocumentIfPresent } from './documents.ts';
 export { ERROR_CODES, type ErrorCode } from './error-codes.ts';
+export { FAILURE_CODES, type FailureCode, isFailure, isFailureCode } from './failures.ts';
 export {
   type FileInterceptor,
   type FileOperation,

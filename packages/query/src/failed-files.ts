@@ -1,4 +1,4 @@
-import { compareUtf8, type OutputRecord, type Store, shardOf } from '@codebatch/core';
+import { compareUtf8, FAILURE_CODES, type Store, shardOf } from '@codebatch/core';
 import { readSnapshotFiles } from '@codebatch/snapshot/read';
 import { type OpenBatch, openBatch, selectTasks } from './open-batch.ts';
 import { compileFilter } from './output-filter.ts';
@@ -23,18 +23,9 @@ export interface FailedFileFilter {
   readonly path?: string | readonly string[];
 }
 
-/** Whether a record says that a task failed on its file, and not that it found something in it. */
-export function isFailure(record: OutputRecord): boolean {
-  return record.kind === 'diagnostic' && typeof record.code === 'string' && record.code.startsWith('TASK_');
-}
-
-/** Codes of failure diagnostics for a filter. */
-export const FAILURE_CODES: readonly string[] = ['TASK_*'];
-
 /**
  * The files that failed a task (SPEC 12.3), by task in plan order, shard and stored order: those with a failure
- * diagnostic (`TASK_FAILED`, `TASK_TIMEOUT`, `TASK_CRASHED`) in a done shard, and every file of a failed shard with the
- * shard's error.
+ * diagnostic (`FAILURE_CODES`) in a done shard, and every file of a failed shard with the shard's error.
  *
  * @throws BATCH_NOT_FOUND, TASK_NOT_FOUND, SCHEMA_ERROR.
  */

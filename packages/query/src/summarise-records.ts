@@ -1,5 +1,5 @@
-import { compareUtf8, type OutputRecord, SEVERITIES, type Severity } from '@codebatch/core';
-import { type FailedFile, isFailure } from './failed-files.ts';
+import { compareUtf8, isFailure, type OutputRecord, SEVERITIES, type Severity } from '@codebatch/core';
+import type { FailedFile } from './failed-files.ts';
 import type { OpenBatch } from './open-batch.ts';
 import { needlesFor } from './raw-prefilter.ts';
 import { readRecordCounts } from './record-counts.ts';

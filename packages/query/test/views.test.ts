@@ -1,4 +1,4 @@
-import type { FileRecord, Store } from '@codebatch/core';
+import { FAILURE_CODES, type FileRecord, type Store } from '@codebatch/core';
 import {
   batchSummary,
   countOutputs,
@@ -114,6 +114,25 @@ describe('failures', () => {
     expect(errors.at(-1)).toMatchObject({ path: 'b.py', source: 'record' });
     expect(errorList(store, 'b', { path: 'a.py' })).toEqual([]);
     expect(batchSummary(store, 'b').failed_shards).toHaveLength(5);
+  });
+});
+
+describe('files that failed', () => {
+  it.each(FAILURE_CODES)('R12.3 with %s are counted and listed alike by every view', (code) => {
+    const task: TaskSpec = {
+      id: '01_parse',
+      type: 'parse',
+      outputs: byPath({
+        'a.py': [{ kind: 'diagnostic', severity: 'error', code, message: 'why' }],
+        'b.py': [{ kind: 'diagnostic', severity: 'error', code: 'TASK_NOT_FOUND', message: 'found in the text' }],
+      }),
+    };
+    const store = open(task);
+    const expected = [{ path: 'a.py', task_id: '01_parse', code, message: 'why' }];
+    expect(failedFiles(store, 'b')).toMatchObject(expected);
+    const { failed_files, coverage } = batchSummary(store, 'b');
+    expect(failed_files).toMatchObject(expected);
+    expect(coverage.without_tree).toContainEqual({ path: 'a.py', reason: code });
   });
 });
 

@@ -1,24 +1,17 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { layout } from '@codebatch/core';
-import {
-  initBatch,
-  type Limits,
-  type LogMessage,
-  loadRegistry,
-  type Registry,
-  type RunResult,
-  runBatch,
-} from '@codebatch/runner';
+import { isFailure, layout } from '@codebatch/core';
+import { initBatch, type Limits, type LogMessage, loadRegistry, type RunResult, runBatch } from '@codebatch/runner';
 import { describe, expect, it } from 'vitest';
-import { pipeline, recordsOf, shardStates, specifiers, storeWith, temporaryDirectory } from './support/workspace.ts';
-
-function faultyRegistry(): Promise<Registry> {
-  return loadRegistry({
-    builtIn: specifiers('faulty', 'after'),
-    pipelines: [pipeline('faulty', { faulty: [], after: ['faulty'] })],
-  });
-}
+import {
+  faultyRegistry,
+  pipeline,
+  recordsOf,
+  shardStates,
+  specifiers,
+  storeWith,
+  temporaryDirectory,
+} from './support/workspace.ts';
 
 interface Outcome {
   readonly result: RunResult;
@@ -141,6 +134,10 @@ describe('faults of a file', () => {
         ['c.txt', undefined],
       ]),
     );
+    // What the states count is what readers take for failures.
+    const counted = [...shardStates(store, 'one')].map(([, { stats }]) => stats?.files_failed ?? 0);
+    const failures = recordsOf(store, 'one', 'faulty').filter(isFailure);
+    expect(counted.reduce((sum, count) => sum + count, 0)).toBe(failures.length);
   });
 });
 

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import {
+  isFailure,
   layout,
   type OutputRecord,
   parseRecord,
@@ -83,12 +84,13 @@ function countRecords(records: readonly OutputRecord[]): NonNullable<ShardStateR
   const kinds: Record<string, number> = {};
   const severities: Record<string, number> = {};
   const paths = { skipped: new Set<string>(), failed: new Set<string>() };
-  for (const { kind, severity, code, path } of records) {
+  for (const record of records) {
+    const { kind, severity, path } = record;
     kinds[kind] = (kinds[kind] ?? 0) + 1;
     if (kind === 'skip') paths.skipped.add(path);
     if (kind !== 'diagnostic') continue;
     if (severity !== undefined) severities[severity] = (severities[severity] ?? 0) + 1;
-    if (code?.startsWith('TASK_') === true) paths.failed.add(path);
+    if (isFailure(record)) paths.failed.add(path);
   }
   return {
     files_processed: new Set(records.map(({ path }) => path)).size - paths.skipped.size - paths.failed.size,

@@ -1,7 +1,6 @@
-import type { BaselineFindingRecord, OutputRecord, TaskRecord } from '@codebatch/core';
+import { type BaselineFindingRecord, isFailure, type OutputRecord, type TaskRecord } from '@codebatch/core';
 import type { ContextReader, FindingContext } from '../compare/finding-context.ts';
 import type { SnapshotFile } from '../compare/snapshot-file.ts';
-import { isFailure } from '../failed-files.ts';
 import type { OpenBatch } from '../open-batch.ts';
 import { compileFilter } from '../output-filter.ts';
 import { scanTasks } from '../scan-outputs.ts';

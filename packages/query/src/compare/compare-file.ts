@@ -1,5 +1,4 @@
-import type { OutputRecord } from '@codebatch/core';
-import { isFailure } from '../failed-files.ts';
+import { isFailure, type OutputRecord } from '@codebatch/core';
 import type { Change } from './change.ts';
 import type { ChangeRecorder } from './change-recorder.ts';
 import type { Anchor } from './file-differences.ts';

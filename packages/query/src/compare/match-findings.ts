@@ -1,3 +1,4 @@
+import { isFailureCode } from '@codebatch/core';
 import { recordColumn } from '../record-fields.ts';
 import type { Anchor } from './file-differences.ts';
 import { both, type ComparedRecord, joined, type MatchKey, matchByKeys, type RecordMatch } from './match-records.ts';
@@ -52,7 +53,7 @@ const fullContext: MatchKey = ({ context }) => {
 const noContext: MatchKey = ({ context }) => (context() === undefined ? '' : undefined);
 const wholeFile: MatchKey = ({ record }) => (record.line === undefined ? '' : undefined);
 /** A task fails once for a file, whatever it says about it. */
-const failure: MatchKey = ({ record }) => (record.code?.startsWith('TASK_') ? record.code : undefined);
+const failure: MatchKey = ({ record }) => (isFailureCode(record.code) ? record.code : undefined);
 
 const CONTEXT_KEYS: readonly MatchKey[] = [
   both(message, both(fullContext, line)),

@@ -2,6 +2,7 @@ import {
   type BatchRecord,
   CodebatchError,
   canonicalJson,
+  isFailure,
   type OutputRecord,
   parseSnapshotPath,
   readShardState,
@@ -153,8 +154,8 @@ function stateOf(before: SnapshotFile | undefined, file: SnapshotFile): HistoryS
 }
 
 /** The task skipped the file, or failed on it: what it does not say is not known to be gone. */
-function isLost({ kind, code }: OutputRecord): boolean {
-  return kind === 'skip' || (kind === 'diagnostic' && code?.startsWith('TASK_') === true);
+function isLost(record: OutputRecord): boolean {
+  return record.kind === 'skip' || isFailure(record);
 }
 
 function notFound(path: string, latest: OpenBatch | undefined): CodebatchError {

@@ -1,4 +1,4 @@
-import { type OutputRecord, readOutputs, type Store } from '@codebatch/core';
+import { isFailure, type OutputRecord, readOutputs, type Store } from '@codebatch/core';
 import type { Outcome, WorkerSetup } from '../protocol.ts';
 
 /** What an earlier task found in a file: how it fared, and its records. */
@@ -11,15 +11,6 @@ export interface PriorOutput {
 export interface PriorOutputs {
   of(task: number, shardId: string, path: string): PriorOutput;
 }
-
-/** Codes under which a task's failure for a file is recorded. */
-export const FAILURE_CODES: ReadonlySet<string> = new Set([
-  'TASK_FAILED',
-  'TASK_TIMEOUT',
-  'TASK_CRASHED',
-  'OBJECT_MISSING',
-  'OBJECT_CORRUPT',
-]);
 
 /** Reads committed outputs shard by shard; those of one shard at a time are kept. */
 export function createPriorOutputs(store: Store, setup: WorkerSetup): PriorOutputs {
@@ -65,7 +56,7 @@ export function withoutIds(record: OutputRecord): OutputRecord {
 function outcomeOf(records: readonly OutputRecord[]): Outcome {
   for (const record of records) {
     if (record.kind === 'skip') return 'skipped';
-    if (record.kind === 'diagnostic' && FAILURE_CODES.has(record.code ?? '')) return 'failed';
+    if (isFailure(record)) return 'failed';
   }
   return 'ok';
 }

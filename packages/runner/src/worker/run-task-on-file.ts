@@ -1,6 +1,6 @@
-import { isCodebatchError, isStoreFailure } from '@codebatch/core';
+import { isStoreFailure } from '@codebatch/core';
 import { isSkipFile } from '@codebatch/plugin';
-import { failureBody, skipBody } from '../failure-body.ts';
+import { failureBody, failureCodeOf, skipBody } from '../failure-body.ts';
 import type { TaskResult } from '../protocol.ts';
 import { encodeBody, verdict } from '../task-result.ts';
 import { collectOutputs } from './collect-outputs.ts';
@@ -58,7 +58,6 @@ export async function runTaskOnFile(
 
 function failed(index: number, type: string, error: unknown): TaskResult {
   const message = error instanceof Error ? error.message : String(error);
-  const ofObject = isCodebatchError(error) && (error.code === 'OBJECT_MISSING' || error.code === 'OBJECT_CORRUPT');
-  const body = ofObject ? failureBody(error.code, message) : failureBody('TASK_FAILED', `${type}: ${message}`);
-  return verdict(index, 'failed', body);
+  const code = failureCodeOf(error);
+  return verdict(index, 'failed', failureBody(code, code === 'TASK_FAILED' ? `${type}: ${message}` : message));
 }

@@ -1,13 +1,7 @@
-import {
-  isCodebatchError,
-  isStoreFailure,
-  type OutputRecord,
-  readOutputs,
-  readTask,
-  shardIdsOf,
-} from '@codebatch/core';
+import { isStoreFailure, type OutputRecord, readOutputs, readTask, shardIdsOf } from '@codebatch/core';
 import type { SnapshotContext, SnapshotOutput, TaskFile } from '@codebatch/plugin';
 import { readSnapshotFiles } from '@codebatch/snapshot';
+import { failureCodeOf } from '../failure-body.ts';
 import { type GroupFile, startCode } from '../protocol.ts';
 import { collectOutputs } from './collect-outputs.ts';
 import { type FileContents, openFileContents } from './file-contents.ts';
@@ -59,7 +53,7 @@ export async function runWholeTask(run: WorkerRun, index: number): Promise<void>
     run.send({ kind: 'whole-done' });
   } catch (error) {
     if (isStoreFailure(error)) throw error;
-    const code = isCodebatchError(error) && error.code.startsWith('OBJECT_') ? error.code : 'TASK_FAILED';
+    const code = failureCodeOf(error);
     run.send({ kind: 'whole-done', error: { code, message: error instanceof Error ? error.message : String(error) } });
   }
 }

@@ -127,6 +127,14 @@ export function testFile(name: string): string {
   return fileURLToPath(new URL(`../${name}`, import.meta.url));
 }
 
+/** The registry of the task `faulty`, which does what its files say, and of one that depends on it. */
+export function faultyRegistry(): Promise<Registry> {
+  return loadRegistry({
+    builtIn: specifiers('faulty', 'after'),
+    pipelines: [pipeline('faulty', { faulty: [], after: ['faulty'] })],
+  });
+}
+
 /** The registry of the task `slow` with a pipeline of that name. */
 export function loadSlowRegistry(): Promise<Registry> {
   return loadRegistry({ builtIn: specifiers('slow'), pipelines: [pipeline('slow', { slow: [] })] });

@@ -1,0 +1,52 @@
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import type { OutputRecord } from '@codebatch/core';
+import { DEFAULT_LIMITS, initBatch, type Limits, runBatch } from '@codebatch/runner';
+import { describe, expect, it } from 'vitest';
+import { faultyRegistry, recordsOf, storeWith, temporaryDirectory } from './support/workspace.ts';
+
+const MB_WANTED = 4_096;
+
+/** Runs a task that takes 4 GiB for one file, piece by piece. */
+async function allocate(
+  limits: Partial<Limits>,
+  others: Readonly<Record<string, string>> = {},
+): Promise<{ readonly allocatedMb: number; readonly records: readonly OutputRecord[] }> {
+  const log = path.join(temporaryDirectory(), 'allocated');
+  const store = await storeWith({ 'large.txt': `4 GiB ${log}`, 'good.txt': 'good', ...others });
+  const registry = await faultyRegistry();
+  initBatch(store, { snapshotId: 'snap', pipeline: 'faulty', registry, id: 'one' });
+  await runBatch(store, 'one', { registry, jobs: 1, limits });
+  const pieces = fs.readFileSync(log, 'utf8').trimEnd().split('\n');
+  return {
+    allocatedMb: pieces.reduce((sum, piece) => sum + Number(piece), 0),
+    records: recordsOf(store, 'one', 'faulty'),
+  };
+}
+
+const of = (name: string, records: readonly OutputRecord[]): OutputRecord[] =>
+  records.filter((record) => record.path === `${name}.txt`);
+
+describe('four gigabytes', { timeout: 300_000 }, () => {
+  it('end at the limit that holds unless another is given, and cost that file alone', async () => {
+    const { allocatedMb, records } = await allocate({}, { 'heap.txt': 'heap' });
+    expect(of('large', records)).toMatchObject([
+      { code: 'TASK_CRASHED', message: `it used more than ${DEFAULT_LIMITS.memoryMb} MiB of memory` },
+    ]);
+    expect(of('heap', records)).toMatchObject([{ code: 'TASK_CRASHED' }]);
+    expect(of('good', records)).toMatchObject([{ kind: 'metric' }]);
+    // Close to the limit, and far from what the task wanted.
+    expect(allocatedMb).toBeGreaterThan(DEFAULT_LIMITS.memoryMb * 0.8);
+    expect(allocatedMb).toBeLessThan(MB_WANTED);
+  });
+
+  it.skipIf(os.freemem() < 8 * 2 ** 30)(
+    'are to be had where the limit allows them: nothing else ends them',
+    async () => {
+      const { allocatedMb, records } = await allocate({ memoryMb: MB_WANTED + 1_024 });
+      expect(of('large', records)).toMatchObject([{ kind: 'metric' }]);
+      expect(allocatedMb).toBe(MB_WANTED);
+    },
+  );
+});
