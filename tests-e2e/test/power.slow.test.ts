@@ -120,13 +120,13 @@ async function damageOf(store: string): Promise<string[]> {
   return (await verifyStore(store)).damage.map(({ path, code }) => `${code} ${path}`);
 }
 
-async function finish(store: string): Promise<void> {
+async function finish(store: string, hint: string): Promise<void> {
   if (!existsSync(join(store, 'batches/b'))) {
     await templates.command('batch', 'init', '--snapshot', 'calm-files', '--id', 'b', '--store', store);
   }
   await templates.command('resume', '--batch', 'b', '--jobs', '1', '--store', store);
-  expect(outputsOf(store, 'b')).toEqual(outputs);
-  expect(await damageOf(store)).toEqual([]);
+  expect(outputsOf(store, 'b'), hint).toEqual(outputs);
+  expect(await damageOf(store), hint).toEqual([]);
 }
 
 describe('a power cut', () => {
@@ -142,7 +142,7 @@ describe('a power cut', () => {
         if (end) expect(existsSync(join(store, 'batches/b/batch.json')), hint).toBe(true);
         const done = doneStates(store, 'b');
         if (!redo) return;
-        await finish(store);
+        await finish(store, hint);
         const after = doneStates(store, 'b');
         for (const [shard, state] of done) expect(after.get(shard), hint).toBe(state);
       });
@@ -201,7 +201,7 @@ describe('a power cut', () => {
       expect(torn, hint).toEqual([]);
       if (how === 'all' || end) expect(damage, hint).toEqual([]);
       if (end) expect(doneStates(store, 'b').size, hint).toBe(outputs.size);
-      if (redo) await finish(store);
+      if (redo) await finish(store, hint);
     });
   });
 
@@ -224,7 +224,7 @@ describe('a power cut', () => {
         if (damaged) {
           await templates.server.run(['verify', '--repair', '--jobs', '1', '--store', store], templates.folder);
         }
-        await finish(store);
+        await finish(store, hint);
       });
     },
   );

@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { layout, type Store } from '@codebatch/core';
 import { repairStore, verifyStore } from '@codebatch/maintenance';
-import type { Registry } from '@codebatch/runner';
+import { type Registry, runBatch } from '@codebatch/runner';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { builtInRegistry, filesOf, makeStore } from './support/workspace.ts';
 
@@ -66,6 +66,27 @@ describe('repairStore', () => {
     const report = await repairStore(store.root, { registry, jobs: 1 });
     expect(report).toMatchObject({ ok: true, reasons: [] });
     expect(report.repaired.map(({ how }) => how)).toEqual(['rerun', 'rerun', 'rerun']);
+    expect(records()).toEqual(before);
+  });
+
+  it('R11.2 makes what was lost with what it depends on, and what lies beside it', async () => {
+    const before = records();
+    const base = 'batches/good/tasks';
+    const sizeOf = (shard: string): number =>
+      fs.statSync(layout.shardOutputs(store.root, 'good', '02_analyze', shard)).size;
+    const [lost, damaged] = shards('02_analyze').sort((a, b) => sizeOf(b) - sizeOf(a));
+    // A power cut: nothing tells any more that the first task was through with the shard; and outputs of another.
+    for (const task of ['01_parse', '03_symbols', '04_lint']) {
+      fs.rmSync(layout.shardState(store.root, 'good', task, lost!));
+    }
+    fs.rmSync(layout.shardDir(store.root, 'good', '01_parse', lost!), { recursive: true });
+    fs.writeFileSync(layout.shardState(store.root, 'good', '02_analyze', lost!), '');
+    const outputs = `${base}/02_analyze/shards/${damaged}/outputs.index.jsonl`;
+    fs.writeFileSync(path.join(store.root, outputs), Buffer.alloc(sizeOf(damaged!)));
+    const report = await repairStore(store.root, { registry, jobs: 1 });
+    expect(report).toMatchObject({ ok: true, damage: [], reasons: [] });
+    expect(report.repaired.map(({ path: file }) => file)).toContain(outputs);
+    await runBatch(store, 'good', { registry, jobs: 1 });
     expect(records()).toEqual(before);
   });
 

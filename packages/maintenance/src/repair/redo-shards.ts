@@ -3,11 +3,14 @@ import {
   isCodebatchError,
   isStoreFailure,
   layout,
+  type PlanRecord,
   readPlan,
   readRegularFile,
   readShardState,
+  readTask,
   removeFile,
   type Store,
+  shardIdsOf,
   startAttempt,
   writeDocument,
   writeFileAtomic,
@@ -23,7 +26,8 @@ export interface ShardToRedo {
 
 /**
  * Gives shards a new attempt and executes it, task by task in the order of the plan, without reuse of earlier results:
- * a remembered result would not make its objects again. A shard that could not be executed has the state that it had.
+ * a remembered result would not make its objects again. What they depend on and is not complete is executed with them. A
+ * shard that could not be executed has the state that it had.
  *
  * @param reasons told why a task could not be run; the others are.
  * @throws CodebatchError INTERRUPTED, and where the store itself cannot be read or written
@@ -42,11 +46,13 @@ export async function redoShards(
       await attempt(reasons, batch, async () => {
         // All of them first: a run reads every state of its batch.
         for (const shard of ofBatch) resetShard(store, shard);
-        for (const { task_id } of readPlan(store, batch).tasks) {
+        const plan = readPlan(store, batch);
+        for (const { task_id } of plan.tasks) {
           const ids = ofBatch.filter(({ task }) => task === task_id).map(({ shard }) => shard);
           if (ids.length === 0) continue;
           await attempt(reasons, `${batch}: ${task_id}`, async () => {
-            await runBatch(store, batch, { registry, jobs, signal, tasks: [task_id], shards: ids, reuse: false });
+            const part = openPart(store, plan, task_id, ids);
+            await runBatch(store, batch, { registry, jobs, signal, ...part, reuse: false });
           });
         }
       });
@@ -57,6 +63,29 @@ export async function redoShards(
       }
     }
   }
+}
+
+/**
+ * The part of a batch that gives shards of a task: these, and of the tasks that they depend on those that are not
+ * complete. A whole-snapshot task needs every shard of those.
+ */
+function openPart(
+  store: Store,
+  { batch_id, tasks }: PlanRecord,
+  task: string,
+  shards: readonly string[],
+): Pick<RunBatchOptions, 'tasks' | 'shards'> {
+  const isWhole = (id: string): boolean => readTask(store, batch_id, id).sharding.strategy === 'single';
+  const everyShard = (id: string): readonly string[] => shardIdsOf(store, readTask(store, batch_id, id));
+  const part = new Set([task]);
+  // A set is walked through what is added meanwhile, too.
+  for (const id of part) {
+    for (const need of tasks.find(({ task_id }) => task_id === id)?.depends_on ?? []) {
+      const wanted = isWhole(id) || isWhole(need) ? everyShard(need) : shards;
+      if (!wanted.every((shard) => isDone(store, { batch: batch_id, task: need, shard }))) part.add(need);
+    }
+  }
+  return { tasks: [...part], shards: [...part].some(isWhole) ? undefined : shards };
 }
 
 /** Whether a shard has a sound state, and that is `done`. */
