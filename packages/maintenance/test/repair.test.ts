@@ -90,6 +90,32 @@ describe('repairStore', () => {
     expect(records()).toEqual(before);
   });
 
+  it.each([
+    ['state.json', 'makes nothing else of its batch, since a run reads every state', false],
+    ['outputs.index.jsonl', 'makes the rest', true],
+  ])('leaves a directory in the place of %s and %s', async (name, _what, makesRest) => {
+    const before = records();
+    const base = 'batches/good/tasks/04_lint/shards';
+    const [blocked, damaged] = shards('04_lint');
+    const place = path.join(store.root, base, blocked!, name);
+    const state = path.join(store.root, base, damaged!, 'state.json');
+    const [original, sound] = [fs.readFileSync(place), fs.readFileSync(state)];
+    fs.rmSync(place);
+    fs.mkdirSync(place);
+    fs.writeFileSync(state, '{}');
+    const report = await repairStore(store.root, { registry, jobs: 1 });
+    const lost = `${base}/${damaged}/state.json`;
+    expect(report.repaired).toEqual(makesRest ? [{ path: lost, how: 'rerun' }] : []);
+    const left = [`${base}/${blocked}/${name}`, ...(makesRest ? [] : [lost])];
+    expect(report.damage.map((entry) => entry.path)).toEqual(left.sort());
+    expect(report.reasons).toEqual([`${base}/${blocked}/${name} is a directory and was left as it is`]);
+    fs.rmdirSync(place);
+    fs.writeFileSync(place, original);
+    if (!makesRest) fs.writeFileSync(state, sound);
+    expect((await verifyStore(store.root)).damage).toEqual([]);
+    expect(records()).toEqual(before);
+  });
+
   it('writes store.json anew, and leaves what cannot be made again', async () => {
     fs.writeFileSync(layout.storeFile(store.root), '{');
     const plan = damage('batches/idle/plan.json');

@@ -18,15 +18,21 @@ export const retryDeterminismGate: Gate = {
     const shards = sampleShards(store, batchId, tasks);
     const failures = createFailureList();
     const objects = ({ object }: { readonly object: string }): boolean => shards.includes(shardPrefix(object));
-    await withScratchStore(store, batchId, snapshotId, { results: false, events: false, objects }, async (scratch) => {
-      const run = () => execute(scratch, subject, { tasks, shards });
-      const first = await run();
-      compareWithStored(subject, first, failures);
-      for (const task of tasks) {
-        for (const shard of shards) removeFile(layout.shardState(scratch.root, batchId, task, shard));
-      }
-      compare(first, await run(), 'executed again', failures);
-    });
+    await withScratchStore(
+      store,
+      batchId,
+      snapshotId,
+      { results: false, events: false, indexes: true, objects },
+      async (scratch) => {
+        const run = () => execute(scratch, subject, { tasks, shards });
+        const first = await run();
+        compareWithStored(subject, first, failures);
+        for (const task of tasks) {
+          for (const shard of shards) removeFile(layout.shardState(scratch.root, batchId, task, shard));
+        }
+        compare(first, await run(), 'executed again', failures);
+      },
+    );
     return { failures: failures.list, details: { tasks, shards, compared_with: comparedWith(subject) } };
   },
 };
@@ -40,7 +46,7 @@ export const deterministicRebuildGate: Gate = {
   async check(subject) {
     const { store, batchId, snapshotId } = subject;
     const failures = createFailureList();
-    const options = { results: false, events: false, objects: () => true };
+    const options = { results: false, events: false, indexes: true, objects: () => true };
     const runs: ReadonlyMap<string, string>[] = [];
     for (const jobs of [1, 2]) {
       const rebuild = (scratch: Store) => execute(scratch, subject, { jobs });

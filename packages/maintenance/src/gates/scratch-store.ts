@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import {
@@ -18,8 +18,10 @@ import { readSnapshotFiles } from '@codebatch/snapshot';
 export interface ScratchOptions {
   /** The states and outputs of the shards; without them the batch is one that never ran. */
   readonly results: boolean;
-  /** Event logs. */
+  /** Event logs, and what is one by way of a link. */
   readonly events: boolean;
+  /** What lies in `indexes/` by way of a link. The copy has no indexes of its own. */
+  readonly indexes: boolean;
   /** Files whose objects are copied. Default: none. */
   objects?(file: FileRecord, position: number): boolean;
 }
@@ -38,12 +40,8 @@ export async function withScratchStore<T>(
   const root = path.join(tmpdir(), `codebatch-gate-${randomBytes(8).toString('hex')}`);
   try {
     const scratch = initStore(root);
-    copyTree(layout.snapshotDir(store.root, snapshotId), layout.snapshotDir(root, snapshotId), () => true);
-    const wanted = (name: string): boolean => {
-      if (name === 'state.json' || name === 'outputs.index.jsonl') return options.results;
-      if (name === 'events.jsonl') return options.events;
-      return !name.endsWith('.tmp') && !/^owner.*\.json$/.test(name);
-    };
+    const wanted = selectFiles(store, options);
+    copyTree(layout.snapshotDir(store.root, snapshotId), layout.snapshotDir(root, snapshotId), wanted);
     copyTree(layout.batchDir(store.root, batchId), layout.batchDir(root, batchId), wanted);
     let position = 0;
     for (const file of readSnapshotFiles(store, snapshotId)) {
@@ -58,17 +56,40 @@ export async function withScratchStore<T>(
   }
 }
 
+/** Which files of a store a copy has, by their paths. */
+function selectFiles(store: Store, options: ScratchOptions): (file: string) => boolean {
+  const indexes = [store.indexes, layout.indexesDir(store.root)].map(realPathOf);
+  return (file) => {
+    const name = path.basename(file);
+    if (name.endsWith('.tmp') || /^owner.*\.json$/.test(name)) return false;
+    if (!options.results && (name === 'state.json' || name === 'outputs.index.jsonl')) return false;
+    const target = realPathOf(file);
+    if (!options.events && (name === EVENTS || path.basename(target) === EVENTS)) return false;
+    return options.indexes || !indexes.some((directory) => target.startsWith(`${directory}${path.sep}`));
+  };
+}
+
+const EVENTS = 'events.jsonl';
+
+function realPathOf(file: string): string {
+  try {
+    return realpathSync(file);
+  } catch {
+    return file;
+  }
+}
+
 /** Copies files and the directories that they lie in; directories are entered whatever their name. */
-function copyTree(from: string, to: string, wanted: (name: string) => boolean): void {
+function copyTree(from: string, to: string, wanted: (file: string) => boolean): void {
   makeDirectory(to);
   for (const name of listDirectory(from)) {
     const source = `${from}/${name}`;
     const stat = statSync(source, { throwIfNoEntry: false });
     if (stat?.isDirectory() === true) {
       // A shard's directory without its files would stand for one that was begun.
-      if (path.basename(from) === 'shards' && !wanted('state.json')) continue;
+      if (path.basename(from) === 'shards' && !wanted(`${source}/state.json`)) continue;
       copyTree(source, `${to}/${name}`, wanted);
-    } else if (stat?.isFile() === true && wanted(name)) copyFile(source, `${to}/${name}`);
+    } else if (stat?.isFile() === true && wanted(source)) copyFile(source, `${to}/${name}`);
   }
 }
 

@@ -1,5 +1,7 @@
-import { existsSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
+import path from 'node:path';
 import {
+  errnoOf,
   isCodebatchError,
   isStoreFailure,
   layout,
@@ -40,7 +42,11 @@ export async function redoShards(
 ): Promise<void> {
   const { registry, jobs, signal } = options;
   for (const batch of new Set(shards.map((shard) => shard.batch))) {
-    const ofBatch = shards.filter((shard) => shard.batch === batch);
+    const ofBatch = withPlace(
+      store,
+      shards.filter((shard) => shard.batch === batch),
+      reasons,
+    );
     const before = ofBatch.map((shard) => readStateFile(store, shard));
     try {
       await attempt(reasons, batch, async () => {
@@ -59,7 +65,7 @@ export async function redoShards(
     } finally {
       // What was lost must still be seen as lost, and not as work that nobody has begun.
       for (const [index, shard] of ofBatch.entries()) {
-        if (!isDone(store, shard)) putBack(store, shard, before[index]);
+        if (!isDone(store, shard)) putBack(store, shard, before[index]!);
       }
     }
   }
@@ -110,15 +116,33 @@ function resetShard(store: Store, { batch, task, shard }: ShardToRedo): void {
   }
 }
 
-function readStateFile(store: Store, { batch, task, shard }: ShardToRedo): Buffer | undefined {
-  const file = layout.shardState(store.root, batch, task, shard);
-  return existsSync(file) ? readRegularFile(file) : undefined;
+/**
+ * The shards whose files can be written: no file takes the place of a directory. One in the place of a state is in the way
+ * of the whole batch, as a run reads every state.
+ */
+function withPlace(store: Store, shards: readonly ShardToRedo[], reasons: string[]): readonly ShardToRedo[] {
+  const isFree = (file: string): boolean => {
+    if (lstatSync(file, { throwIfNoEntry: false })?.isDirectory() !== true) return true;
+    reasons.push(`${path.relative(store.root, file)} is a directory and was left as it is`);
+    return false;
+  };
+  const blocked = shards.filter(({ batch, task, shard }) => !isFree(layout.shardState(store.root, batch, task, shard)));
+  if (blocked.length > 0) return [];
+  return shards.filter(({ batch, task, shard }) => isFree(layout.shardOutputs(store.root, batch, task, shard)));
 }
 
-function putBack(store: Store, { batch, task, shard }: ShardToRedo, bytes: Buffer | undefined): void {
+function readStateFile(store: Store, { batch, task, shard }: ShardToRedo): Buffer | 'absent' | 'unreadable' {
+  try {
+    return readRegularFile(layout.shardState(store.root, batch, task, shard));
+  } catch (error) {
+    return errnoOf(error) === 'ENOENT' ? 'absent' : 'unreadable';
+  }
+}
+
+function putBack(store: Store, { batch, task, shard }: ShardToRedo, before: ReturnType<typeof readStateFile>): void {
   const file = layout.shardState(store.root, batch, task, shard);
-  if (bytes === undefined) removeFile(file);
-  else writeFileAtomic(file, bytes, store.durability);
+  if (before === 'absent') removeFile(file);
+  else if (before !== 'unreadable') writeFileAtomic(file, before, store.durability);
 }
 
 async function attempt(reasons: string[], what: string, action: () => Promise<void>): Promise<void> {

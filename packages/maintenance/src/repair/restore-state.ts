@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
 import {
+  errnoOf,
   isFailure,
   layout,
   type OutputRecord,
@@ -32,10 +32,11 @@ export function restoreState(
   const { batch, task, shard } = place;
   const stateFile = layout.shardState(store.root, batch, task, shard);
   const outputsFile = layout.shardOutputs(store.root, batch, task, shard);
-  if (!existsSync(outputsFile)) return undefined;
-  const bytes = readRegularFile(outputsFile);
+  const bytes = readIfThere(outputsFile);
+  const left = readIfThere(stateFile);
+  if (bytes === undefined || bytes === 'unreadable' || left === 'unreadable') return undefined;
   const digest = sha256Hex(bytes);
-  const remains = existsSync(stateFile) ? readRegularFile(stateFile).toString('latin1') : undefined;
+  const remains = left?.toString('latin1');
   const proven = remains?.includes(digest) === true;
   // A state that is there in part, and does not have the digest, speaks against the outputs as much as for them.
   if (!proven && (remains !== undefined || executable)) return undefined;
@@ -58,6 +59,14 @@ export function restoreState(
   };
   writeDocument(stateFile, state, store.durability);
   return proven ? 'proven' : 'plausible';
+}
+
+function readIfThere(file: string): Buffer | 'unreadable' | undefined {
+  try {
+    return readRegularFile(file);
+  } catch (error) {
+    return errnoOf(error) === 'ENOENT' ? undefined : 'unreadable';
+  }
 }
 
 /** The records of an outputs index; undefined where a line is none of this shard, or the last one was cut. */
