@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import {
   type BatchRecord,
   isRecordId,
@@ -141,6 +142,8 @@ function checkDependency(
     for (const id of needed) {
       if (dependency.task?.states.has(id) === true || (other.shard_ids ?? [id]).includes(id) === false) continue;
       const path = `batches/${batch}/tasks/${dependency.id}/shards/${id}/state.json`;
+      // A run may have come to it since the shards of that task were listed.
+      if (existsSync(`${context.root}/${path}`)) continue;
       log.add(path, 'FILE_MISSING', 'is not there, although what depends on it is done');
       log.need(path, `batch ${batch}: ${dependent.id}/${shard}`);
     }
@@ -154,7 +157,10 @@ function needSnapshot(
   snapshots: ReadonlyMap<string, FoundSnapshot>,
 ): void {
   const path = `snapshots/${snapshot_id}`;
-  if (!snapshots.has(snapshot_id)) context.log.add(`${path}/snapshot.json`, 'FILE_MISSING', 'is not there');
+  // It may have been made since the snapshots were listed.
+  if (!snapshots.has(snapshot_id) && !existsSync(`${context.root}/${path}/snapshot.json`)) {
+    context.log.add(`${path}/snapshot.json`, 'FILE_MISSING', 'is not there');
+  }
   for (const file of ['snapshot.json', 'files.index.jsonl']) context.log.need(`${path}/${file}`, `batch ${batch}`);
 }
 
