@@ -27,9 +27,9 @@ const step = () => {
 step();
 interceptFileOperations(step);
 try {
-  parentPort.postMessage({ report: await collectGarbage(openStore(root), policy), steps });
+  parentPort.postMessage({ report: await collectGarbage(openStore(root), policy) });
 } catch (error) {
-  parentPort.postMessage({ problem: `${error.code}: ${error.message}`, steps });
+  parentPort.postMessage({ problem: `${error.code}: ${error.message}` });
 } finally {
   Atomics.store(cells, ENDED, 1);
   arrive();
