@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -13,7 +13,7 @@ import {
   temporaryFolder,
   writeTree,
 } from './support/run-codebatch.ts';
-import { scannedProject } from './support/sample.ts';
+import { foreignStore, scannedProject } from './support/sample.ts';
 
 const ENTRY = path.resolve(import.meta.dirname, '../bin/codebatch.js');
 const ESCAPE = '\u001b';
@@ -81,6 +81,22 @@ describe('output', () => {
     ]) {
       const { stdout, stderr } = codebatch(args, { cwd: home });
       expect([args[0], stdout + stderr]).toEqual([args[0], expect.not.stringMatching(/[\u001b\u202e]/)]);
+    }
+  });
+
+  it('nor do those of the records of a store from elsewhere', () => {
+    const store = foreignStore();
+    const file = path.join(store, 'batches/batch-one/batch.json');
+    const batch = JSON.parse(readFileSync(file, 'utf8')) as object;
+    writeFileSync(file, JSON.stringify({ ...batch, pipeline: '\u001b[2J\u009b31m' }));
+    for (const command of ['status', 'summary', 'batch show', 'batch list', 'diagnose', 'store-stats', 'tasks']) {
+      const batchFlag = ['status', 'summary', 'tasks'].includes(command) ? ['--batch', 'batch-one'] : [];
+      const id = command === 'batch show' ? ['batch-one'] : [];
+      const { status, stdout, stderr } = codebatch([...command.split(' '), ...id, ...batchFlag, '--store', store], {
+        cwd,
+      });
+      expect([command, stdout + stderr]).toEqual([command, expect.not.stringMatching(/[\u001b\u009b]/)]);
+      expect([0, 4], `${command}: ${stderr}`).toContain(status);
     }
   });
 

@@ -1,4 +1,5 @@
 import type { BatchStatus, ShardCounts, TaskStatus } from '@codebatch/query';
+import { escapeText } from './escape-text.ts';
 import { formatCount } from './format-amounts.ts';
 import type { Paint } from './paint.ts';
 import type { Screen } from './screen.ts';
@@ -8,7 +9,7 @@ import { renderTable } from './table.ts';
 export function renderStatus(status: BatchStatus, screen: Screen): string[] {
   const { paint } = screen;
   return [
-    `${paint.bold(status.batch_id)}  ${status.pipeline} over ${status.snapshot_id}  ${paintState(paint, status.status)}`,
+    `${paint.bold(status.batch_id)}  ${escapeText(status.pipeline)} over ${status.snapshot_id}  ${paintState(paint, status.status)}`,
     '',
     ...renderTasks(status.tasks, screen),
     ...statusHints(status).map((hint) => `\n${paint.cyan('hint')}: ${hint}`),

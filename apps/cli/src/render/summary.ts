@@ -22,7 +22,7 @@ export function renderSummary(summary: Summary, terminal: Screen, rules: RuleMes
   // One screen also where it is a log: long names and messages are cut there as well.
   const screen = { paint, width: terminal.width ?? LOG_WIDTH };
   return [
-    `${paint.bold(`${summary.pipeline} of ${formatQuantity(summary.files.count, 'file')}`)}  ${formatBytes(summary.files.bytes)}${
+    `${paint.bold(`${escapeText(summary.pipeline)} of ${formatQuantity(summary.files.count, 'file')}`)}  ${formatBytes(summary.files.bytes)}${
       summary.lines.total > 0 ? `  ${formatCount(summary.lines.total)} lines of code` : ''
     }  ${paintState(paint, summary.status)}`,
     ...languageLines(summary, screen),
