@@ -1,5 +1,6 @@
 import {
   appendFileSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -387,11 +388,11 @@ describe('an index of one batch', () => {
 
   it('is given up where it would take longer than allowed', async () => {
     rmSync(`${store.root}/indexes`, { recursive: true, force: true });
-    expect(await query.buildRecordIndex(store, 'batch-1', { budgetMs: 0 })).toMatchObject({
+    expect(await query.buildRecordIndex(store, 'batch-1', { budgetMs: 99 })).toMatchObject({
       status: 'given_up',
       records: 0,
     });
-    expect(readdirSync(`${store.root}/indexes/records/3/batch-1`)).toEqual([]);
+    expect(existsSync(`${store.root}/indexes`)).toBe(false);
   });
 
   it('can be kept elsewhere', async () => {

@@ -15,6 +15,7 @@ import { createRecordLanguage } from '../file-languages.ts';
 import { type OpenBatch, openBatch } from '../open-batch.ts';
 import { recordFileOf } from '../record-file-of.ts';
 import { scanRecordPlaces } from '../scan-record-file.ts';
+import { createBudget, mayFit } from './build-budget.ts';
 import { encodeCells } from './cell-rows.ts';
 import { createCellTable } from './cell-table.ts';
 import { createSegmentCollector } from './collect-segment.ts';
@@ -23,7 +24,7 @@ import { indexKeys } from './index-keys.ts';
 import { indexObstacle, recordIndexesDir } from './index-place.ts';
 import { loadLmdb } from './load-lmdb.ts';
 import { isSealed, sealIndex } from './seal-index.ts';
-import { stampBatch, stampFile } from './stamp-batch.ts';
+import { type BatchStamp, stampBatch, stampFile } from './stamp-batch.ts';
 import { unusedRecordIndexes } from './unused-record-indexes.ts';
 
 /** Options of {@link buildRecordIndex}. */
@@ -82,14 +83,19 @@ export async function buildRecordIndex(
   });
   const obstacle = indexObstacle(store);
   if (obstacle !== undefined) return result('off', { obstacle: 'file_system', reason: obstacle });
+  const { budgetMs = Number.POSITIVE_INFINITY } = options;
+  const tooLong = { reason: 'it would take too long' };
+  if (budgetMs < TICK_MS) return result('given_up', tooLong);
   const loaded = loadLmdb();
   if ('problem' in loaded)
     return result('off', { obstacle: 'lmdb', reason: `lmdb is not available: ${loaded.problem}` });
-  if (!(await settle(stampBatch(batch).newest))) {
+  const { newest, outputs: written } = stampBatch(batch);
+  if (!mayFit(bytesOf(written), budgetMs - TICK_MS)) return result('given_up', tooLong);
+  if (!(await settle(newest))) {
     return result('off', { obstacle: 'clock', reason: 'files of the batch are newer than the clock of this machine' });
   }
   const { digest, outputs } = stampBatch(batch);
-  const outputs_bytes = [...outputs.values()].reduce((sum, { size }) => sum + size, 0);
+  const outputs_bytes = bytesOf(outputs);
   const directory = `${recordIndexesDir(store)}/${batch.id}`;
   const target = `${directory}/${digest}`;
   if (isSealed(target)) return result('current', { outputs_bytes, index_bytes: bytesOfIndex(target) });
@@ -100,9 +106,10 @@ export async function buildRecordIndex(
   }
   const temporary = `${directory}/${temporaryName('.build')}`;
   try {
-    const allows = createBudget(options.budgetMs, begun, outputs_bytes);
+    const now = (): number => performance.now();
+    const allows = createBudget({ limit: budgetMs, begun, total: outputs_bytes, now });
     const records = await writeIndex(loaded.lmdb, batch, temporary, { allows, most: options.transactionRecords });
-    if (records === undefined) return result('given_up', { reason: 'it would take too long', outputs_bytes });
+    if (records === undefined) return result('given_up', { ...tooLong, outputs_bytes });
     if (stampBatch(batch).digest !== digest) {
       return result('overtaken', { reason: 'the batch was changed meanwhile', outputs_bytes });
     }
@@ -209,20 +216,8 @@ async function settle(newest: number): Promise<boolean> {
   return true;
 }
 
-/** Room for what is sorted and written after the last record was read. */
-const WRITING_SHARE = 0.25;
-
-/** Answers, when asked with the bytes read so far, whether the whole can be done in time at the rate of late. */
-function createBudget(limit: number | undefined, begun: number, total: number): (bytes: number) => boolean {
-  let last = { time: performance.now(), bytes: 0 };
-  return (bytes) => {
-    if (limit === undefined) return true;
-    const time = performance.now();
-    if (time - last.time < limit / 10) return true;
-    const left = ((total - bytes) * (time - last.time)) / Math.max(1, bytes - last.bytes);
-    last = { time, bytes };
-    return time - begun + left * (1 + WRITING_SHARE) <= limit;
-  };
+function bytesOf(outputs: BatchStamp['outputs']): number {
+  return [...outputs.values()].reduce((sum, { size }) => sum + size, 0);
 }
 
 /** Gives the index its name, unless another process was faster. */
