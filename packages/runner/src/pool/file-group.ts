@@ -23,5 +23,8 @@ export interface FileGroup {
   failed(position: number, result: TaskResult): void;
 }
 
-/** Where groups come from: called whenever a worker has room, `undefined` when there is no more. */
-export type NextGroup = () => FileGroup | undefined;
+/**
+ * Where groups come from: the next one, `undefined` when there is no more. Called again when the last call has answered.
+ * Once `stopped` is aborted nothing is begun any more, and the answer does not matter.
+ */
+export type NextGroup = (stopped: AbortSignal) => Promise<FileGroup | undefined>;

@@ -18,8 +18,8 @@ export interface LogMessage {
 export interface RunGroupsOptions {
   readonly setup: WorkerSetup;
   readonly limits: Limits;
-  /** Upper bound of worker processes. */
-  readonly jobs: number;
+  /** How many worker processes groups of so many bytes are worth, those before them included; at least one. */
+  jobsFor(bytes: number): number;
   readonly next: NextGroup;
   /** Kills the workers and rejects with the signal's reason. */
   readonly abort: AbortSignal;
@@ -42,37 +42,36 @@ interface Slot {
 
 /** One group beyond the one at work, so that a worker never waits for the parent. */
 const DEPTH = 2;
+/** So many groups are fetched ahead of the workers: what it takes to find them is done while these work. */
+const AHEAD = 4;
 const ENFORCE_MS = 250;
 /** Deaths of workers in a row that no file explains. */
 const UNEXPLAINED_DEATHS = 3;
 
 /**
- * Takes groups through worker processes until there are no more. A worker that dies or is stopped at a limit costs the
- * file that it was at, at most; the rest of its groups goes to other workers. When the promise settles, no worker is
- * left.
+ * Takes groups through worker processes until there are no more. Workers are started as groups come: none where there are
+ * none. A worker that dies or is stopped at a limit costs the file that it was at, at most; the rest of its groups goes to
+ * other workers. When the promise settles, no worker is left and `next` is not being called.
  *
- * @throws CodebatchError TASK_LOAD_FAILED when a task cannot be used at all; whatever a group's callbacks throw
+ * @throws CodebatchError TASK_LOAD_FAILED when a task cannot be used at all; whatever `next` and a group's callbacks throw
  */
 export function runGroups(options: RunGroupsOptions): Promise<void> {
-  const { setup, limits, jobs, next, abort } = options;
+  const { setup, limits, next, abort } = options;
   return new Promise((resolve, reject) => {
     const slots = new Set<Slot>();
-    const returned: FileGroup[] = [];
+    const waiting: FileGroup[] = [];
+    let jobs = 1;
+    let bytes = 0;
+    const stopped = new AbortController();
     let failure: { readonly error: unknown } | undefined;
     let unexplained = 0;
+    let fetching = false;
     let exhausted = false;
     const reaper = startReaper();
 
-    const take = (): FileGroup | undefined => {
-      const group = returned.shift();
-      if (group !== undefined || exhausted) return group;
-      const fresh = next();
-      exhausted = fresh === undefined;
-      return fresh;
-    };
-
     const fail = (error: unknown): void => {
       failure ??= { error };
+      stopped.abort();
       for (const slot of slots) slot.worker.kill();
     };
 
@@ -85,6 +84,49 @@ export function runGroups(options: RunGroupsOptions): Promise<void> {
       }
     };
 
+    const fetch = async (): Promise<void> => {
+      if (fetching) return;
+      fetching = true;
+      try {
+        while (!exhausted && failure === undefined && waiting.length < AHEAD) {
+          const group = await next(stopped.signal);
+          if (group === undefined) exhausted = true;
+          else {
+            waiting.push(group);
+            bytes += group.files.reduce((sum, { file }) => sum + file.size, 0);
+            jobs = options.jobsFor(bytes);
+          }
+          guarded(deal);
+        }
+      } catch (error) {
+        fail(error);
+      }
+      fetching = false;
+      settle();
+    };
+
+    /** Gives what waits to workers that have room, and ends those for which there will be no more. */
+    const deal = (): void => {
+      while (waiting.length > 0) {
+        const slot = leastBusy();
+        const target = slot?.active.length === 0 || slots.size >= jobs ? slot : start();
+        if (target === undefined) break;
+        give(target, waiting.shift()!);
+      }
+      const noMore = exhausted && waiting.length === 0;
+      for (const slot of slots) {
+        if (slot.active.length > 0 || !(slot.retiring || noMore)) continue;
+        slot.retiring = true;
+        slot.worker.stop();
+      }
+      if (waiting.length < AHEAD) void fetch();
+    };
+
+    const leastBusy = (): Slot | undefined =>
+      [...slots]
+        .filter(({ active, retiring }) => !retiring && active.length < DEPTH)
+        .sort((a, b) => a.active.length - b.active.length)[0];
+
     const give = (slot: Slot, group: FileGroup): void => {
       slot.active.push({ group, through: new Set() });
       slot.worker.send({
@@ -95,20 +137,8 @@ export function runGroups(options: RunGroupsOptions): Promise<void> {
       });
     };
 
-    const fill = (slot: Slot): void => {
-      while (!slot.retiring && slot.active.length < DEPTH) {
-        const group = take();
-        if (group === undefined) break;
-        give(slot, group);
-      }
-      if (slot.active.length === 0) {
-        slot.retiring = true;
-        slot.worker.stop();
-      }
-    };
-
     const settle = (): void => {
-      if (slots.size > 0) return;
+      if (slots.size > 0 || fetching || (failure === undefined && !exhausted)) return;
       clearInterval(timer);
       reaper.dismiss();
       abort.removeEventListener('abort', onAbort);
@@ -117,15 +147,13 @@ export function runGroups(options: RunGroupsOptions): Promise<void> {
       else reject(failure.error);
     };
 
-    const start = (first: FileGroup | undefined): void => {
-      if (first === undefined) return;
+    const start = (): Slot => {
       const worker = new WorkerProcess(setup, limits, {
         message: (message) =>
           guarded(() => {
             switch (message.kind) {
               case 'ready':
                 slot.ready = true;
-                fill(slot);
                 break;
               case 'file': {
                 const active = slot.active[0]!;
@@ -140,7 +168,7 @@ export function runGroups(options: RunGroupsOptions): Promise<void> {
                 slot.active.shift();
                 // Half of the limit: what a task needs for a file comes on top of what was not given back.
                 if (message.rss > (limits.memoryMb * 1024 * 1024) / 2) slot.retiring = true;
-                fill(slot);
+                deal();
                 break;
               case 'log':
                 options.onLog?.(message);
@@ -161,7 +189,7 @@ export function runGroups(options: RunGroupsOptions): Promise<void> {
           if (worker.pid !== undefined) reaper.forget(worker.pid);
           guarded(() => {
             if (death !== undefined) recover(slot, death);
-            else start(take());
+            deal();
           });
           settle();
         },
@@ -169,9 +197,10 @@ export function runGroups(options: RunGroupsOptions): Promise<void> {
       const slot: Slot = { worker, active: [], ready: false, retiring: false };
       slots.add(slot);
       if (worker.pid !== undefined) reaper.watch(worker.pid);
-      give(slot, first);
+      return slot;
     };
 
+    /** Takes back what a dead worker had not finished. */
     const recover = (slot: Slot, death: WorkerDeath): void => {
       const interrupted = death.signal === 'SIGINT' || death.signal === 'SIGTERM' || death.signal === 'SIGHUP';
       if (!slot.ready && !interrupted)
@@ -184,25 +213,24 @@ export function runGroups(options: RunGroupsOptions): Promise<void> {
           details: { stderr: death.stderr },
         });
       }
-      returned.unshift(...open, ...queued.map(({ group }) => group));
-      start(take());
+      waiting.unshift(...open, ...queued.map(({ group }) => group));
     };
 
     const killAll = (): void => {
       for (const slot of slots) slot.worker.kill();
     };
-    const onAbort = (): void => fail(abort.reason);
+    const onAbort = (): void => {
+      fail(abort.reason);
+      settle();
+    };
     const timer = setInterval(() => {
       for (const slot of slots) slot.worker.enforce(limits.cpuMs, limits.wallMs);
     }, ENFORCE_MS);
     process.on('exit', killAll);
     abort.addEventListener('abort', onAbort);
 
-    guarded(() => {
-      abort.throwIfAborted();
-      for (let job = 0; job < jobs; job += 1) start(take());
-    });
-    settle();
+    if (abort.aborted) onAbort();
+    else void fetch();
   });
 }
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import type { Limits } from '../limits.ts';
 import { type FromWorker, parseStartCode, type ToWorker, type WorkerSetup } from '../protocol.ts';
+import { WORKER_PROGRAM } from '../worker-program.ts';
 import { readProcessUsage } from './process-usage.ts';
 
 /** Why a worker process ended without being asked to. */
@@ -29,7 +29,6 @@ export interface WorkerPosition {
   readonly task: number;
 }
 
-const MAIN = fileURLToPath(new URL('../worker/main.js', import.meta.url));
 const STDERR_CHARACTERS = 2_000;
 
 /** One worker process with its limits. */
@@ -45,7 +44,7 @@ export class WorkerProcess {
 
   constructor(setup: WorkerSetup, limits: Limits, listener: WorkerListener) {
     this.#limits = limits;
-    this.#child = fork(MAIN, [], {
+    this.#child = fork(WORKER_PROGRAM, [], {
       // Records travel as bytes: as strings in JSON every quote of theirs would be escaped and unescaped again.
       serialization: 'advanced',
       // A task that prints must not write into the answer of the command.
@@ -97,6 +96,7 @@ export class WorkerProcess {
 
   /** Asks the worker to end after what it has been sent. */
   stop(): void {
+    if (this.#stopping) return;
     this.#stopping = true;
     this.send({ kind: 'stop' });
   }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Memo } from '../memo/open-memo.ts';
 import type { FileGroup, NextGroup } from '../pool/file-group.ts';
 import type { KnownOutcome, TaskResult } from '../protocol.ts';
@@ -11,7 +12,8 @@ import type { Tally } from './tally.ts';
 
 /**
  * Gives out the groups of the selected shards, shard after shard, so that few shards are open at a time. A shard begins
- * with its first group and is committed when its last file is through. After an interruption no shard is begun.
+ * with its first group and is committed when its last file is through; one of which all is known is committed at once,
+ * and what workers have to say is heard before the next. After an interruption no shard is begun.
  */
 export function createGroupSource({
   store,
@@ -42,8 +44,8 @@ export function createGroupSource({
     groups = makeGroups(shard, open, cost).map((group) => ({ ...group, ...handlers }));
   };
 
-  return () => {
-    while (groups.length === 0) {
+  return async (stopped) => {
+    while (groups.length === 0 && !stopped.aborted) {
       if (signal?.aborted) {
         tally.interrupted ||= ordered.next().done !== true;
         return undefined;
@@ -51,6 +53,7 @@ export function createGroupSource({
       const next = ordered.next();
       if (next.done === true) return undefined;
       begin(next.value);
+      if (groups.length === 0) await setImmediate();
     }
     return groups.shift();
   };

@@ -22,7 +22,7 @@ import { createTally, type RunProgress, type Tally } from './tally.ts';
 /** How to run a batch. */
 export interface RunBatchOptions {
   readonly registry: Registry;
-  /** Worker processes. Default: as many as there are processors, fewer for little work. */
+  /** Worker processes at most. Default: as many as there are processors, fewer where little is to be executed. */
   readonly jobs?: number | undefined;
   /** Only a share of the shards. Default: all. */
   readonly partition?: Partition | undefined;
@@ -115,13 +115,12 @@ async function runClaimed(
 
 /** Takes the open shards of tasks that work file by file through worker processes. */
 async function runShards(parts: RunParts): Promise<void> {
-  const { store, plan, work, tally, committer, run } = parts;
+  const { store, plan, work, committer, run } = parts;
   const load = new Set(work.shards.flatMap(({ tasks }) => tasks.map(({ task }) => task.index)));
-  const worthwhile = Math.ceil(tally.bytesTotal / BYTES_PER_WORKER) || 1;
   await runGroups({
     setup: createWorkerSetup(store, plan, load),
     limits: plan.limits,
-    jobs: run.jobs ?? Math.min(availableParallelism(), worthwhile),
+    jobsFor: (bytes) => run.jobs ?? Math.min(availableParallelism(), Math.ceil(bytes / BYTES_PER_WORKER) || 1),
     next: createGroupSource(parts),
     abort: parts.abort,
     ...(run.onLog === undefined ? {} : { onLog: run.onLog }),

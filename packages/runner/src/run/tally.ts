@@ -24,7 +24,6 @@ export interface OutcomeTotals {
 
 /** The counts of a run. */
 export interface Tally {
-  readonly bytesTotal: number;
   failedShards: number;
   interrupted: boolean;
   addOutcome(outcome: Outcome, reused?: boolean): void;
@@ -56,7 +55,6 @@ export function createTally(work: SelectedWork, { keepExecuted, onProgress }: Ta
   let filesDone = 0;
   let bytesDone = 0;
   return {
-    bytesTotal,
     failedShards: 0,
     interrupted: false,
     addOutcome(outcome, reused = false) {
