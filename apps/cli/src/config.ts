@@ -8,4 +8,4 @@
  * export default defineConfig({ options: { lint: { max_line_length: 100 } } });
  * ```
  */
-export { type CodebatchConfig, defineConfig } from '@codebatch/runner';
+export { type CodebatchConfig, defineConfig } from '@codebatch/runner/config';

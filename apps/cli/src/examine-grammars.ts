@@ -1,6 +1,6 @@
 import { isCodebatchError } from '@codebatch/core';
 import { createParser, resolveGrammars } from '@codebatch/languages';
-import { grammarEntries, loadConfig } from '@codebatch/runner';
+import { grammarEntries, loadConfig } from '@codebatch/runner/config';
 import type { Check } from './doctor-check.ts';
 
 /** Loads each grammar that a configuration names. Nothing found makes it throw, but for a configuration that is none. */

@@ -1,14 +1,8 @@
 import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import type { ConfiguredGrammar } from '@codebatch/core';
-import {
-  type CodebatchConfig,
-  findConfig,
-  grammarEntries,
-  loadConfig,
-  loadRegistry,
-  type Registry,
-} from '@codebatch/runner';
+import { loadRegistry, type Registry } from '@codebatch/runner';
+import { type CodebatchConfig, findConfig, grammarEntries, loadConfig } from '@codebatch/runner/config';
 import { BUILT_IN_PIPELINES, BUILT_IN_TASKS } from './built-in.ts';
 
 /** The configuration that holds for a command, and the tasks and pipelines that come of it. */

@@ -1,4 +1,4 @@
-import { type CodebatchConfig, languageNames } from '@codebatch/runner';
+import { type CodebatchConfig, languageNames } from '@codebatch/runner/config';
 import type { CreateSnapshotOptions } from '@codebatch/snapshot';
 
 /** The options of a command that say which files a snapshot takes. */

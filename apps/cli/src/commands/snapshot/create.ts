@@ -5,11 +5,11 @@ import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { watchInterrupts } from '../../interrupts.ts';
 import { parseJsonObject } from '../../parse-argument.ts';
 import { createProgress } from '../../render/progress.ts';
+import { renderSnapshot } from '../../render/snapshot.ts';
 import { resolveSource } from '../../resolve-source.ts';
 import { snapshotOptions } from '../../snapshot-options.ts';
 import { StoreCommand } from '../../store-command.ts';
 import { durabilityFlag } from '../../store-options.ts';
-import { renderSnapshot } from './show.ts';
 
 export default class SnapshotCreateCommand extends StoreCommand {
   static override paths = pathsOf('snapshot create');

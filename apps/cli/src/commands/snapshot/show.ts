@@ -1,19 +1,14 @@
-import type { FileRecord, SnapshotRecord } from '@codebatch/core';
-import { scanFiles } from '@codebatch/query';
+import type { FileRecord } from '@codebatch/core';
+import { scanFiles } from '@codebatch/query/records';
 import { readSnapshot, resolveSnapshotId } from '@codebatch/snapshot';
 import { Command, Option } from 'clipanion';
 import { pathsOf } from '../../command-table.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { writeData } from '../../output.ts';
 import { recordsDocument, storedLines } from '../../print-records.ts';
-import { labelOf } from '../../record-label.ts';
 import { escapeText } from '../../render/escape-text.ts';
-import { formatBytes, formatCount } from '../../render/format-amounts.ts';
-import type { Screen } from '../../render/screen.ts';
-import { renderTable } from '../../render/table.ts';
+import { renderSnapshot } from '../../render/snapshot.ts';
 import { StoreCommand } from '../../store-command.ts';
-
-const WARNING_LIMIT = 20;
 
 export default class SnapshotShowCommand extends StoreCommand {
   static override paths = pathsOf('snapshot show');
@@ -47,36 +42,6 @@ export default class SnapshotShowCommand extends StoreCommand {
     }
     return EXIT.done;
   }
-}
-
-/** What a snapshot is, for a person. */
-export function renderSnapshot(snapshot: SnapshotRecord, screen: Screen): string[] {
-  const { paint } = screen;
-  const { source } = snapshot;
-  const warnings = snapshot.warnings ?? [];
-  const label = labelOf(snapshot);
-  return [
-    paint.bold(snapshot.snapshot_id),
-    ...renderTable(
-      [{ title: '' }, { title: '' }],
-      [
-        ['source', `${source.path}${source.git_ref === undefined ? '' : ` at ${source.git_ref}`} (${source.type})`],
-        ['created', snapshot.created_at],
-        ['files', formatCount(snapshot.file_count ?? 0)],
-        ['size', formatBytes(snapshot.total_bytes ?? 0)],
-        ...(label === undefined ? [] : [['label', label]]),
-        ...(snapshot.files_sha256 === undefined ? [] : [['digest', snapshot.files_sha256]]),
-        ['warnings', formatCount(warnings.length)],
-      ],
-      { ...screen, bare: true, indent: 2 },
-    ),
-    ...warnings
-      .slice(0, WARNING_LIMIT)
-      .map((warning) => `    ${paint.yellow(warning.code)} ${escapeText(warning.message)}`),
-    ...(warnings.length > WARNING_LIMIT
-      ? [paint.dim(`    … ${formatCount(warnings.length - WARNING_LIMIT)} more with --json`)]
-      : []),
-  ];
 }
 
 function* fileLines(files: Iterable<{ readonly record: FileRecord }>): Generator<string> {
