@@ -39,11 +39,8 @@ export function summarise(store: Store, batchId: string, options: SummariseOptio
   return summary;
 }
 
-function takeSummary(store: Store, batchId: string, { top, excludeGenerated = false }: SummariseOptions): Summary {
-  return {
-    store: store.root,
-    ...batchSummary(store, batchId, { top, excludeGenerated }),
-  };
+function takeSummary(store: Store, batchId: string, options: SummariseOptions): Summary {
+  return { store: store.root, ...batchSummary(store, batchId, options) };
 }
 
 function readKept(file: string): KeptSummary | undefined {

@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { answerSchemas, violations } from './support/answer-schemas.ts';
@@ -191,6 +192,40 @@ describe('the kept summary', () => {
     );
     for (const file of outputs) rmSync(path.join(own, path.dirname(file)), { recursive: true });
     expect(summary()).toMatchObject({ status: 'running', diagnostics: { severities: { warning: 0 } } });
+  });
+});
+
+describe('what is kept of shards', () => {
+  const scan = (home: string, own: string) =>
+    codebatchJson(['scan', 'project', '--store', own], { cwd: home }).document;
+  const keptFile = (own: string): string => path.join(own, 'indexes/shard-summaries.jsonl');
+
+  it('R12.5 answers for shards with the same records in the next batch as these would', () => {
+    const { cwd: home, store: own } = scannedProject();
+    expect(existsSync(keptFile(own))).toBe(true);
+    appendFileSync(path.join(home, 'project/src/app.py'), '\nimport json\n');
+    scan(home, own);
+    // As the scan kept it, made of what was known of shards; then as the records have it.
+    const summary = () => codebatchJson(['summary', '--store', own, '--limit', '5'], { cwd: home }).document;
+    const kept = summary();
+    rmSync(path.join(own, 'indexes'), { recursive: true });
+    expect(kept).toEqual(summary());
+  });
+
+  it('is not believed when damaged, and is what answers otherwise', () => {
+    const { cwd: home, store: own } = scannedProject();
+    const change = (): unknown => {
+      appendFileSync(path.join(home, 'project/src/app.py'), '\n');
+      return scan(home, own)['codes'];
+    };
+    const codes = change();
+    const [head, ...lines] = readFileSync(keptFile(own), 'utf8').split('\n');
+    const forged = lines.join('\n').replaceAll('"example":"', '"example":"forged ');
+    writeFileSync(keptFile(own), [head, forged].join('\n'));
+    expect(change()).toEqual(codes);
+    const sum = createHash('sha256').update(forged).digest('hex').slice(0, 16);
+    writeFileSync(keptFile(own), [head!.replace(/[0-9a-f]{16}$/, sum), forged].join('\n'));
+    expect(JSON.stringify(change())).toContain('forged');
   });
 });
 

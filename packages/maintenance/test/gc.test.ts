@@ -86,6 +86,7 @@ describe('collectGarbage', () => {
     writeFiles(store.indexes, {
       'summaries/good.json': 'of a batch that goes',
       'summaries/newest.json': 'of one that stays',
+      'shard-summaries.jsonl': 'of both',
       'stat-cache/goes': '{"base":{"id":"snap"}}\nbytes',
       'stat-cache/damaged': 'no header',
       'stat-cache/stays': '{"base":{"id":"later"}}\nbytes',
@@ -103,7 +104,7 @@ describe('collectGarbage', () => {
       bytes: report.bytes,
       inodes: report.inodes,
     });
-    const kept = filesOf(store.indexes).filter((file) => /^(?:summaries|stat-cache)\/[a-z.]+$/.test(file));
+    const kept = filesOf(store.indexes).filter((file) => /^(?:summaries|stat-cache)\/[a-z.]+$|^[a-z.-]+$/.test(file));
     expect(kept).toEqual(['stat-cache/stays', 'summaries/newest.json']);
     expect(await verifyStore(store.root)).toMatchObject({ ok: true, counts: { unreferenced_objects: 0, batches: 1 } });
   });

@@ -5,6 +5,7 @@ import { type FailedFile, filesOfFailedShards } from './failed-files.ts';
 import { fileLanguage, languageOverrides } from './file-languages.ts';
 import { grammarLanguages } from './grammar-languages.ts';
 import { type OpenBatch, openBatch } from './open-batch.ts';
+import { NO_SHARD_SUMMARIES, openShardSummaries } from './shard-summaries.ts';
 import { readWorkShards, type WorkShard } from './shard-work.ts';
 import { type RecordSummary, summariseRecords } from './summarise-records.ts';
 import { createTopValues } from './top-values.ts';
@@ -38,29 +39,33 @@ export interface BatchSummary extends BatchStatus, RecordSummary {
 
 /**
  * Counts everything in a batch: one pass over the file index and the states, and over those outputs that tell more than
- * the states do (SPEC 12). Of an unfinished batch
- * it says what is there so far; `status` says that it is unfinished.
+ * the states do (SPEC 12). Of an unfinished batch it says what is there so far; `status` says that it is unfinished.
  *
  * @param options.top - Length of each list of examples; 10 by default.
  * @param options.excludeGenerated - Leave findings and functions of marked files (SPEC 9.6) out of `diagnostics` and
  * `most_complex`.
+ * @param options.keep - Take what is known of shards with the same records from under `indexes/`, and keep there what is
+ * found now; for a batch that this program has just run. Reading commands write nothing. False by default.
  * @throws BATCH_NOT_FOUND, SCHEMA_ERROR.
  */
 export function batchSummary(
   store: Store,
   batchName: string,
-  options: { readonly top?: number; readonly excludeGenerated?: boolean } = {},
+  options: { readonly top?: number; readonly excludeGenerated?: boolean; readonly keep?: boolean } = {},
 ): BatchSummary {
-  const { top = 10, excludeGenerated = false } = options;
+  const { top = 10, excludeGenerated = false, keep = false } = options;
   const batch = openBatch(store, batchName);
   const work = readWorkShards(batch);
   const status = statusOf(batch, work);
   const files = summariseFiles(batch, top);
+  const known = keep && !excludeGenerated ? openShardSummaries(store, top) : NO_SHARD_SUMMARIES;
   const { summary, failedFiles } = summariseRecords(batch, work.flat(), {
     awaitingTree: files.awaitingTree,
     top,
     excludeGenerated,
+    known,
   });
+  known.save();
   const parseDone = status.tasks.some((task) => task.type === 'parse' && task.status === 'completed');
   return {
     ...status,

@@ -1,4 +1,4 @@
-import { existsSync, lstatSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { layout, listDirectory, removeTree, type Store } from '@codebatch/core';
 import { unusedRecordIndexes } from '@codebatch/query';
 import { sweepMemo } from '@codebatch/runner';
@@ -11,13 +11,18 @@ export interface GoneRecords {
   readonly snapshots: ReadonlySet<string>;
 }
 
-/** Removes from `indexes/` what belongs to batches and snapshots that are gone: memo, kept summaries, stat caches, indexes of records. */
+/**
+ * Removes from `indexes/` what belongs to batches and snapshots that are gone: memo, kept summaries, stat caches, indexes of
+ * records.
+ */
 export function sweepIndexes(store: Store, gone: GoneRecords, dryRun: boolean): DiskUsage {
   const swept = [
     sweepMemo(store, { gone: gone.batches, dryRun }),
     sweepStatCaches(store, { gone: gone.snapshots, dryRun }),
-    sweepSummaries(store, gone.batches, dryRun),
-    sweepRecordIndexes(store, gone.batches, dryRun),
+    sweep(unusedSummaries(store, gone.batches), dryRun),
+    sweep(unusedRecordIndexes(store, gone.batches), dryRun),
+    // It does not say whose shards it speaks of.
+    sweep(gone.batches.size === 0 ? [] : [`${store.indexes}/shard-summaries.jsonl`], dryRun),
   ];
   return {
     bytes: swept.reduce((sum, { bytes }) => sum + bytes, 0),
@@ -26,24 +31,20 @@ export function sweepIndexes(store: Store, gone: GoneRecords, dryRun: boolean): 
 }
 
 /** The command keeps the summary of a batch under the batch's id. */
-function sweepSummaries(store: Store, gone: ReadonlySet<string>, dryRun: boolean): DiskUsage {
+function unusedSummaries(store: Store, gone: ReadonlySet<string>): string[] {
   const directory = `${store.indexes}/summaries`;
-  const total = { bytes: 0, inodes: 0 };
-  for (const name of listDirectory(directory)) {
-    const id = name.endsWith('.json') ? name.slice(0, -'.json'.length) : '';
-    if (id === '' || (!gone.has(id) && existsSync(layout.batchFile(store.root, id)))) continue;
-    const stat = lstatSync(`${directory}/${name}`, { throwIfNoEntry: false });
-    if (stat === undefined) continue;
-    total.bytes += stat.size;
-    total.inodes += 1;
-    if (!dryRun) removeTree(`${directory}/${name}`);
-  }
-  return total;
+  return listDirectory(directory)
+    .filter((name) => name.endsWith('.json'))
+    .filter((name) => {
+      const id = name.slice(0, -'.json'.length);
+      return gone.has(id) || !existsSync(layout.batchFile(store.root, id));
+    })
+    .map((name) => `${directory}/${name}`);
 }
 
-function sweepRecordIndexes(store: Store, gone: ReadonlySet<string>, dryRun: boolean): DiskUsage {
+function sweep(paths: Iterable<string>, dryRun: boolean): DiskUsage {
   const total = { bytes: 0, inodes: 0 };
-  for (const path of unusedRecordIndexes(store, gone)) {
+  for (const path of paths) {
     const found = measure(path);
     if (found === undefined) continue;
     total.bytes += found.bytes;
