@@ -1,5 +1,5 @@
 import { listBatches, type SnapshotRecord, type Store } from '@codebatch/core';
-import { batchStatus } from '@codebatch/query';
+import { batchStatus } from '@codebatch/query/status';
 import { initBatch } from '@codebatch/runner';
 import { type CreateSnapshotOptions, createSnapshot, readSnapshot, type SnapshotSource } from '@codebatch/snapshot';
 import type { CliContext } from './cli-context.ts';
@@ -80,7 +80,7 @@ export async function scanSource(store: Store, source: SnapshotSource, scan: Sca
     context: scan.context,
     note: scan.note,
   });
-  if (scan.index && !result.interrupted && batchStatus(store, batch.batch_id).status === 'completed') {
+  if (scan.index && result.status === 'completed') {
     await indexAfterRun(store, batch.batch_id, result.duration_ms, scan.note);
   }
   return {

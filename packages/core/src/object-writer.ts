@@ -9,7 +9,7 @@ import {
   writeNewFile,
 } from './files.ts';
 import { layout } from './layout.ts';
-import { TEMPORARY_SUFFIX, temporaryName } from './temporary-name.ts';
+import { temporaryName } from './temporary-name.ts';
 import { errnoOf, wrapFileError } from './wrap-file-error.ts';
 
 /** Puts files under the names of objects: temporary file, then rename (SPEC 4). */
@@ -38,8 +38,6 @@ export function createObjectWriter(root: string, durability: Durability): Object
   const temporaryDirectory = layout.temporaryDir(root);
   /** Directories that exist for sure: a `mkdir` for each object would cost a fifth of its time. */
   const knownDirectories = new Set<string>();
-  const prefix = temporaryName('object').slice(0, -TEMPORARY_SUFFIX.length);
-  let counter = 0;
 
   function ensureDirectory(directory: string): void {
     if (knownDirectories.has(directory)) return;
@@ -61,7 +59,7 @@ export function createObjectWriter(root: string, durability: Durability): Object
   }
 
   function nextTemporary(): string {
-    return `${temporaryDirectory}/${prefix}-${counter++}${TEMPORARY_SUFFIX}`;
+    return `${temporaryDirectory}/${temporaryName('object')}`;
   }
 
   function stage(content: Uint8Array, target: string): string {

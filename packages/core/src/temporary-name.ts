@@ -7,12 +7,16 @@ export const TEMPORARY_SUFFIX = '.tmp';
 
 let self: { readonly identity: ProcessIdentity; readonly tag: string } | undefined;
 
+/** Sets apart the threads of one process. */
+const random = randomBytes(8).toString('hex');
+let counter = 0;
+
 /**
- * A name that no other writer uses: a prefix, the process that writes, and a random part. It ends in
+ * A name that no other writer uses: a prefix, the process that writes, a random part and a number. It ends in
  * {@link TEMPORARY_SUFFIX}, and tells later whether the writer is gone (see {@link isAbandoned}).
  */
 export function temporaryName(prefix: string): string {
-  return `${prefix}.${known().tag}-${randomBytes(8).toString('hex')}${TEMPORARY_SUFFIX}`;
+  return `${prefix}.${known().tag}-${random}-${counter++}${TEMPORARY_SUFFIX}`;
 }
 
 /**
