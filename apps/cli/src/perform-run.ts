@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import type { Store } from '@codebatch/core';
 import { type RunBatchOptions, type RunResult, runBatch } from '@codebatch/runner';
 import type { CliContext } from './cli-context.ts';
@@ -14,6 +15,8 @@ export interface PerformRunOptions extends Omit<RunBatchOptions, 'signal' | 'onP
 
 /** Runs what a batch has left to do, with progress on a terminal and with care for Ctrl-C. */
 export async function performRun(store: Store, batchId: string, options: PerformRunOptions): Promise<RunResult> {
+  // As in the workers: a run in which little has changed is over before code that V8 has optimized pays.
+  setFlagsFromString('--interrupt-budget=1000000');
   const { context, note, ...runOptions } = options;
   const progress = createProgress(context.stderr, context.env, 'running');
   const interrupts = watchInterrupts(() => {
