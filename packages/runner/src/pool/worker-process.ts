@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { createRequire } from 'node:module';
 import type { Limits } from '../limits.ts';
 import { type FromWorker, parseStartCode, type ToWorker, type WorkerSetup } from '../protocol.ts';
-import { WORKER_PROGRAM } from '../worker-program.ts';
 import { readProcessUsage } from './process-usage.ts';
 
 /** Why a worker process ended without being asked to. */
@@ -29,6 +29,8 @@ export interface WorkerPosition {
   readonly task: number;
 }
 
+/** By the name of this package: in its tarball another file than in a clone. */
+const WORKER_PROGRAM = createRequire(import.meta.url).resolve('@codebatch/runner/worker');
 const STDERR_CHARACTERS = 2_000;
 
 /** One worker process with its limits. */
