@@ -42,7 +42,7 @@ interface Slot {
 
 /** One group beyond the one at work, so that a worker never waits for the parent. */
 const DEPTH = 2;
-/** So many groups are fetched ahead of the workers: what it takes to find them is done while these work. */
+/** So many groups are taken ahead of the workers: what it takes to find them is done while these work. */
 const AHEAD = 4;
 const ENFORCE_MS = 250;
 /** Deaths of workers in a row that no file explains. */
@@ -65,7 +65,7 @@ export function runGroups(options: RunGroupsOptions): Promise<void> {
     const stopped = new AbortController();
     let failure: { readonly error: unknown } | undefined;
     let unexplained = 0;
-    let fetching = false;
+    let pulling = false;
     let exhausted = false;
     const reaper = startReaper();
 
@@ -84,9 +84,9 @@ export function runGroups(options: RunGroupsOptions): Promise<void> {
       }
     };
 
-    const fetch = async (): Promise<void> => {
-      if (fetching) return;
-      fetching = true;
+    const pull = async (): Promise<void> => {
+      if (pulling) return;
+      pulling = true;
       try {
         while (!exhausted && failure === undefined && waiting.length < AHEAD) {
           const group = await next(stopped.signal);
@@ -101,7 +101,7 @@ export function runGroups(options: RunGroupsOptions): Promise<void> {
       } catch (error) {
         fail(error);
       }
-      fetching = false;
+      pulling = false;
       settle();
     };
 
@@ -119,7 +119,7 @@ export function runGroups(options: RunGroupsOptions): Promise<void> {
         slot.retiring = true;
         slot.worker.stop();
       }
-      if (waiting.length < AHEAD) void fetch();
+      if (waiting.length < AHEAD) void pull();
     };
 
     const leastBusy = (): Slot | undefined =>
@@ -138,7 +138,7 @@ export function runGroups(options: RunGroupsOptions): Promise<void> {
     };
 
     const settle = (): void => {
-      if (slots.size > 0 || fetching || (failure === undefined && !exhausted)) return;
+      if (slots.size > 0 || pulling || (failure === undefined && !exhausted)) return;
       clearInterval(timer);
       reaper.dismiss();
       abort.removeEventListener('abort', onAbort);
@@ -230,7 +230,7 @@ export function runGroups(options: RunGroupsOptions): Promise<void> {
     abort.addEventListener('abort', onAbort);
 
     if (abort.aborted) onAbort();
-    else void fetch();
+    else void pull();
   });
 }
 
