@@ -43,7 +43,7 @@ interface Slot {
 /** One group beyond the one at work, so that a worker never waits for the parent. */
 const DEPTH = 2;
 /** So many groups are taken ahead of the workers: what it takes to find them is done while these work. */
-const AHEAD = 4;
+const AHEAD = 2;
 const ENFORCE_MS = 250;
 /** Deaths of workers in a row that no file explains. */
 const UNEXPLAINED_DEATHS = 3;
