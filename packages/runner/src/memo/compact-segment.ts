@@ -1,9 +1,11 @@
 import { formatMemoEntries, type MemoEntry, type MemoSegment } from './memo-segment.ts';
 
 /** The content of a segment with the last entry of each key, and without those of batches that are gone. */
-export function compactSegment({ entries }: MemoSegment, isGone: (batchId: string) => boolean): string {
+export function compactSegment(segment: MemoSegment, isGone: (batchId: string) => boolean): string {
   const byShard = new Map<string, [key: string, entry: MemoEntry][]>();
-  for (const [key, entry] of entries) {
+  for (const key of segment.keys()) {
+    const entry = segment.get(key);
+    if (entry === undefined) continue;
     const { batchId, taskId, shardId, outputsSha256 } = entry.shard;
     if (isGone(batchId)) continue;
     const name = `${batchId}/${taskId}/${shardId}/${outputsSha256}`;

@@ -32,11 +32,12 @@ describe('memo segments', () => {
       ]),
     );
     appendLine(file, formatMemoEntries([[key(1), entry(7, 'later')]]));
-    const { entries, lines } = readMemoSegment(file);
-    expect(entries.get(key(1))).toEqual(entry(7, 'later'));
-    expect(entries.get(key(2))).toEqual(entry(2));
-    expect(entries.get(key(3))).toBeUndefined();
-    expect(lines).toBe(3);
+    const segment = readMemoSegment(file);
+    expect(segment.get(key(1))).toEqual(entry(7, 'later'));
+    expect(segment.get(key(2))).toEqual(entry(2));
+    expect(segment.get(key(3))).toBeUndefined();
+    expect(segment.stale).toBe(1);
+    expect([...segment.keys()]).toEqual([key(1), key(2)]);
   });
 
   it('R2.6 any damage loses entries and never changes one', () => {
@@ -52,9 +53,9 @@ describe('memo segments', () => {
         bytes[place] = byte;
         fs.writeFileSync(file, cut ? bytes.subarray(0, place) : bytes);
         appendLine(file, formatMemoEntries([[key(99), entry(99)]]));
-        const { entries } = readMemoSegment(file);
-        for (const [name, one] of wanted) expect([one, undefined]).toContainEqual(entries.get(name));
-        expect(entries.get(key(99))).toEqual(entry(99));
+        const segment = readMemoSegment(file);
+        for (const [name, one] of wanted) expect([one, undefined]).toContainEqual(segment.get(name));
+        expect(segment.get(key(99))).toEqual(entry(99));
       }),
       { numRuns: 200 },
     );

@@ -18,16 +18,21 @@ export interface MemoEntry extends Pick<TaskResult, 'outcome' | 'digest' | 'coun
   readonly place: BodyPlace;
 }
 
-/** What a segment holds. */
+/** What a segment holds: of each key the last entry. */
 export interface MemoSegment {
-  /** The last entry of each key. */
-  readonly entries: ReadonlyMap<string, MemoEntry>;
-  /** Lines of entries, also those that later ones have replaced. */
-  readonly lines: number;
+  get(key: string): MemoEntry | undefined;
+  /** Keys for which there are lines, each once; `get` says whether the line is right. */
+  keys(): Iterable<string>;
+  /** How many they are. */
+  readonly size: number;
+  /** Lines that later ones have replaced. */
+  readonly stale: number;
 }
 
 const SHARD_MARK = '@';
 const CHECK_DIGITS = 8;
+/** Where the key begins in a line of an entry. */
+const KEY_START = '["'.length;
 
 type EntryFields = [
   key: string,
@@ -40,30 +45,52 @@ type EntryFields = [
   objects: MemoEntry['objects'],
 ];
 
+/** A line of an entry, and that of its shard. */
+interface EntryLine {
+  readonly header: string;
+  readonly line: string;
+}
+
 /**
  * Reads a segment: a file to which entries are only ever appended, a line for a shard and then one for each of its
  * results. What is torn or damaged is passed over: an entry counts only if its check sum, which covers its shard, is
- * right.
+ * right. An entry is looked into when it is asked for: most of a segment that is often appended to is stale.
  */
 export function readMemoSegment(file: string): MemoSegment {
-  const entries = new Map<string, MemoEntry>();
+  const byKey = new Map<string, EntryLine>();
+  const shards = new Map<string, MemoShard>();
   let lines = 0;
   let header = '';
-  let shard: MemoShard | undefined;
   for (const line of readLines(file)) {
     if (line.startsWith(SHARD_MARK)) {
       header = line;
-      shard = undefined;
       continue;
     }
     lines += 1;
-    const text = line.slice(0, -CHECK_DIGITS);
-    if (line.slice(-CHECK_DIGITS) !== checkSum(header, text)) continue;
-    shard ??= parseShard(header);
-    const [key, outcome, digest, start, bytes, prefix, counts, objects] = JSON.parse(text) as EntryFields;
-    entries.set(key, { outcome, digest, counts, objects, shard, place: { start, bytes, prefix } });
+    byKey.set(line.slice(KEY_START, line.indexOf('"', KEY_START)), { header, line });
   }
-  return { entries, lines };
+  return {
+    keys: () => byKey.keys(),
+    size: byKey.size,
+    stale: lines - byKey.size,
+    get(key) {
+      const found = byKey.get(key);
+      return found === undefined ? undefined : parseEntry(key, found, shards);
+    },
+  };
+}
+
+function parseEntry(wanted: string, { header, line }: EntryLine, shards: Map<string, MemoShard>) {
+  const text = line.slice(0, -CHECK_DIGITS);
+  if (line.slice(-CHECK_DIGITS) !== checkSum(header, text)) return undefined;
+  const [key, outcome, digest, start, bytes, prefix, counts, objects] = JSON.parse(text) as EntryFields;
+  if (key !== wanted) return undefined;
+  let shard = shards.get(header);
+  if (shard === undefined) {
+    shard = parseShard(header);
+    shards.set(header, shard);
+  }
+  return { outcome, digest, counts, objects, shard, place: { start, bytes, prefix } };
 }
 
 /** Entries of one shard as lines of a segment, without a line feed at the end; empty where there are none. */

@@ -47,8 +47,8 @@ export const NO_MEMO: Memo = {
 
 /** Entries are held until their lines have this size together: an append for every shard costs more than it saves. */
 const HELD_CHARACTERS = 1024 * 1024;
-/** A segment is written anew when it has this many times the lines that count, and some more. */
-const STALE_FACTOR = 4;
+/** A segment is written anew when it has this many times as many stale lines as others, and some more. */
+const STALE_FACTOR = 3;
 const STALE_LINES = 256;
 
 export function openMemo(store: Store, plan: OpenPlan): Memo {
@@ -63,7 +63,7 @@ export function openMemo(store: Store, plan: OpenPlan): Memo {
     if (current?.file !== file) {
       current = { file, segment: readMemoSegment(file) };
       const { segment } = current;
-      if (segment.lines > segment.entries.size * STALE_FACTOR + STALE_LINES) {
+      if (segment.stale > segment.size * STALE_FACTOR + STALE_LINES) {
         quietly(() =>
           writeFileAtomic(
             file,
@@ -89,7 +89,7 @@ export function openMemo(store: Store, plan: OpenPlan): Memo {
       for (const attempt of run.attempts) {
         const priors = priorResults(run, attempt, position);
         if (priors === undefined) continue;
-        const entry = segmentOf(file.object).entries.get(keys.keyOf(attempt.selected.task, file, priors));
+        const entry = segmentOf(file.object).get(keys.keyOf(attempt.selected.task, file, priors));
         if (entry === undefined || !holdObjects(store, entry.objects)) continue;
         const lines = earlier.linesOf(entry);
         if (lines === undefined) continue;
