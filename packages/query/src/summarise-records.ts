@@ -49,9 +49,16 @@ export interface SummariseRecordsOptions {
   readonly known: ShardSummaries;
 }
 
-/** Kinds and metrics of which the records themselves are needed; of all others the states tell how many there are. */
-const NEEDED_KINDS = ['diagnostic', 'skip', 'ast', 'metric'];
-const NEEDED = needlesFor(['diagnostic', 'skip', 'ast', 'function_complexity', 'max_complexity', 'sloc', 'lang']);
+/**
+ * By kind, texts of which the records that are needed have one: those that tell more than that they are there, which the
+ * states tell of all.
+ */
+const NEEDED: Readonly<Record<string, readonly string[]>> = {
+  diagnostic: ['diagnostic'],
+  skip: ['skip'],
+  ast: ['ast'],
+  metric: ['function_complexity', 'max_complexity', 'sloc', 'lang'],
+};
 
 /**
  * Counts the records of done shards. A shard whose state counts them by kind is read only for what its records alone
@@ -90,8 +97,11 @@ export function summariseRecords(
     outputs += counts.total;
     for (const [kind, count] of counts.kinds) countUp(kinds, kind, count);
     for (const [type, count] of counts.symbolTypes) countUp(symbols, type, count);
-    if (!NEEDED_KINDS.some((kind) => counts.kinds.has(kind))) continue;
-    total.add(known.of(state, () => summariseShard(scanRecordFile(file, NEEDED), { top, excludeGenerated })));
+    const needed = Object.entries(NEEDED).flatMap(([kind, texts]) => (counts.kinds.has(kind) ? texts : []));
+    if (needed.length === 0) continue;
+    total.add(
+      known.of(state, () => summariseShard(scanRecordFile(file, needlesFor(needed)), { top, excludeGenerated })),
+    );
   }
   const { failedFiles, skipCodes, ...rest } = total.result();
   return {
