@@ -82,19 +82,24 @@ export function openMemo(store: Store, plan: OpenPlan): Memo {
       keys.keyOf(task, { path: '', pathKey: '', object: `sha256:${inputs}`, size: 0, position: 0 }, []),
     );
 
+  const keyFor = (run: ShardRun, attempt: Attempt, position: number): string | undefined => {
+    const priors = priorResults(run, attempt, position);
+    return priors && keys.keyOf(attempt.selected.task, run.shard.files[position]!, priors);
+  };
+
   const memo: Memo = {
     replay(run, position) {
       const file = run.shard.files[position]!;
       const found: FileResult[] = [];
       for (const attempt of run.attempts) {
-        const priors = priorResults(run, attempt, position);
-        if (priors === undefined) continue;
-        const entry = segmentOf(file.object).get(keys.keyOf(attempt.selected.task, file, priors));
+        const key = keyFor(run, attempt, position);
+        if (key === undefined) continue;
+        const entry = segmentOf(file.object).get(key);
         if (entry === undefined || !holdObjects(store, entry.objects)) continue;
         const lines = earlier.linesOf(entry);
         if (lines === undefined) continue;
         const { outcome, digest, counts, objects } = entry;
-        const result = { task: attempt.selected.task.index, outcome, lines, digest, counts, objects };
+        const result = { task: attempt.selected.task.index, outcome, lines, digest, counts, objects, key };
         attempt.results[position] = result;
         if (outcome === 'ok') attempt.reused += 1;
         found.push(result);
@@ -102,15 +107,13 @@ export function openMemo(store: Store, plan: OpenPlan): Memo {
       return found;
     },
     remember(run, attempt, { digests, places }) {
-      const { task } = attempt.selected;
       const { batch_id: batchId, task_id: taskId, shard_id: shardId } = attempt.state;
       const { outputs_sha256: outputsSha256, records_sha256: recordsSha256 } = digests;
       const shard = { batchId, taskId, shardId, outputsSha256, recordsSha256 };
       const bySegment = new Map<string, [key: string, entry: MemoEntry][]>();
       for (const [position, file] of run.shard.files.entries()) {
-        const { outcome, digest, counts, objects } = attempt.results[position]!;
-        const priors = priorResults(run, attempt, position);
-        if ((outcome !== 'ok' && outcome !== 'skipped') || priors === undefined) continue;
+        const { outcome, digest, counts, objects, key = keyFor(run, attempt, position) } = attempt.results[position]!;
+        if ((outcome !== 'ok' && outcome !== 'skipped') || key === undefined) continue;
         const segment = memoSegmentFile(store, file.object);
         let entries = bySegment.get(segment);
         if (entries === undefined) {
@@ -118,7 +121,7 @@ export function openMemo(store: Store, plan: OpenPlan): Memo {
           bySegment.set(segment, entries);
         }
         const entry = { outcome, digest, counts, objects, shard, place: places[position]! };
-        entries.push([keys.keyOf(task, file, priors), entry]);
+        entries.push([key, entry]);
       }
       for (const [segment, entries] of bySegment) {
         const text = formatMemoEntries(entries);

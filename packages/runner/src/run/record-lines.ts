@@ -20,6 +20,8 @@ export interface RecordLines {
 /** What one task found in one file, in this run or an earlier one. */
 export interface FileResult extends Omit<TaskResult, 'body'> {
   readonly lines: RecordLines;
+  /** The key under which it was remembered, where it is of an earlier run. */
+  readonly key?: string;
 }
 
 const LF = 0x0a;
