@@ -1,4 +1,5 @@
-import { layout, readRegularFile, type Store, sha256Hex } from '@codebatch/core';
+import { closeSync, fstatSync, readSync } from 'node:fs';
+import { layout, openRegularFile, type Store, sha256Hex } from '@codebatch/core';
 import type { EarlierIndex, RecordLines } from '../run/record-lines.ts';
 import type { MemoEntry, MemoShard } from './memo-segment.ts';
 
@@ -6,6 +7,12 @@ import type { MemoEntry, MemoShard } from './memo-segment.ts';
 export interface EarlierOutputs {
   /** The records that an entry stands for; undefined where the outputs are not those that it was made of. */
   linesOf(entry: MemoEntry): RecordLines | undefined;
+  /**
+   * Forgets the indexes.
+   *
+   * @param unused - Nobody looks at lines of them any more: what is read next may take their memory.
+   */
+  forget(unused: boolean): void;
 }
 
 const NO_LINES: RecordLines = { bytes: Buffer.alloc(0), prefix: 0 };
@@ -13,12 +20,21 @@ const NO_LINES: RecordLines = { bytes: Buffer.alloc(0), prefix: 0 };
 /** @param kept - How many outputs indexes are kept in memory: one for each task, as files go through all of them. */
 export function openEarlierOutputs(store: Store, kept: number): EarlierOutputs {
   const indexes = new Map<string, EarlierIndex | undefined>();
+  /** Memory for reading: to have it collected costs as much as to read into it. */
+  let free: Buffer[] = [];
+  let taken: Buffer[] = [];
+  const allocate = (bytes: number): Buffer => {
+    const memory = free.find(({ length }) => length >= bytes) ?? Buffer.allocUnsafeSlow(bytes);
+    free = free.filter((other) => other !== memory);
+    taken.push(memory);
+    return memory;
+  };
   const indexOf = (shard: MemoShard): EarlierIndex | undefined => {
     const file = layout.shardOutputs(store.root, shard.batchId, shard.taskId, shard.shardId);
     const key = `${file}\n${shard.outputsSha256}`;
     if (!indexes.has(key)) {
       if (indexes.size >= kept) indexes.delete(indexes.keys().next().value!);
-      indexes.set(key, readIndex(file, shard));
+      indexes.set(key, readIndex(file, shard, allocate));
     }
     return indexes.get(key);
   };
@@ -30,14 +46,37 @@ export function openEarlierOutputs(store: Store, kept: number): EarlierOutputs {
       const { start, bytes, prefix } = place;
       return { bytes: index.bytes.subarray(start, start + bytes), prefix, from: { index, start } };
     },
+    forget(unused) {
+      indexes.clear();
+      if (unused) free = [...free, ...taken].sort((a, b) => b.length - a.length).slice(0, kept);
+      taken = [];
+    },
   };
 }
 
-function readIndex(file: string, { outputsSha256, recordsSha256 }: MemoShard): EarlierIndex | undefined {
+function readIndex(
+  file: string,
+  { outputsSha256, recordsSha256 }: MemoShard,
+  allocate: (bytes: number) => Buffer,
+): EarlierIndex | undefined {
   try {
-    const bytes = readRegularFile(file);
+    const bytes = readWhole(file, allocate);
     return sha256Hex(bytes) === outputsSha256 ? { bytes, recordsSha256 } : undefined;
   } catch {
     return undefined;
+  }
+}
+
+function readWhole(file: string, allocate: (bytes: number) => Buffer): Buffer {
+  const fd = openRegularFile(file);
+  try {
+    const { size } = fstatSync(fd);
+    const memory = allocate(size);
+    let length = 0;
+    for (let got = -1; got !== 0 && length < size; length += got)
+      got = readSync(fd, memory, length, size - length, null);
+    return memory.subarray(0, length);
+  } finally {
+    closeSync(fd);
   }
 }

@@ -23,6 +23,8 @@ export interface Memo {
    * @returns the results that were filled in
    */
   replay(run: ShardRun, position: number): readonly FileResult[];
+  /** Ends the replay of a shard. The records of one that is committed already are not needed any more. */
+  endReplay(run: ShardRun): void;
   /**
    * Remembers the results of an attempt whose outputs are written; failures are never remembered.
    *
@@ -39,6 +41,7 @@ export interface Memo {
 /** A memo that knows nothing and learns nothing. */
 export const NO_MEMO: Memo = {
   replay: () => [],
+  endReplay: () => {},
   remember: () => {},
   replayWhole: () => undefined,
   rememberWhole: () => {},
@@ -105,6 +108,9 @@ export function openMemo(store: Store, plan: OpenPlan): Memo {
         found.push(result);
       }
       return found;
+    },
+    endReplay(run) {
+      earlier.forget(run.remaining === 0);
     },
     remember(run, attempt, { digests, places }) {
       const { batch_id: batchId, task_id: taskId, shard_id: shardId } = attempt.state;

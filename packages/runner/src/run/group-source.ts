@@ -41,6 +41,7 @@ export function createGroupSource({
     const open = replayFiles(run, tally, memo);
     announceShard(store, run);
     if (run.remaining === 0) committer.commit(run);
+    memo.endReplay(run);
     groups = makeGroups(shard, open, cost).map((group) => ({ ...group, ...handlers }));
   };
 
