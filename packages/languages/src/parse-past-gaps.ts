@@ -3,6 +3,7 @@ import type { GrammarGap, Mask } from './gaps/grammar-gap.ts';
 import { GRAMMAR_GAPS } from './gaps/grammar-gaps.ts';
 import { taggedTemplate } from './gaps/tagged-templates.ts';
 import { listTokens } from './source-tokens.ts';
+import { createWordSieve, type WordSieve } from './word-sieve.ts';
 
 /**
  * Changes with every change of a mask, of how masks are chosen, and of how texts are adapted to grammars; part of what
@@ -53,7 +54,29 @@ export function parsePastGaps(
   return best;
 }
 
-const TEMPLATES: ReadonlyMap<string, readonly GrammarGap[]> = new Map([['`', [taggedTemplate]]]);
+/** Gaps by the token that they are found at. */
+interface GapTable {
+  readonly byToken: ReadonlyMap<string, readonly GrammarGap[]>;
+  /** Whether a piece of a text may be one of these tokens. */
+  readonly mayBegin: WordSieve;
+}
+
+function tabulate(gaps: readonly GrammarGap[]): GapTable {
+  const byToken = new Map<string, GrammarGap[]>();
+  for (const gap of gaps) {
+    for (const token of gap.at) byToken.set(token, [...(byToken.get(token) ?? []), gap]);
+  }
+  return { byToken, mayBegin: createWordSieve(byToken.keys()) };
+}
+
+const TEMPLATES = tabulate([taggedTemplate]);
+
+const GAPS: ReadonlyMap<string, GapTable> = new Map(
+  (['javascript', 'typescript', 'tsx', 'python'] as const).map((language) => [
+    language,
+    tabulate(GRAMMAR_GAPS.filter(({ languages }) => languages.includes(language))),
+  ]),
+);
 
 /** Whether a template stands right behind `>`, but not behind `=>`: nobody compares with a template. */
 function hasMisreadTemplate(tree: Tree, text: string): boolean {
@@ -69,23 +92,13 @@ function hasMisreadTemplate(tree: Tree, text: string): boolean {
   return false;
 }
 
-/** Gaps of each language by the token that they are found at. */
-const GAPS: ReadonlyMap<string, ReadonlyMap<string, readonly GrammarGap[]>> = new Map(
-  (['javascript', 'typescript', 'tsx', 'python'] as const).map((language) => {
-    const byToken = new Map<string, GrammarGap[]>();
-    for (const gap of GRAMMAR_GAPS) {
-      if (!gap.languages.includes(language)) continue;
-      for (const token of gap.at) byToken.set(token, [...(byToken.get(token) ?? []), gap]);
-    }
-    return [language, byToken];
-  }),
-);
-
-function findMasks(tree: Tree, text: string, gaps: ReadonlyMap<string, readonly GrammarGap[]>): Mask[] {
-  const tokens = listTokens(tree, text);
+function findMasks(tree: Tree, source: string, { byToken, mayBegin }: GapTable): Mask[] {
+  const tokens = listTokens(tree, source);
+  const { count, text, start, end } = tokens;
   const masks: Mask[] = [];
-  for (let i = 0; i < tokens.count; i++) {
-    for (const gap of gaps.get(tokens.text[i]!) ?? []) {
+  for (let i = 0; i < count; i++) {
+    if (!mayBegin(source, start[i]!, end[i]!)) continue;
+    for (const gap of byToken.get(text(i)!) ?? []) {
       const found = gap.find(tokens, i);
       if (found !== undefined) masks.push(...found);
     }

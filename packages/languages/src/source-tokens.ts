@@ -1,14 +1,18 @@
 import type { Tree } from '@codebatch/ast';
+import { createWordSieve } from './word-sieve.ts';
 
 /** The tokens of a JavaScript, TypeScript or Python text in order: the leaves of its tree, broken or not, without comments. */
 export interface SourceTokens {
   readonly source: string;
   readonly count: number;
-  /** Text of each token; a string literal is one token; `''` for pieces of templates, JSX text and regular expressions. */
-  readonly text: readonly string[];
+  /**
+   * The text of a token, undefined where there is none. A string literal is one token; `''` for pieces of templates, JSX
+   * text and regular expressions.
+   */
+  readonly text: (i: number) => string | undefined;
   /** Offsets in UTF-16 code units, end exclusive. */
-  readonly start: readonly number[];
-  readonly end: readonly number[];
+  readonly start: Uint32Array;
+  readonly end: Uint32Array;
   /** For a bracket or a template's backtick the token that closes or opens it, else -1. */
   readonly partner: Int32Array;
   /** The innermost bracket that is open at a token, or -1. */
@@ -23,51 +27,77 @@ const CONTENT: ReadonlySet<string> = new Set([
   'regex_flags',
 ]);
 
+const COMMENTS: ReadonlySet<string> = new Set(['comment', 'html_comment']);
+
+/** Lists the tokens of a text by means of its tree; linear in the nodes. */
+export function listTokens(tree: Tree, source: string): SourceTokens {
+  const { columns, header } = tree;
+  const isComment = header.kinds.map((name) => COMMENTS.has(name));
+  const isContent = header.kinds.map((name) => CONTENT.has(name));
+  const string = tree.kindId('string', true);
+  const kind = new Uint16Array(tree.size);
+  const start = new Uint32Array(tree.size);
+  const end = new Uint32Array(tree.size);
+  let count = 0;
+  for (let node = 0; node < tree.size; node++) {
+    const id = columns.kind[node]!;
+    const next = columns.subtreeEnd[node]!;
+    if (next !== node + 1 && (id !== string || tree.hasError(node))) continue;
+    const from = columns.start[node]!;
+    const to = columns.end[node]!;
+    if (from < to && !isComment[id]) {
+      kind[count] = id;
+      start[count] = from;
+      end[count] = to;
+      count++;
+    }
+    node = next - 1;
+  }
+  const text = (i: number): string | undefined => {
+    if (!(i >= 0 && i < count)) return undefined;
+    return isContent[kind[i]!] ? '' : source.slice(start[i], end[i]);
+  };
+  const tokens = { source, count, text, start: start.subarray(0, count), end: end.subarray(0, count) };
+  return { ...tokens, ...pairBrackets(tokens) };
+}
+
 const CLOSED_BY: ReadonlyMap<string, string> = new Map([
   ['(', ')'],
   ['[', ']'],
   ['{', '}'],
   ['${', '}'],
+  ['`', '`'],
 ]);
+const mayBeBracket = createWordSieve([...CLOSED_BY.keys(), ...CLOSED_BY.values()]);
 
-/** Lists the tokens of a text by means of its tree; linear in the nodes. */
-export function listTokens(tree: Tree, source: string): SourceTokens {
-  const text: string[] = [];
-  const start: number[] = [];
-  const end: number[] = [];
-  const { subtreeEnd } = tree.columns;
-  for (let node = 0; node < tree.size; node++) {
-    const kind = tree.kind(node);
-    const isString = kind === 'string' && !tree.hasError(node);
-    if (!isString && subtreeEnd[node] !== node + 1) continue;
-    const [from, to] = [tree.start(node), tree.end(node)];
-    if (from < to && kind !== 'comment' && kind !== 'html_comment') {
-      text.push(CONTENT.has(kind) ? '' : source.slice(from, to));
-      start.push(from);
-      end.push(to);
-    }
-    node = subtreeEnd[node]! - 1;
-  }
-  return { source, count: text.length, text, start, end, ...pairBrackets(text) };
-}
-
-function pairBrackets(text: readonly string[]): Pick<SourceTokens, 'partner' | 'within'> {
-  const partner = new Int32Array(text.length).fill(-1);
-  const within = new Int32Array(text.length).fill(-1);
+function pairBrackets(tokens: Omit<SourceTokens, 'partner' | 'within'>): Pick<SourceTokens, 'partner' | 'within'> {
+  const { source, count, text, start, end } = tokens;
+  const partner = new Int32Array(count).fill(-1);
+  const within = new Int32Array(count);
   const open: number[] = [];
-  text.forEach((token, i) => {
-    const top = open.at(-1) ?? -1;
-    const opener = top < 0 ? '' : text[top]!;
-    if (top >= 0 && (CLOSED_BY.get(opener) === token || (token === '`' && opener === '`'))) {
-      open.pop();
-      partner[i] = top;
-      partner[top] = i;
-      within[i] = open.at(-1) ?? -1;
-      return;
+  /** What closes each of these. */
+  const closers: string[] = [];
+  let top = -1;
+  for (let i = 0; i < count; i++) {
+    if (mayBeBracket(source, start[i]!, end[i]!)) {
+      const token = text(i)!;
+      const closer = CLOSED_BY.get(token);
+      if (token === closers.at(-1)) {
+        partner[i] = top;
+        partner[top] = i;
+        open.pop();
+        closers.pop();
+        top = open.at(-1) ?? -1;
+      } else if (closer !== undefined) {
+        within[i] = top;
+        open.push(i);
+        closers.push(closer);
+        top = i;
+        continue;
+      }
     }
     within[i] = top;
-    if (CLOSED_BY.has(token) || token === '`') open.push(i);
-  });
+  }
   return { partner, within };
 }
 
@@ -77,17 +107,18 @@ const LINE_END = /[\n\r\u2028\u2029]/;
 
 /** Whether a token is an identifier or a keyword. */
 export function isWord(tokens: SourceTokens, i: number): boolean {
-  return WORD.test(tokens.text[i] ?? '');
+  return WORD.test(tokens.text(i) ?? '');
 }
 
 /** Whether a token is a whole string literal. */
 export function isString(tokens: SourceTokens, i: number): boolean {
-  return STRING.test(tokens.text[i] ?? '');
+  return STRING.test(tokens.text(i) ?? '');
 }
 
 /** Whether a line ends between a token and the one before. */
-export function startsLine(tokens: SourceTokens, i: number): boolean {
-  return i > 0 && LINE_END.test(tokens.source.slice(tokens.end[i - 1], tokens.start[i]));
+export function startsLine({ source, start, end }: SourceTokens, i: number): boolean {
+  // Most tokens follow the one before at once.
+  return i > 0 && end[i - 1] !== start[i] && LINE_END.test(source.slice(end[i - 1], start[i]));
 }
 
 /** Words and marks after which a type goes on. */
@@ -98,7 +129,7 @@ const ENDS_TYPE = /^(?:>+|\)|\]|\}|`|["'].*|\d.*)$/s;
 
 /** Whether a type may end with a token. */
 export function endsType(tokens: SourceTokens, i: number): boolean {
-  const token = tokens.text[i] ?? '';
+  const token = tokens.text(i) ?? '';
   return ENDS_TYPE.test(token) || (WORD.test(token) && !NEEDS_MORE.has(token));
 }
 
@@ -110,7 +141,7 @@ export function matchAngle(tokens: SourceTokens, open: number, step: 1 | -1, lim
   const { text, partner } = tokens;
   let depth = 0;
   for (let i = open, seen = 0; i >= 0 && i < tokens.count && seen < limit; i += step, seen++) {
-    const token = text[i]!;
+    const token = text(i)!;
     if (/^<+$/.test(token)) depth += step * token.length;
     else if (/^>+$/.test(token)) depth -= step * token.length;
     else if (/^[)\]}([{]$/.test(token)) {

@@ -16,11 +16,11 @@ export const importType: GrammarGap = {
   find(tokens, i) {
     const { text, start, end, partner } = tokens;
     // In a broken tree quotes can be paired wrongly: what is no string has another round.
-    if (text[i + 1] !== '(' || !isString(tokens, i + 2) || BEFORE_VALUE.test(text[i - 1] ?? '')) return undefined;
+    if (text(i + 1) !== '(' || !isString(tokens, i + 2) || BEFORE_VALUE.test(text(i - 1) ?? '')) return undefined;
     const close = partner[i + 1]!;
     if (close < i) return undefined;
     let last = close;
-    while (text[last + 1] === '.' && isWord(tokens, last + 2)) last += 2;
-    return METHOD.test(text[last]!) || text[last + 1] === '(' ? undefined : [name(start[i]!, end[close]!)];
+    while (text(last + 1) === '.' && isWord(tokens, last + 2)) last += 2;
+    return METHOD.test(text(last)!) || text(last + 1) === '(' ? undefined : [name(start[i]!, end[close]!)];
   },
 };

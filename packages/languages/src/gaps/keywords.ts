@@ -8,9 +8,9 @@ export const accessorFields: GrammarGap = {
   languages: TYPED,
   at: ['accessor'],
   find(tokens, i) {
-    const next = tokens.text[i + 1] ?? '';
+    const next = tokens.text(i + 1) ?? '';
     const isField = isWord(tokens, i + 1) || isString(tokens, i + 1) || /^[[#]/.test(next);
-    const isKeyword = isField && !startsLine(tokens, i + 1) && tokens.text[i - 1] !== '.';
+    const isKeyword = isField && !startsLine(tokens, i + 1) && tokens.text(i - 1) !== '.';
     return isKeyword && !/^(?:extends|as|in|of)$/.test(next) ? [blankToken(tokens, i)] : undefined;
   },
 };
@@ -22,7 +22,7 @@ export const staticIndex: GrammarGap = {
   languages: TYPED,
   at: ['static'],
   find(tokens, i) {
-    const isIndex = tokens.text[i + 1] === '[' && isWord(tokens, i + 2) && tokens.text[i + 3] === ':';
+    const isIndex = tokens.text(i + 1) === '[' && isWord(tokens, i + 2) && tokens.text(i + 3) === ':';
     return isIndex ? [blankToken(tokens, i)] : undefined;
   },
 };
@@ -33,7 +33,7 @@ export const readonlyKeys: GrammarGap = {
   example: 'type A = keyof readonly B[]',
   languages: TYPED,
   at: ['readonly'],
-  find: (tokens, i) => (tokens.text[i - 1] === 'keyof' ? [blankToken(tokens, i)] : undefined),
+  find: (tokens, i) => (tokens.text(i - 1) === 'keyof' ? [blankToken(tokens, i)] : undefined),
 };
 
 /** `for (using a of b)`: `const`; `await` before it: blanks. */
@@ -44,10 +44,10 @@ export const usingLoops: GrammarGap = {
   at: ['using'],
   find(tokens, i) {
     const { text } = tokens;
-    const awaits = text[i - 1] === 'await';
+    const awaits = text(i - 1) === 'await';
     const open = awaits ? i - 2 : i - 1;
-    const isHead = text[open] === '(' && (text[open - 1] === 'for' || text[open - 2] === 'for');
-    if (!isHead || !isWord(tokens, i + 1) || text[i + 2] !== 'of') return undefined;
+    const isHead = text(open) === '(' && (text(open - 1) === 'for' || text(open - 2) === 'for');
+    if (!isHead || !isWord(tokens, i + 1) || text(i + 2) !== 'of') return undefined;
     return [...(awaits ? [blankToken(tokens, i - 1)] : []), markToken(tokens, i, 'const')];
   },
 };
@@ -59,7 +59,7 @@ export const nestedGlobal: GrammarGap = {
   languages: TYPED,
   at: ['global'],
   find({ text, start, end, within, source }, i) {
-    const isBlock = text[i + 1] === '{' && text[i - 1] !== 'declare' && text[within[i]!] === '{';
+    const isBlock = text(i + 1) === '{' && text(i - 1) !== 'declare' && text(within[i]!) === '{';
     const at = end[i]!;
     return isBlock && /\s/.test(source[at]!) && start[i + 1]! > at
       ? [{ start: at, end: at + 1, text: ':' }]

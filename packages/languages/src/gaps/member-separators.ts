@@ -1,4 +1,5 @@
 import { endsType, isWord, type SourceTokens, startsLine } from '../source-tokens.ts';
+import { createWordSieve } from '../word-sieve.ts';
 import { type GrammarGap, TYPED } from './grammar-gap.ts';
 
 /**
@@ -12,57 +13,68 @@ export const memberSeparator: GrammarGap = {
   at: ['<', '(', '[', 'in', 'instanceof', 'as', 'satisfies', 'extends', 'is'],
   find(tokens, i) {
     const { text, end, source } = tokens;
-    const isName = text[i + 1] === ':' || (text[i + 1] === '?' && text[i + 2] === ':');
-    if (isWord(tokens, i) && !isName) return undefined;
-    if (!startsLine(tokens, i) || !endsType(tokens, i - 1) || !isTypeBody(tokens, tokens.within[i]!)) return undefined;
+    if (!startsLine(tokens, i) || !endsType(tokens, i - 1)) return undefined;
+    const isName = text(i + 1) === ':' || (text(i + 1) === '?' && text(i + 2) === ':');
+    if ((isWord(tokens, i) && !isName) || !isTypeBody(tokens, tokens.within[i]!)) return undefined;
     const at = end[i - 1]!;
     return /\s/.test(source[at] ?? '') ? [{ start: at, end: at + 1, text: ';' }] : undefined;
   },
 };
 
-const bodies = new WeakMap<SourceTokens, readonly boolean[]>();
+const bodies = new WeakMap<SourceTokens, Uint8Array>();
 
 /** Whether a token is the `{` of an interface or of an object type, as far as the tokens before it tell. */
 function isTypeBody(tokens: SourceTokens, open: number): boolean {
-  if (tokens.text[open] !== '{') return false;
+  if (tokens.text(open) !== '{') return false;
   let known = bodies.get(tokens);
   if (known === undefined) {
     known = findTypeBrackets(tokens);
     bodies.set(tokens, known);
   }
-  return known[open] === true;
+  return known[open] === 1;
 }
 
-const STATEMENT =
-  /^(?:const|let|var|function|class|enum|namespace|module|import|export|declare|if|for|while|return|throw|switch|;)$/;
-const BEFORE_TYPE = /^(?:as|satisfies|[|&<]|keyof)$/;
+const STATEMENT: ReadonlySet<string> = new Set(
+  'const let var function class enum namespace module import export declare if for while return throw switch ;'.split(
+    ' ',
+  ),
+);
+/** The tokens that tell of types. */
+const mayTell = createWordSieve([...STATEMENT, 'type', 'interface', ':', '=', ',', '{', '(', '[']);
+const BEFORE_TYPE: ReadonlySet<string> = new Set(['as', 'satisfies', '|', '&', '<', 'keyof']);
 
-/** For every opening bracket whether what it holds is of a type. */
-function findTypeBrackets(tokens: SourceTokens): boolean[] {
-  const { text, within, partner } = tokens;
-  const isType: boolean[] = [];
-  /** By opening bracket: what has begun directly inside, and goes on. */
-  const begun = new Map<number, 'definition' | 'annotation'>();
-  for (let i = 0; i < tokens.count; i++) {
-    const token = text[i]!;
+/** What has begun directly inside of a bracket, and goes on. */
+const NOTHING = 0;
+const DEFINITION = 1;
+const ANNOTATION = 2;
+
+/** For every opening bracket 1 if what it holds is of a type. */
+function findTypeBrackets(tokens: SourceTokens): Uint8Array {
+  const { source, count, text, start, end, within, partner } = tokens;
+  const isType = new Uint8Array(count);
+  /** By the opening bracket and one more, since 0 stands for outside of all. */
+  const begun = new Uint8Array(count + 1);
+  for (let i = 0; i < count; i++) {
+    if (!mayTell(source, start[i]!, end[i]!)) continue;
+    const token = text(i)!;
     const around = within[i]!;
     if (token === 'type' || token === 'interface') {
-      if (isWord(tokens, i + 1) && !startsLine(tokens, i + 1)) begun.set(around, 'definition');
-    } else if (STATEMENT.test(token)) begun.delete(around);
-    else if (token === ':') {
-      if (!begun.has(around) && isAnnotation(tokens, i)) begun.set(around, 'annotation');
+      if (isWord(tokens, i + 1) && !startsLine(tokens, i + 1)) begun[around + 1] = DEFINITION;
+    } else if (token === ':') {
+      if (begun[around + 1] === NOTHING && isAnnotation(tokens, i)) begun[around + 1] = ANNOTATION;
     } else if (token === '=' || token === ',') {
-      if (begun.get(around) === 'annotation') begun.delete(around);
+      if (begun[around + 1] === ANNOTATION) begun[around + 1] = NOTHING;
     } else if (token === '{' || token === '(' || token === '[') {
-      const before = text[i - 1] ?? '';
-      const follows = before === ',' && text[i - 2] === '}' && isType[partner[i - 2]!] === true;
-      isType[i] = isType[around] === true || begun.has(around) || BEFORE_TYPE.test(before) || follows;
+      const before = text(i - 1) ?? '';
+      const follows = before === ',' && text(i - 2) === '}' && isType[partner[i - 2]!] === 1;
+      const isInside = isType[around] === 1 || begun[around + 1] !== NOTHING || BEFORE_TYPE.has(before) || follows;
+      isType[i] = isInside ? 1 : 0;
       // A body follows the type of what a function returns.
-      if (token === '{' && endsType(tokens, i - 1) && begun.get(around) === 'annotation') {
-        begun.delete(around);
-        isType[i] = isType[around] === true;
+      if (token === '{' && begun[around + 1] === ANNOTATION && endsType(tokens, i - 1)) {
+        begun[around + 1] = NOTHING;
+        isType[i] = isType[around] ?? 0;
       }
-    }
+    } else if (STATEMENT.has(token)) begun[around + 1] = NOTHING;
   }
   return isType;
 }
@@ -72,9 +84,9 @@ const BEFORE_NAME = /^(?:const|let|var|readonly|static|declare|public|private|pr
 /** Whether a colon says the type of a name or of a function, rather than the value of a property. */
 function isAnnotation(tokens: SourceTokens, colon: number): boolean {
   const { text, within } = tokens;
-  const before = text[colon - 1] ?? '';
+  const before = text(colon - 1) ?? '';
   if (before === ')' || before === '?' || before === '!') return true;
-  const beforeName = text[colon - 2] ?? '';
+  const beforeName = text(colon - 2) ?? '';
   if (!isWord(tokens, colon - 1) || !BEFORE_NAME.test(beforeName)) return false;
-  return text[within[colon]!] === '(' || !/^[,?]$/.test(beforeName);
+  return text(within[colon]!) === '(' || !/^[,?]$/.test(beforeName);
 }

@@ -16,19 +16,19 @@ export const reservedNames: GrammarGap = {
   at: ['export', 'import'],
   find(tokens, i) {
     const { text, partner } = tokens;
-    if (text[i + 1] === '*' && text[i + 2] === 'as' && RESERVED.has(text[i + 3] ?? ''))
+    if (text(i + 1) === '*' && text(i + 2) === 'as' && RESERVED.has(text(i + 3) ?? ''))
       return [nameToken(tokens, i + 3)];
     let open = i + 1;
-    if (isWord(tokens, open) && text[open] !== '{') open++;
-    if (text[open] === ',') open++;
-    if (text[open] !== '{') return undefined;
+    if (isWord(tokens, open) && text(open) !== '{') open++;
+    if (text(open) === ',') open++;
+    if (text(open) !== '{') return undefined;
     const masks: Mask[] = [];
     for (let k = open + 1; k < partner[open]!; k++) {
-      const token = text[k]!;
+      const token = text(k)!;
       if (token === '{') return undefined;
-      const isAlone = /^[{,]$/.test(text[k - 1]!) && /^[},]$/.test(text[k + 1] ?? '');
-      const isRenamed = /^[{,]$/.test(text[k - 1]!) && text[k + 1] === 'as' && !/^[},]$/.test(text[k + 2] ?? '');
-      if (RESERVED.has(token) || (token === 'type' && (isAlone || (isRenamed && /^[},]$/.test(text[k + 3] ?? ''))))) {
+      const isAlone = /^[{,]$/.test(text(k - 1)!) && /^[},]$/.test(text(k + 1) ?? '');
+      const isRenamed = /^[{,]$/.test(text(k - 1)!) && text(k + 1) === 'as' && !/^[},]$/.test(text(k + 2) ?? '');
+      if (RESERVED.has(token) || (token === 'type' && (isAlone || (isRenamed && /^[},]$/.test(text(k + 3) ?? ''))))) {
         masks.push(nameToken(tokens, k));
       }
     }
@@ -44,9 +44,9 @@ export const moduleModifiers: GrammarGap = {
   at: ['type', 'defer'],
   find(tokens, i) {
     const { text } = tokens;
-    const before = text[i - 1];
-    const isModule = text[i + 1] === '*' && (before === 'export' || (before === 'import' && text[i] === 'defer'));
-    const isAlias = before === 'import' && text[i] === 'type' && isWord(tokens, i + 1) && text[i + 2] === '=';
+    const before = text(i - 1);
+    const isModule = text(i + 1) === '*' && (before === 'export' || (before === 'import' && text(i) === 'defer'));
+    const isAlias = before === 'import' && text(i) === 'type' && isWord(tokens, i + 1) && text(i + 2) === '=';
     return isModule || isAlias ? [blankToken(tokens, i)] : undefined;
   },
 };
@@ -59,7 +59,7 @@ export const moduleAttributes: GrammarGap = {
   at: ['with', 'assert'],
   find(tokens, i) {
     const { text, start, end, partner } = tokens;
-    if (!isString(tokens, i - 1) || text[i + 1] !== '{' || partner[i + 1]! < i) return undefined;
+    if (!isString(tokens, i - 1) || text(i + 1) !== '{' || partner[i + 1]! < i) return undefined;
     return [blank(tokens, start[i]!, end[partner[i + 1]!]!)];
   },
 };
@@ -72,12 +72,12 @@ export const defaultSignature: GrammarGap = {
   at: ['function'],
   find(tokens, i) {
     const { text, start, end, partner, source } = tokens;
-    if (text[i - 1] !== 'default' || text[i - 2] !== 'export') return undefined;
+    if (text(i - 1) !== 'default' || text(i - 2) !== 'export') return undefined;
     const open = findParameters(tokens, i + 1);
     if (open < 0 || partner[open]! < open) return undefined;
     const last = findSignatureEnd(tokens, partner[open]!);
     if (last < 0) return undefined;
-    const at = text[last + 1] === ';' ? start[last + 1]! : end[last]!;
+    const at = text(last + 1) === ';' ? start[last + 1]! : end[last]!;
     // The line has to end behind the body.
     const isRoomy = /^[;\s]\s(?:$|\s*[\r\n]|\s*$)/.test(source.slice(at, at + 80));
     return isRoomy ? [{ start: at, end: at + 2, text: '{}' }] : undefined;
@@ -85,20 +85,20 @@ export const defaultSignature: GrammarGap = {
 };
 
 function findParameters({ text, count }: SourceTokens, from: number): number {
-  for (let k = from; k < count && k < from + 100; k++) if (text[k] === '(') return k;
+  for (let k = from; k < count && k < from + 100; k++) if (text(k) === '(') return k;
   return -1;
 }
 
 /** The last token of a signature whose parameters close at `close`; -1 if a body follows. */
 function findSignatureEnd(tokens: SourceTokens, close: number): number {
   const { text, partner, count } = tokens;
-  if (text[close + 1] !== ':') return text[close + 1] === '{' ? -1 : close;
+  if (text(close + 1) !== ':') return text(close + 1) === '{' ? -1 : close;
   let last = close + 1;
   for (let k = close + 2; k < count && k < close + 4000; k++) {
-    const token = text[k]!;
+    const token = text(k)!;
     if (token === ';') return last;
     const opens = /^[{([]$/.test(token);
-    if (!/^(?:[|&:<?,]|=>|extends|keyof|typeof)$/.test(text[last]!)) {
+    if (!/^(?:[|&:<?,]|=>|extends|keyof|typeof)$/.test(text(last)!)) {
       if (token === '{') return -1;
       if (/^(?:export|declare|import|const|type|interface|function|class)$/.test(token)) return last;
     }

@@ -18,15 +18,15 @@ export const typeParameterDefault: GrammarGap = {
   find(tokens, i) {
     const { text, within, partner } = tokens;
     const open = within[i]!;
-    if (open < 0 || text[open] !== '[' || !isWord(tokens, open - 1)) return undefined;
-    if (!OPENS_PARAMETERS.has(text[open - 2] ?? '')) return undefined;
+    if (open < 0 || text(open) !== '[' || !isWord(tokens, open - 1)) return undefined;
+    if (!OPENS_PARAMETERS.has(text(open - 2) ?? '')) return undefined;
     let isBounded = false;
-    for (let k = i - 1; k > open && i - k < LOOK_BACK && text[k] !== ','; k--) {
+    for (let k = i - 1; k > open && i - k < LOOK_BACK && text(k) !== ','; k--) {
       if (partner[k]! >= 0) k = partner[k]!;
-      else if (text[k] === ':') isBounded = true;
+      else if (text(k) === ':') isBounded = true;
     }
     const mark = markToken(tokens, i, isBounded ? '|' : ':');
-    return text[i + 1] === '*' ? [mark, blankToken(tokens, i + 1)] : [mark];
+    return text(i + 1) === '*' ? [mark, blankToken(tokens, i + 1)] : [mark];
   },
 };
 
@@ -38,11 +38,11 @@ export const exceptComma: GrammarGap = {
   at: [','],
   find(tokens, i) {
     const { text, within } = tokens;
-    if (text[i + 1] !== ':' || text[i - 1] === 'except') return undefined;
+    if (text(i + 1) !== ':' || text(i - 1) === 'except') return undefined;
     for (let k = i - 2; k >= 0 && i - k < LOOK_BACK; k--) {
       if (within[k] !== within[i]) continue;
-      if (text[k] === 'except') return [blankToken(tokens, i)];
-      if (text[k] === ':' || text[k] === ';') return undefined;
+      if (text(k) === 'except') return [blankToken(tokens, i)];
+      if (text(k) === ':' || text(k) === ';') return undefined;
     }
     return undefined;
   },

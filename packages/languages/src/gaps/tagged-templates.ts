@@ -13,9 +13,9 @@ export const taggedTemplate: GrammarGap = {
   at: ['`'],
   find(tokens, i) {
     const { text, start, end, partner } = tokens;
-    if (partner[i]! <= i || !/^>+$/.test(text[i - 1] ?? '') || end[i - 1] !== start[i]) return undefined;
+    if (partner[i]! <= i || !/^>+$/.test(text(i - 1) ?? '') || end[i - 1] !== start[i]) return undefined;
     const open = matchAngle(tokens, i - 1, -1);
-    if (open < 1 || text[open] !== '<' || end[open - 1] !== start[open] || !endsType(tokens, open - 1))
+    if (open < 1 || text(open) !== '<' || end[open - 1] !== start[open] || !endsType(tokens, open - 1))
       return undefined;
     return asArguments(tokens, i, partner[i]!);
   },
@@ -26,7 +26,7 @@ function asArguments(tokens: SourceTokens, open: number, close: number): Mask[] 
   const last = start[close]!;
   const masks: Mask[] = [{ start: start[open]!, end: end[open]!, text: '(' }];
   let head = open + 1;
-  while (text[head] === '${' && partner[head]! > head) {
+  while (text(head) === '${' && partner[head]! > head) {
     const brace = partner[head]!;
     masks.push({ start: start[head]!, end: end[head]!, text: '  ' });
     masks.push({ start: start[brace]!, end: end[brace]!, text: end[brace] === last ? ' ' : ',' });
@@ -38,7 +38,7 @@ function asArguments(tokens: SourceTokens, open: number, close: number): Mask[] 
   if (from + 1 === last) return [...masks, { start: from, end: last, text: ' ' }];
   masks.push({ start: from, end: from + 1, text: '`' });
   from++;
-  if (text[close - 1] !== '}' || partner[close - 1]! < head) {
+  if (text(close - 1) !== '}' || partner[close - 1]! < head) {
     const isEscaped = source[last - 2] === '\\';
     masks.push({ start: last - (isEscaped ? 2 : 1), end: last, text: isEscaped ? '` ' : '`' });
     return from < last - (isEscaped ? 1 : 0) ? masks : undefined;

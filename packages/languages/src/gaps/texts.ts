@@ -17,7 +17,7 @@ export const templateEscapes: GrammarGap = {
     // Where the grammar ends the type at an escaped backtick.
     if (source[start[i]! - 1] === '\\') return [name(start[i]! - 1, end[i]!)];
     for (let k = i + 1; k < partner[i]! && k < i + REACH; k++) {
-      if (within[k] === i && text[k]!.startsWith('\\')) masks.push(nameToken(tokens, k));
+      if (within[k] === i && text(k)!.startsWith('\\')) masks.push(nameToken(tokens, k));
     }
     return masks;
   },
@@ -32,7 +32,7 @@ export const patternEnd: GrammarGap = {
   find(tokens, i) {
     const { text, start, end, partner, source } = tokens;
     const open = partner[i]!;
-    if (text[i + 1] !== ':' || open < 0 || !startsLine(tokens, i) || !/^[(,]$/.test(text[open - 1] ?? ''))
+    if (text(i + 1) !== ':' || open < 0 || !startsLine(tokens, i) || !/^[(,]$/.test(text(open - 1) ?? ''))
       return undefined;
     const space = source.slice(end[i - 1], start[i]);
     return /^\s+$/.test(space) ? [{ start: end[i - 1]!, end: start[i]!, text: ' '.repeat(space.length) }] : undefined;
@@ -48,7 +48,7 @@ export const optionalPattern: GrammarGap = {
   find(tokens, i) {
     const { text, partner } = tokens;
     const open = partner[i - 1] ?? -1;
-    const isPattern = /^[}\]]$/.test(text[i - 1] ?? '') && text[i + 1] === ':' && /^[(,]$/.test(text[open - 1] ?? '');
+    const isPattern = /^[}\]]$/.test(text(i - 1) ?? '') && text(i + 1) === ':' && /^[(,]$/.test(text(open - 1) ?? '');
     return isPattern ? [blankToken(tokens, i)] : undefined;
   },
 };

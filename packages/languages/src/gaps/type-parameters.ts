@@ -9,12 +9,12 @@ export const variance: GrammarGap = {
   at: ['in', 'out'],
   find(tokens, i) {
     const { text } = tokens;
-    const before = text[i - 1];
-    const opens = before === '<' || before === ',' || before === 'const' || (before === 'in' && text[i] === 'out');
-    if (!opens || !isWord(tokens, i + 1) || text[i + 1] === 'extends') return undefined;
-    const named = text[i] === 'in' && text[i + 1] === 'out' && isWord(tokens, i + 2) ? i + 2 : i + 1;
-    const follows = text[named + 1] ?? '';
-    if (named === i + 1 && text[i] === 'in' && text[named] === 'const') return undefined;
+    const before = text(i - 1);
+    const opens = before === '<' || before === ',' || before === 'const' || (before === 'in' && text(i) === 'out');
+    if (!opens || !isWord(tokens, i + 1) || text(i + 1) === 'extends') return undefined;
+    const named = text(i) === 'in' && text(i + 1) === 'out' && isWord(tokens, i + 2) ? i + 2 : i + 1;
+    const follows = text(named + 1) ?? '';
+    if (named === i + 1 && text(i) === 'in' && text(named) === 'const') return undefined;
     return /^(?:,|>+|=|extends)$/.test(follows) ? [blankToken(tokens, i)] : undefined;
   },
 };
@@ -34,15 +34,15 @@ export const genericFunctionArgument: GrammarGap = {
     let close = -1;
     let depth = 1;
     for (let k = i + 1; k < tokens.count && k < i + 200 && close < 0; k++) {
-      const token = text[k]!;
+      const token = text(k)!;
       if (/^<+$/.test(token)) depth += token.length;
       else if (/^>+$/.test(token)) depth -= token.length;
       if (depth <= 0) close = depth === 0 ? k : tokens.count;
     }
-    if (close < 0 || close === tokens.count || text[close + 1] !== '(') return undefined;
+    if (close < 0 || close === tokens.count || text(close + 1) !== '(') return undefined;
     const masks = [{ start: start[i]!, end: start[i]! + 2, text: '< ' }];
     for (let k = i + 1; k < close; k++) {
-      const token = text[k]!;
+      const token = text(k)!;
       if (token === 'extends' || token === '=' || token === ',') masks.push(markToken(tokens, k, '|'));
       else if (token === 'const') masks.push(blankToken(tokens, k));
     }

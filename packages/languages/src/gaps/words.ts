@@ -9,7 +9,7 @@ export const contextualWords: GrammarGap = {
   example: 'interface A { abstract: B }',
   languages: TYPED,
   at: ['abstract', 'accessor', 'interface', 'implements'],
-  find: (tokens, i) => (AFTER_NAME.test(tokens.text[i + 1] ?? '') ? [nameToken(tokens, i)] : undefined),
+  find: (tokens, i) => (AFTER_NAME.test(tokens.text(i + 1) ?? '') ? [nameToken(tokens, i)] : undefined),
 };
 
 /** `using` as a name: another word. */
@@ -19,7 +19,7 @@ export const usingName: GrammarGap = {
   languages: SCRIPT,
   at: ['using'],
   find(tokens, i) {
-    const isName = AFTER_NAME.test(tokens.text[i + 1] ?? '') || tokens.text[i + 1] === '[' || startsLine(tokens, i + 1);
+    const isName = AFTER_NAME.test(tokens.text(i + 1) ?? '') || tokens.text(i + 1) === '[' || startsLine(tokens, i + 1);
     return isName ? [nameToken(tokens, i)] : undefined;
   },
 };
@@ -36,10 +36,10 @@ export const typeWords: GrammarGap = {
   at: TYPE_WORDS,
   find(tokens, i) {
     const { text } = tokens;
-    const next = text[i + 1] ?? '';
-    const isListed = /^(?:[([,]|\.\.\.)$/.test(text[i - 1] ?? '');
-    const isLabel = isListed && (next === ':' || (next === '?' && /^[:,)]$/.test(text[i + 2] ?? '')));
-    const isNamespace = next === '.' && text[i - 1] !== '.' && text[i - 1] !== '?.';
+    const next = text(i + 1) ?? '';
+    const isListed = /^(?:[([,]|\.\.\.)$/.test(text(i - 1) ?? '');
+    const isLabel = isListed && (next === ':' || (next === '?' && /^[:,)]$/.test(text(i + 2) ?? '')));
+    const isNamespace = next === '.' && text(i - 1) !== '.' && text(i - 1) !== '?.';
     const isBare = isListed && (next === ',' || next === ')') && isParameterOfArrow(tokens, i);
     return isLabel || isNamespace || isBare ? [nameToken(tokens, i)] : undefined;
   },
@@ -47,7 +47,7 @@ export const typeWords: GrammarGap = {
 
 function isParameterOfArrow({ text, within, partner }: SourceTokens, i: number): boolean {
   const open = within[i]!;
-  return text[open] === '(' && partner[open]! > i && text[partner[open]! + 1] === '=>';
+  return text(open) === '(' && partner[open]! > i && text(partner[open]! + 1) === '=>';
 }
 
 const DECLARING = 'async declare get let module namespace override private protected public set static type'.split(' ');
@@ -60,14 +60,14 @@ export const declaringWords: GrammarGap = {
   at: DECLARING,
   find(tokens, i) {
     const { text } = tokens;
-    const before = text[i - 1] ?? '';
-    const next = text[i + 1] ?? '';
+    const before = text(i - 1) ?? '';
+    const next = text(i + 1) ?? '';
     const isNamespace = /^[=|&<,(]$/.test(before) && next === '.';
     // `(async <A>(b) => c)` is a function, `for (let [] of a)` declares.
     const isType =
       /^(?:[|&)]|extends)$/.test(next) ||
-      (next === '<' && text[i] !== 'async') ||
-      (next === '[' && text[i + 2] === ']' && text[i] !== 'let');
+      (next === '<' && text(i) !== 'async') ||
+      (next === '[' && text(i + 2) === ']' && text(i) !== 'let');
     return isNamespace || (before === '(' && isType) ? [nameToken(tokens, i)] : undefined;
   },
 };
@@ -80,7 +80,7 @@ export const asyncLoops: GrammarGap = {
   at: ['of'],
   find(tokens, i) {
     const { text } = tokens;
-    const isParameter = text[i - 1] === 'async' && text[i - 2] === '(' && text[i + 1] === '=>';
+    const isParameter = text(i - 1) === 'async' && text(i - 2) === '(' && text(i + 1) === '=>';
     return isParameter ? [nameToken(tokens, i)] : undefined;
   },
 };
@@ -91,7 +91,7 @@ export const operatorWords: GrammarGap = {
   example: 'let as: A',
   languages: TYPED,
   at: ['as', 'satisfies'],
-  find: (tokens, i) => (/^(?:[:=),.;\]}]|=>)$/.test(tokens.text[i + 1] ?? '') ? [nameToken(tokens, i)] : undefined),
+  find: (tokens, i) => (/^(?:[:=),.;\]}]|=>)$/.test(tokens.text(i + 1) ?? '') ? [nameToken(tokens, i)] : undefined),
 };
 
 /** Reserved words as attributes, `<a class="b" for="c">`: other words. */
@@ -117,7 +117,7 @@ export const jsxAttributes: GrammarGap = {
   ],
   find(tokens, i) {
     const { text } = tokens;
-    const isAttribute = text[i - 1] !== '.' && text[i + 1] === '=' && (text[i + 2] === '{' || isString(tokens, i + 2));
+    const isAttribute = text(i - 1) !== '.' && text(i + 1) === '=' && (text(i + 2) === '{' || isString(tokens, i + 2));
     return isAttribute && !isWord(tokens, i + 2) ? [nameToken(tokens, i)] : undefined;
   },
 };
