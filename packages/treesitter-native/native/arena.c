@@ -7,11 +7,7 @@
 #include <string.h>
 #include <tree_sitter/api.h>
 
-#ifdef _MSC_VER
-#define THREAD_LOCAL __declspec(thread)
-#else
-#define THREAD_LOCAL _Thread_local
-#endif
+#include "thread-local.h"
 
 enum {
   CLASS_BYTES = 16,

@@ -1,7 +1,7 @@
 /*
- * One call from JavaScript parses a text, copies its tree into columns and asks a query of it. Nothing but compiled
- * queries, which belong to JavaScript, and empty chunks of a thread's arena is kept from call to call, so that calls of
- * different environments (worker threads) do not meet.
+ * One call from JavaScript parses a text, copies its tree into columns and asks a query of it. Nothing is kept from call to
+ * call but compiled queries, which belong to JavaScript, and what a thread has for itself: empty chunks of its arena, and
+ * what was found in parse tables. So calls of different environments (worker threads) do not meet.
  */
 #include <node_api.h>
 #include <stdint.h>
