@@ -3,7 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { UNNUMBERED = 0xffff, MAX_FIELDS = 256, NODES_PER_CHECK = 0x10000 };
+/* Of the core itself: its cursor finds for every step anew what the step before has known. */
+#include "language.h"
+#include "tree.h"
+
+enum { UNNUMBERED = 0xffff, MAX_FIELDS = 256, STEPS_PER_CHECK = 0x20000 };
 
 /* The symbol of ERROR nodes; with the one below it, it stands above the symbols of every language. */
 enum { ERROR_SYMBOL = 0xffff };
@@ -56,17 +60,18 @@ static uint16_t find_kind(const TreeNames *names, const char *name, bool named) 
   return kind;
 }
 
-static uint16_t number_kind(TreeNames *names, TSNode node) {
-  TSSymbol symbol = ts_node_symbol(node);
+static uint16_t number_kind(TreeNames *names, const TSTree *tree, const Subtree *subtree, TSSymbol alias) {
+  TSSymbol symbol = alias != 0 ? alias : ts_subtree_symbol(*subtree);
   /* The two error symbols take the last places. */
   uint32_t place = symbol < names->symbol_count - 2 ? symbol : names->symbol_count - 1 - (ERROR_SYMBOL - symbol);
   uint16_t kind = names->kind_of_symbol[place];
   if (kind != UNNUMBERED) return kind;
 
+  TSNode node = ts_node_new(tree, subtree, length_zero(), alias);
   const char *name = ts_node_type(node);
   bool named = ts_node_is_named(node);
   kind = find_kind(names, name, named);
-  if (kind == names->kind_count) names->kinds[names->kind_count++] = (TreeKind){name, symbol, named};
+  if (kind == names->kind_count) names->kinds[names->kind_count++] = (TreeKind){name, ts_node_symbol(node), named};
   names->kind_of_symbol[place] = kind;
   return kind;
 }
@@ -84,52 +89,106 @@ static uint16_t number_field(TreeNames *names, const TSLanguage *language, TSFie
   return number;
 }
 
-static uint8_t flags_of(TSNode node) {
-  return (uint8_t)((ts_node_is_missing(node) ? FLAG_MISSING : 0) | (ts_node_is_extra(node) ? FLAG_EXTRA : 0) |
-                   (ts_node_has_error(node) ? FLAG_HAS_ERROR : 0));
+static uint8_t flags_of(Subtree subtree) {
+  return (uint8_t)((ts_subtree_missing(subtree) ? FLAG_MISSING : 0) | (ts_subtree_extra(subtree) ? FLAG_EXTRA : 0) |
+                   (ts_subtree_error_cost(subtree) > 0 ? FLAG_HAS_ERROR : 0));
 }
 
-static FillResult fill(TreeColumns *columns, TreeNames *names, const TSLanguage *language, TSTreeCursor *cursor,
-                       IsExpired is_expired, void *payload) {
-  const uint32_t capacity = columns->capacity;
-  uint32_t next = 0;
-  int32_t above = -1;
-  for (;;) {
-    const uint32_t node = next++;
-    if (node == capacity) return FILL_MISCOUNTED;
-    if (next % NODES_PER_CHECK == 0 && is_expired(payload)) return FILL_EXPIRED;
+/* A subtree whose children are being visited. Many are hidden: repetitions, and rules that are no nodes. */
+typedef struct {
+  Subtree subtree;
+  /* The next child, and its number among those that are no extras. */
+  uint32_t child;
+  uint32_t structural;
+  /* Byte behind the child before it; of the first child the byte where it begins. */
+  uint32_t position;
+  /* The node that the children belong to. */
+  int32_t node;
+  /* Field of this subtree if it is hidden: its children have it where they have none of their own. */
+  TSFieldId field;
+  bool hidden;
+} Level;
 
-    TSNode native = ts_tree_cursor_current_node(cursor);
-    TSFieldId native_field = ts_tree_cursor_current_field_id(cursor);
-    uint16_t field = native_field == 0 ? 0 : number_field(names, language, native_field);
-    if (field >= MAX_FIELDS) return FILL_TOO_MANY_FIELDS;
-    columns->kind[node] = number_kind(names, native);
-    columns->field[node] = (uint8_t)field;
-    columns->start[node] = ts_node_start_byte(native) / 2;
-    columns->end[node] = ts_node_end_byte(native) / 2;
-    columns->flags[node] = flags_of(native);
-    columns->parent[node] = above;
-
-    if (ts_tree_cursor_goto_first_child(cursor)) {
-      above = (int32_t)node;
-      continue;
-    }
-    columns->subtree_end[node] = next;
-    while (above >= 0 && !ts_tree_cursor_goto_next_sibling(cursor)) {
-      columns->subtree_end[above] = next;
-      above = columns->parent[above];
-      ts_tree_cursor_goto_parent(cursor);
-    }
-    if (above < 0) return next == capacity ? FILL_DONE : FILL_MISCOUNTED;
+static TSFieldId field_at(const TSLanguage *language, Subtree parent, uint32_t structural) {
+  const TSFieldMapEntry *map, *end;
+  ts_language_field_map(language, ts_subtree_production_id(parent), &map, &end);
+  for (; map < end; map++) {
+    if (!map->inherited && map->child_index == structural) return map->field_id;
   }
+  return 0;
+}
+
+typedef struct {
+  const TSTree *tree;
+  TreeColumns *columns;
+  TreeNames *names;
+  /* The node to come. */
+  uint32_t next;
+  Array(Level) levels;
+} Walk;
+
+static void descend(Walk *walk, Subtree subtree, uint32_t position, int32_t node, TSFieldId field, bool hidden) {
+  array_push(&walk->levels, ((Level){subtree, 0, 0, position, node, field, hidden}));
+}
+
+static FillResult put(Walk *walk, const Subtree *subtree, TSSymbol alias, uint32_t position, TSFieldId native_field,
+                      int32_t above) {
+  TreeColumns *columns = walk->columns;
+  const uint32_t node = walk->next;
+  if (node == columns->capacity) return FILL_MISCOUNTED;
+  uint16_t field = native_field == 0 ? 0 : number_field(walk->names, walk->tree->language, native_field);
+  if (field >= MAX_FIELDS) return FILL_TOO_MANY_FIELDS;
+  walk->next++;
+  columns->kind[node] = number_kind(walk->names, walk->tree, subtree, alias);
+  columns->field[node] = (uint8_t)field;
+  columns->start[node] = position / 2;
+  columns->end[node] = (position + ts_subtree_size(*subtree).bytes) / 2;
+  columns->flags[node] = flags_of(*subtree);
+  columns->parent[node] = above;
+  columns->subtree_end[node] = walk->next;
+  if (ts_subtree_visible_child_count(*subtree) > 0) descend(walk, *subtree, position, (int32_t)node, 0, false);
+  return FILL_DONE;
+}
+
+/* Visits the next child of the innermost level, or leaves it. */
+static FillResult step(Walk *walk) {
+  const TSLanguage *language = walk->tree->language;
+  Level *level = array_back(&walk->levels);
+  const Subtree parent = level->subtree;
+  if (level->child == ts_subtree_child_count(parent)) {
+    if (!level->hidden) walk->columns->subtree_end[level->node] = walk->next;
+    walk->levels.size--;
+    return FILL_DONE;
+  }
+
+  const Subtree *child = &ts_subtree_children(parent)[level->child];
+  const uint32_t position = level->position + (level->child == 0 ? 0 : ts_subtree_padding(*child).bytes);
+  const int32_t above = level->node;
+  TSSymbol alias = 0;
+  TSFieldId field = 0;
+  level->child++;
+  level->position = position + ts_subtree_size(*child).bytes;
+  if (!ts_subtree_extra(*child)) {
+    alias = ts_language_alias_at(language, ts_subtree_production_id(parent), level->structural);
+    field = field_at(language, parent, level->structural);
+    if (field == 0) field = level->field;
+    level->structural++;
+  }
+  if (alias != 0 || ts_subtree_visible(*child)) return put(walk, child, alias, position, field, above);
+  if (ts_subtree_visible_child_count(*child) > 0) descend(walk, *child, position, above, field, true);
+  return FILL_DONE;
 }
 
 FillResult tree_columns_fill(TreeColumns *columns, TreeNames *names, const TSTree *tree, IsExpired is_expired,
                              void *payload) {
-  TSTreeCursor cursor = ts_tree_cursor_new(ts_tree_root_node(tree));
-  FillResult result = fill(columns, names, ts_tree_language(tree), &cursor, is_expired, payload);
-  ts_tree_cursor_delete(&cursor);
-  return result;
+  Walk walk = {.tree = tree, .columns = columns, .names = names, .levels = array_new()};
+  FillResult result = put(&walk, &tree->root, 0, ts_subtree_padding(tree->root).bytes, 0, -1);
+  for (uint32_t steps = 1; result == FILL_DONE && walk.levels.size > 0; steps++) {
+    if (steps % STEPS_PER_CHECK == 0 && is_expired(payload)) result = FILL_EXPIRED;
+    else result = step(&walk);
+  }
+  array_delete(&walk.levels);
+  return result == FILL_DONE && walk.next != columns->capacity ? FILL_MISCOUNTED : result;
 }
 
 uint32_t tree_count_nodes(const TSTree *tree) {
