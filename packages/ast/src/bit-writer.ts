@@ -26,59 +26,72 @@ export function utf8Bytes(text: string): Uint8Array {
   return bytes;
 }
 
+class GrowingBitWriter implements BitWriter {
+  private buffer: Uint8Array;
+  private length = 0;
+  private pending = 0;
+  private pendingCount = 0;
+
+  constructor(capacity: number) {
+    this.buffer = new Uint8Array(Math.max(capacity, 64));
+  }
+
+  byte(value: number): void {
+    this.reserve(1);
+    this.buffer[this.length++] = value;
+  }
+
+  varint(value: number): void {
+    this.reserve(5);
+    let left = value;
+    while (left > 127) {
+      this.buffer[this.length++] = (left & 127) | 128;
+      left >>>= 7;
+    }
+    this.buffer[this.length++] = left;
+  }
+
+  string(value: string): void {
+    const bytes = utf8Bytes(value);
+    this.varint(bytes.length);
+    this.bytes(bytes);
+  }
+
+  bytes(values: Uint8Array): void {
+    this.reserve(values.length);
+    this.buffer.set(values, this.length);
+    this.length += values.length;
+  }
+
+  bits(value: number, count: number): void {
+    this.reserve(4);
+    let pending = (this.pending << count) | value;
+    let left = this.pendingCount + count;
+    while (left >= 8) {
+      left -= 8;
+      this.buffer[this.length++] = pending >>> left;
+    }
+    pending &= (1 << left) - 1;
+    this.pending = pending;
+    this.pendingCount = left;
+  }
+
+  alignToByte(): void {
+    if (this.pendingCount > 0) this.bits(0, 8 - this.pendingCount);
+  }
+
+  finish(): Uint8Array {
+    return this.buffer.slice(0, this.length);
+  }
+
+  private reserve(more: number): void {
+    if (this.length + more <= this.buffer.length) return;
+    const larger = new Uint8Array(Math.max(this.buffer.length * 2, this.length + more));
+    larger.set(this.buffer.subarray(0, this.length));
+    this.buffer = larger;
+  }
+}
+
 export function createBitWriter(capacity: number): BitWriter {
-  let buffer = new Uint8Array(Math.max(capacity, 64));
-  let length = 0;
-  let pending = 0;
-  let pendingCount = 0;
-
-  const reserve = (more: number): void => {
-    if (length + more <= buffer.length) return;
-    const larger = new Uint8Array(Math.max(buffer.length * 2, length + more));
-    larger.set(buffer.subarray(0, length));
-    buffer = larger;
-  };
-
-  const writer: BitWriter = {
-    byte(value) {
-      reserve(1);
-      buffer[length++] = value;
-    },
-    varint(value) {
-      reserve(5);
-      let left = value;
-      while (left > 127) {
-        buffer[length++] = (left & 127) | 128;
-        left >>>= 7;
-      }
-      buffer[length++] = left;
-    },
-    string(value) {
-      const bytes = utf8Bytes(value);
-      writer.varint(bytes.length);
-      writer.bytes(bytes);
-    },
-    bytes(values) {
-      reserve(values.length);
-      buffer.set(values, length);
-      length += values.length;
-    },
-    bits(value, count) {
-      if (length + 4 > buffer.length) reserve(4);
-      pending = (pending << count) | value;
-      pendingCount += count;
-      while (pendingCount >= 8) {
-        pendingCount -= 8;
-        buffer[length++] = pending >>> pendingCount;
-      }
-      pending &= (1 << pendingCount) - 1;
-    },
-    alignToByte() {
-      if (pendingCount > 0) writer.bits(0, 8 - pendingCount);
-    },
-    finish() {
-      return buffer.slice(0, length);
-    },
-  };
-  return writer;
+  return new GrowingBitWriter(capacity);
 }

@@ -5,7 +5,7 @@ import { SHAPE } from './node-shape.ts';
 import { createShapeTable, type ShapeTable } from './shape-table.ts';
 import { NODE_FLAGS, type Tree, type TreeColumns } from './tree.ts';
 import { writeCaptures } from './tree-captures.ts';
-import { CLASS_BASE, classOfValue, EXTRA_BITS, MAX_VALUE, VALUE_CLASSES } from './value-code.ts';
+import { createValueList, type ValueList, type ValueStream } from './value-list.ts';
 
 /** Version of the tree format. It is part of what decides whether a result can be reused. */
 export const CBT_VERSION = 1;
@@ -26,7 +26,7 @@ export function encodeTree(tree: Tree): Uint8Array {
   if (known !== undefined) return known;
 
   const plan = planNodes(tree.columns, tree.header.kinds.length);
-  const writer = createBitWriter(1024 + plan.values.length + tree.size);
+  const writer = createBitWriter(1024 + tree.size);
   for (const byte of MAGIC) writer.byte(byte);
   writeHeader(writer, tree, plan.leafLengths);
   writer.varint(tree.size);
@@ -61,9 +61,10 @@ function writeHeader(writer: BitWriter, { header }: Tree, leafLengths: Int32Arra
 interface NodePlan {
   readonly table: ShapeTable;
   readonly shapeIds: Uint32Array;
-  /** Explicit numbers, gap before length before pops, node after node. */
-  readonly values: Uint32Array;
-  readonly weights: { readonly gaps: Uint32Array; readonly lengths: Uint32Array; readonly rest: Uint32Array };
+  readonly gaps: ValueList;
+  readonly lengths: ValueList;
+  /** What follows the last child of an inner node, and ancestors that end. */
+  readonly rest: ValueList;
   /** Per kind, the length that all its leaves have, or -1. */
   readonly leafLengths: Int32Array;
 }
@@ -75,40 +76,25 @@ function planNodes(columns: TreeColumns, kindCount: number): NodePlan {
   for (let n = 1; n < count; n++) lastChildEnd[parent[n]!] = end[n]!;
   const table = createShapeTable();
   const shapeIds = new Uint32Array(count);
-  let values = new Uint32Array(count + 16);
-  let valueCount = 0;
-  const weights = {
-    gaps: new Uint32Array(VALUE_CLASSES),
-    lengths: new Uint32Array(VALUE_CLASSES),
-    rest: new Uint32Array(VALUE_CLASSES),
-  };
-  const explicit = (value: number, counts: Uint32Array): void => {
-    if (value < 0 || value > MAX_VALUE) throw new RangeError('the nodes of the tree are not in order');
-    const valueClass = classOfValue(value);
-    counts[valueClass] = counts[valueClass]! + 1;
-    values[valueCount++] = value;
-  };
+  const gaps = createValueList();
+  const lengths = createValueList();
+  const rest = createValueList();
 
   let position = 0;
   for (let n = 0; n < count; n++) {
-    if (valueCount + 4 > values.length) {
-      const larger = new Uint32Array(values.length * 2);
-      larger.set(values);
-      values = larger;
-    }
     let shape = (field[n]! << SHAPE.fieldShift) | (flags[n]! << SHAPE.flagsShift);
     const gap = start[n]! - position;
     if (gap === 0 || gap === 1) shape |= gap << SHAPE.gapShift;
     else {
       shape |= SHAPE.gapExplicit << SHAPE.gapShift;
-      explicit(gap, weights.gaps);
+      gaps.add(gap);
     }
 
     if (subtreeEnd[n]! > n + 1) {
       const trailing = end[n]! - lastChildEnd[n]!;
       if (trailing !== 0) {
         shape |= SHAPE.explicitLength;
-        explicit(trailing, weights.rest);
+        rest.add(trailing);
       }
       position = start[n]!;
     } else {
@@ -116,7 +102,7 @@ function planNodes(columns: TreeColumns, kindCount: number): NodePlan {
       const implied = (flags[n]! & NODE_FLAGS.missing) !== 0 ? 0 : leafLengths[kind[n]!]!;
       if (length !== implied) {
         shape |= SHAPE.explicitLength;
-        explicit(length, weights.lengths);
+        lengths.add(length);
       }
       let pops = 0;
       position = end[n]!;
@@ -127,12 +113,12 @@ function planNodes(columns: TreeColumns, kindCount: number): NodePlan {
       if (pops < SHAPE.stepExplicitPops) shape |= (pops + 1) << SHAPE.stepShift;
       else {
         shape |= SHAPE.stepExplicit << SHAPE.stepShift;
-        explicit(pops - SHAPE.stepExplicitPops, weights.rest);
+        rest.add(pops - SHAPE.stepExplicitPops);
       }
     }
     shapeIds[n] = table.add(kind[n]!, shape);
   }
-  return { table, shapeIds, values: values.subarray(0, valueCount), weights, leafLengths };
+  return { table, shapeIds, gaps, lengths, rest, leafLengths };
 }
 
 function findLeafLengths({ count, kind, start, end, subtreeEnd, flags }: TreeColumns, kindCount: number): Int32Array {
@@ -146,43 +132,49 @@ function findLeafLengths({ count, kind, start, end, subtreeEnd, flags }: TreeCol
     if (known === unseen) lengths[kind[n]!] = length;
     else if (known !== length) lengths[kind[n]!] = varies;
   }
-  return lengths.map((length) => (length === unseen ? varies : length));
+  for (let id = 0; id < kindCount; id++) if (lengths[id] === unseen) lengths[id] = varies;
+  return lengths;
 }
 
 function writeNodes(writer: BitWriter, plan: NodePlan, kindCount: number): void {
-  const { table, shapeIds, values } = plan;
-  const order = Array.from({ length: table.size }, (_, id) => id).sort(
-    (a, b) => table.kindOf(a) - table.kindOf(b) || table.shapeOf(a) - table.shapeOf(b),
-  );
-  writeShapes(writer, table, order, kindCount);
+  const { table, shapeIds } = plan;
+  const pairs = table.sortedPairs();
+  writeShapes(writer, pairs, kindCount);
 
-  const sortedLengths = huffmanLengths(order.map((id) => table.usesOf(id)));
-  writeLengths(writer, sortedLengths);
-  const sortedCodes = canonicalCodes(sortedLengths);
+  const ids = new Uint32Array(table.size);
+  const uses = new Uint32Array(table.size);
+  for (let symbol = 0; symbol < pairs.length; symbol++) {
+    const pair = pairs[symbol]!;
+    const id = table.idOf(Math.floor(pair / SHAPE.limit), pair % SHAPE.limit);
+    ids[symbol] = id;
+    uses[symbol] = table.usesOf(id);
+  }
+  const lengthsInOrder = huffmanLengths(uses);
+  writeLengths(writer, lengthsInOrder);
+  const codesInOrder = canonicalCodes(lengthsInOrder);
   const shapeCodes = new Uint32Array(table.size);
   const shapeLengths = new Uint8Array(table.size);
   const shapes = new Uint32Array(table.size);
-  order.forEach((id, symbol) => {
-    shapes[id] = table.shapeOf(id);
-    shapeCodes[id] = sortedCodes[symbol]!;
-    shapeLengths[id] = sortedLengths[symbol]!;
-  });
+  for (let symbol = 0; symbol < pairs.length; symbol++) {
+    const id = ids[symbol]!;
+    shapes[id] = pairs[symbol]! % SHAPE.limit;
+    shapeCodes[id] = codesInOrder[symbol]!;
+    shapeLengths[id] = lengthsInOrder[symbol]!;
+  }
 
-  const gaps = writeValueCode(writer, plan.weights.gaps);
-  const lengths = writeValueCode(writer, plan.weights.lengths);
-  const rest = writeValueCode(writer, plan.weights.rest);
+  const gaps = writeValueCode(writer, plan.gaps);
+  const lengths = writeValueCode(writer, plan.lengths);
+  const rest = writeValueCode(writer, plan.rest);
 
-  const stream = createBitWriter(shapeIds.length + values.length);
-  let next = 0;
+  const stream = createBitWriter(shapeIds.length);
   for (let n = 0; n < shapeIds.length; n++) {
     const id = shapeIds[n]!;
     stream.bits(shapeCodes[id]!, shapeLengths[id]!);
     const shape = shapes[id]!;
-    if (((shape >>> SHAPE.gapShift) & SHAPE.gapMask) === SHAPE.gapExplicit) gaps.write(stream, values[next++]!);
+    if (((shape >>> SHAPE.gapShift) & SHAPE.gapMask) === SHAPE.gapExplicit) gaps.writeNext(stream);
     const step = (shape >>> SHAPE.stepShift) & SHAPE.stepMask;
-    if ((shape & SHAPE.explicitLength) !== 0)
-      (step === SHAPE.stepInner ? rest : lengths).write(stream, values[next++]!);
-    if (step === SHAPE.stepExplicit) rest.write(stream, values[next++]!);
+    if ((shape & SHAPE.explicitLength) !== 0) (step === SHAPE.stepInner ? rest : lengths).writeNext(stream);
+    if (step === SHAPE.stepExplicit) rest.writeNext(stream);
   }
   stream.alignToByte();
   const bytes = stream.finish();
@@ -191,16 +183,16 @@ function writeNodes(writer: BitWriter, plan: NodePlan, kindCount: number): void 
 }
 
 /** For each kind, the number of its shapes, then the shapes in ascending order as differences. */
-function writeShapes(writer: BitWriter, table: ShapeTable, order: readonly number[], kindCount: number): void {
+function writeShapes(writer: BitWriter, pairs: Float64Array, kindCount: number): void {
   let next = 0;
   for (let kind = 0; kind < kindCount; kind++) {
     const first = next;
-    while (next < order.length && table.kindOf(order[next]!) === kind) next++;
+    while (next < pairs.length && pairs[next]! < (kind + 1) * SHAPE.limit) next++;
     writer.varint(next - first);
-    let previous = -1;
-    for (const id of order.slice(first, next)) {
-      writer.varint(table.shapeOf(id) - previous - 1);
-      previous = table.shapeOf(id);
+    let previous = kind * SHAPE.limit - 1;
+    for (let at = first; at < next; at++) {
+      writer.varint(pairs[at]! - previous - 1);
+      previous = pairs[at]!;
     }
   }
 }
@@ -214,24 +206,9 @@ function writeLengths(writer: BitWriter, lengths: Uint8Array): void {
   writer.alignToByte();
 }
 
-interface ValueCode {
-  write(stream: BitWriter, value: number): void;
-}
-
-function writeValueCode(writer: BitWriter, weights: Uint32Array): ValueCode {
-  const lengths = huffmanLengths(weights.subarray(0, weights.findLastIndex((weight) => weight > 0) + 1));
+function writeValueCode(writer: BitWriter, values: ValueList): ValueStream {
+  const lengths = huffmanLengths(values.weights());
   writer.varint(lengths.length);
   writeLengths(writer, lengths);
-  const codes = canonicalCodes(lengths);
-  return {
-    write(stream, value) {
-      const valueClass = classOfValue(value);
-      stream.bits(codes[valueClass]!, lengths[valueClass]!);
-      const extraBits = EXTRA_BITS[valueClass]!;
-      if (extraBits === 0) return;
-      const extra = value - CLASS_BASE[valueClass]!;
-      if (extraBits > 16) stream.bits(extra >>> 16, extraBits - 16);
-      stream.bits(extra & (extraBits > 16 ? 0xffff : (1 << extraBits) - 1), Math.min(extraBits, 16));
-    },
-  };
+  return values.encodedWith(canonicalCodes(lengths), lengths);
 }
