@@ -121,7 +121,7 @@ function* treeMetrics(measure: TreeMeasure): Generator<MetricRecord> {
 }
 
 function functionMetric(name: MetricName, value: number, symbol: string, line: number): MetricRecord {
-  return { ...metric(name, value), symbol, line };
+  return { kind: 'metric', metric: name, value, symbol, line };
 }
 
 function metric(name: MetricName, value: number | string): MetricRecord {

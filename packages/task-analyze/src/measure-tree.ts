@@ -51,13 +51,14 @@ export function measureTree(tree: Tree, text: string): TreeMeasure | undefined {
   let maxNesting = 0;
 
   for (let node = 0; node < tree.size; node += 1) {
+    const role = roleOf[kind[node]!]!;
+    const opens = starts[nextFunction] === node;
+    if (role === 0 && !opens) continue;
     while (frames.length > 1 && frames.at(-1)!.end <= node) frames.pop();
-    if (starts[nextFunction] === node) {
+    if (opens) {
       frames.push({ end: subtreeEnd[node]!, measure: functions[nextFunction], nesting: [] });
       nextFunction += 1;
     }
-    const role = roleOf[kind[node]!]!;
-    if (role === 0) continue;
     const frame = frames.at(-1)!;
     if (isDecision(tree, text, node, role) && frame.measure !== undefined) frame.measure.complexity += 1;
     if (role & (roles.ROLE_COMMENT | roles.ROLE_STRING)) {

@@ -88,13 +88,20 @@ function* heritageEdges({ model, tree, lines }: EdgeSource): Generator<PlacedRec
 
 function* callEdges({ model, tree, lines }: EdgeSource): Generator<PlacedRecord> {
   for (const edge of model.calls) {
-    yield edgeAt(tree.start(edge.node), {
-      edge_type: 'calls',
-      target: edge.callee,
-      source: sourceOf(edge.scope),
-      ...(edge.form === 'call' ? {} : { form: edge.form }),
-      ...lines.position(tree.start(edge.node)),
-    });
+    const offset = tree.start(edge.node);
+    const { line, column } = lines.position(offset);
+    yield {
+      offset,
+      record: {
+        kind: 'edge',
+        edge_type: 'calls',
+        target: edge.callee,
+        source: sourceOf(edge.scope),
+        form: edge.form === 'call' ? undefined : edge.form,
+        line,
+        column,
+      },
+    };
   }
 }
 

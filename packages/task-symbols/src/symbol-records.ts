@@ -11,6 +11,7 @@ export function* symbolRecords(model: ScopeModel, tree: Tree, lines: LineIndex):
   for (const binding of model.bindings) {
     for (const declaration of emittedDeclarations(binding)) {
       const offset = tree.start(declaration.node);
+      const { line, column, end_line, end_column } = placeOf(lines, offset, tree.end(declaration.definition));
       yield {
         offset,
         record: {
@@ -19,8 +20,11 @@ export function* symbolRecords(model: ScopeModel, tree: Tree, lines: LineIndex):
           symbol_type: declaration.kind,
           scope: binding.scope.qualifiedName || 'module',
           qualified_name: binding.qualifiedName,
-          ...placeOf(lines, offset, tree.end(declaration.definition)),
-          ...(canBeExported(binding) ? { exported: binding.exported } : {}),
+          line,
+          column,
+          end_line,
+          end_column,
+          exported: canBeExported(binding) ? binding.exported : undefined,
         },
       };
     }
