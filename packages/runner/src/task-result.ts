@@ -7,16 +7,21 @@ export type RecordBody = Pick<TaskResult, 'body' | 'digest'>;
 const DIGEST_DIGITS = 32;
 const EMPTY_BODY: RecordBody = { body: Buffer.alloc(0), digest: '' };
 
-/** Encodes the lines of a body, each ended by a line feed. */
-export function encodeBody(text: string): RecordBody {
-  if (text === '') return EMPTY_BODY;
-  const body = Buffer.from(text);
+/** The lines of a body, each ended by a line feed, with their digest. */
+export function digestBody(body: Buffer): RecordBody {
+  if (body.length === 0) return EMPTY_BODY;
   return { body, digest: sha256Hex(body).slice(0, DIGEST_DIGITS) };
 }
 
 /** The result of a task whose fate at a file is one record, or none: it was skipped, it failed, or it was not tried. */
 export function verdict(task: number, outcome: Exclude<Outcome, 'ok'>, text: string): TaskResult {
-  return { task, outcome, ...encodeBody(text), counts: text === '' ? {} : VERDICT_COUNTS[outcome], objects: [] };
+  return {
+    task,
+    outcome,
+    ...digestBody(Buffer.from(text)),
+    counts: text === '' ? {} : VERDICT_COUNTS[outcome],
+    objects: [],
+  };
 }
 
 const VERDICT_COUNTS: Readonly<Record<Exclude<Outcome, 'ok'>, OutputCounts>> = {

@@ -1,12 +1,11 @@
 import { CodebatchError } from '@codebatch/core';
 import type { DiagnosticOutput, RecordOutput, TaskOutput } from '@codebatch/plugin';
+import type { OutputCounts } from '../protocol.ts';
 import type { FileContents } from './file-contents.ts';
+import { createLineBuffer } from './line-buffer.ts';
 import type { StorePuts } from './store-puts.ts';
 import type { TaskRuntime } from './task-runtime.ts';
 import { writeDiagnostic } from './write-diagnostic.ts';
-
-/** Fields that the runner owns: a task that could set them could speak for another. */
-const OWNED = ['schema_version', 'snapshot_id', 'batch_id', 'task_id', 'shard_id', 'ts', 'file_origin'] as const;
 
 /**
  * Characters that the records of one task for one file may have. A nest of a million functions has a gigabyte of them, and
@@ -18,76 +17,70 @@ const MAX_CHARACTERS = 128 * 1024 * 1024;
 export interface OutputCollector {
   /** @throws CodebatchError INVALID_TASK for an output that the task may not yield, Error for too many of them */
   add(output: TaskOutput, contents: FileContents): void;
-  body(): string;
-  readonly counts: Record<string, number>;
-  readonly objects: string[];
+  /** Lines as a result has them. */
+  body(): Buffer;
+  counts(): OutputCounts;
+  readonly objects: readonly string[];
 }
 
 export function collectOutputs(runtime: TaskRuntime, puts: StorePuts): OutputCollector {
-  const { task, checks } = runtime;
-  const lines: string[] = [];
-  const counts: Record<string, number> = {};
+  const { task, check } = runtime;
+  const lines = createLineBuffer();
+  const kinds = new Map<string, number>();
+  const symbolTypes = new Map<string, number>();
   const objects: string[] = [];
   let characters = 0;
-  const push = (line: string): void => {
-    characters += line.length;
+  const write = (json: string): void => {
+    characters += json.length;
     if (characters > MAX_CHARACTERS) throw new Error(`its records are more than ${MAX_CHARACTERS} characters`);
-    lines.push(line);
+    lines.addObject(json);
   };
-  const count = (name: string): void => {
-    counts[name] = (counts[name] ?? 0) + 1;
+  const addFinding = (finding: DiagnosticOutput, contents: FileContents): void => {
+    const declared = task.diagnostics?.[finding.diagnostic];
+    if (declared === undefined || !Object.hasOwn(task.diagnostics ?? {}, finding.diagnostic)) {
+      throw new CodebatchError('INVALID_TASK', `yielded the undeclared diagnostic '${finding.diagnostic}'`);
+    }
+    const record = writeDiagnostic(finding, declared, contents);
+    write(JSON.stringify(record));
+    count(kinds, 'diagnostic');
+    count(kinds, `diagnostic:${record['severity']}`);
+  };
+  const addRecord = (record: RecordOutput): void => {
+    const wrong = check?.(record);
+    if (wrong !== undefined) throw new CodebatchError('INVALID_TASK', `yielded ${wrong}`);
+    const settled = puts.settle(record);
+    if (typeof settled['object'] === 'string') objects.push(settled['object']);
+    write(recordJson(settled));
+    count(kinds, record.kind);
+    if (record.kind === 'symbol' && typeof record['symbol_type'] === 'string') {
+      count(symbolTypes, record['symbol_type']);
+    }
   };
   return {
-    counts,
-    objects,
     add(output, contents) {
       if (output === null || typeof output !== 'object') {
         throw new CodebatchError('INVALID_TASK', 'yielded a value that is no output');
       }
-      if (output.diagnostic !== undefined) {
-        const finding = output as DiagnosticOutput;
-        const declared = task.diagnostics?.[finding.diagnostic];
-        if (declared === undefined || !Object.hasOwn(task.diagnostics ?? {}, finding.diagnostic)) {
-          throw new CodebatchError('INVALID_TASK', `yielded the undeclared diagnostic '${finding.diagnostic}'`);
-        }
-        const record = writeDiagnostic(finding, declared, contents);
-        push(JSON.stringify(record).slice(1));
-        count('diagnostic');
-        count(`diagnostic:${record['severity']}`);
-        return;
-      }
-      const record = output as RecordOutput;
-      checkRecord(runtime, record);
-      const wrong = checks?.get(record.kind)?.(record);
-      if (wrong !== undefined) {
-        throw new CodebatchError('INVALID_TASK', `yielded a record of kind '${record.kind}' in which ${wrong}`);
-      }
-      const settled = puts.settle(record);
-      if (typeof settled['object'] === 'string') objects.push(settled['object']);
-      push(recordLine(settled));
-      count(record.kind);
-      if (record.kind === 'symbol' && typeof record['symbol_type'] === 'string')
-        count(`symbol:${record['symbol_type']}`);
+      if (output.diagnostic !== undefined) addFinding(output as DiagnosticOutput, contents);
+      else addRecord(output as RecordOutput);
     },
-    body: () => (lines.length === 0 ? '' : `${lines.join('\n')}\n`),
+    body: () => lines.bytes(),
+    counts: () => ({
+      ...Object.fromEntries(kinds),
+      ...Object.fromEntries([...symbolTypes].map(([type, uses]) => [`symbol:${type}`, uses])),
+    }),
+    objects,
   };
 }
 
-function checkRecord({ task }: TaskRuntime, record: RecordOutput): void {
-  if (typeof record.kind !== 'string' || !Object.hasOwn(task.outputs, record.kind)) {
-    throw new CodebatchError('INVALID_TASK', `yielded the undeclared kind '${record.kind}'`);
-  }
-  for (const field of OWNED) {
-    if (field in record) {
-      throw new CodebatchError('INVALID_TASK', `yielded the field '${field}', which belongs to the runner`);
-    }
-  }
+function count(counts: Map<string, number>, name: string): void {
+  counts.set(name, (counts.get(name) ?? 0) + 1);
 }
 
-/** The line of a record from its kind on: `path` comes before it and is the runner's. */
-function recordLine(record: RecordOutput): string {
-  const text = JSON.stringify(record);
-  if (!('path' in record) && text.startsWith(`{"kind":"${record.kind}"`)) return text.slice(1);
+/** A record in JSON, beginning with its kind. `path` is the runner's, and comes before it. */
+function recordJson(record: RecordOutput): string {
+  const json = JSON.stringify(record);
+  if (json.startsWith('{"kind":') && record['path'] === undefined) return json;
   const { path: _path, kind, ...rest } = record as RecordOutput & { path?: unknown };
-  return JSON.stringify({ kind, ...rest }).slice(1);
+  return JSON.stringify({ kind, ...rest });
 }

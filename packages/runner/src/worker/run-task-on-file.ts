@@ -2,7 +2,7 @@ import { isStoreFailure } from '@codebatch/core';
 import { isSkipFile } from '@codebatch/plugin';
 import { failureBody, failureCodeOf, skipBody } from '../failure-body.ts';
 import type { TaskResult } from '../protocol.ts';
-import { encodeBody, verdict } from '../task-result.ts';
+import { digestBody, verdict } from '../task-result.ts';
 import { collectOutputs } from './collect-outputs.ts';
 import { createFileContext } from './create-file-context.ts';
 import type { FileWork } from './file-work.ts';
@@ -47,8 +47,8 @@ export async function runTaskOnFile(
     };
     if (Symbol.iterator in outputs) for (const output of outputs) add(output);
     else for await (const output of outputs) add(output);
-    const { counts, objects } = collector;
-    return { task: index, outcome: 'ok', ...encodeBody(collector.body()), counts, objects };
+    const { objects } = collector;
+    return { task: index, outcome: 'ok', ...digestBody(collector.body()), counts: collector.counts(), objects };
   } catch (error) {
     if (isStoreFailure(error)) throw error;
     if (isSkipFile(error)) return skip(error.code, error.message);

@@ -47,8 +47,8 @@ export async function runWholeTask(run: WorkerRun, index: number): Promise<void>
       const path = pathOf(output);
       const collector = collectOutputs(runtime, puts);
       collector.add(output, files.open(path));
-      const { counts, objects } = collector;
-      run.send({ kind: 'whole-file', path, body: Buffer.from(collector.body()), counts, objects });
+      const { objects } = collector;
+      run.send({ kind: 'whole-file', path, body: collector.body(), counts: collector.counts(), objects });
     }
     run.send({ kind: 'whole-done' });
   } catch (error) {
