@@ -31,6 +31,18 @@ interface Frame {
   readonly nesting: number[];
 }
 
+/** Where the pass is and what it found so far. */
+interface Walk {
+  readonly tree: Tree;
+  readonly text: string;
+  /** Open frames; of some the end may have been passed. */
+  readonly frames: Frame[];
+  readonly comments: number[];
+  classCount: number;
+  importCount: number;
+  maxNesting: number;
+}
+
 /**
  * Measures a tree in one pass over its nodes, without recursion.
  *
@@ -39,43 +51,53 @@ interface Frame {
 export function measureTree(tree: Tree, text: string): TreeMeasure | undefined {
   const roleOf = roles.rolesOf(tree);
   if (roleOf === undefined) return undefined;
-  const { kind, subtreeEnd } = tree.columns;
   const functions = functionUnits(tree, text).map((unit) => ({ unit, complexity: 1, maxNesting: 0 }));
   functions.sort((a, b) => a.unit.node - b.unit.node);
-  const starts = Int32Array.from(functions, ({ unit }) => unit.node);
-  const comments: number[] = [];
-  const frames: Frame[] = [{ end: tree.size, measure: undefined, nesting: [] }];
-  let nextFunction = 0;
-  let classCount = 0;
-  let importCount = 0;
-  let maxNesting = 0;
-
-  for (let node = 0; node < tree.size; node += 1) {
-    const role = roleOf[kind[node]!]!;
-    const opens = starts[nextFunction] === node;
-    if (role === 0 && !opens) continue;
-    while (frames.length > 1 && frames.at(-1)!.end <= node) frames.pop();
-    if (opens) {
-      frames.push({ end: subtreeEnd[node]!, measure: functions[nextFunction], nesting: [] });
-      nextFunction += 1;
-    }
-    const frame = frames.at(-1)!;
-    if (isDecision(tree, text, node, role) && frame.measure !== undefined) frame.measure.complexity += 1;
-    if (role & (roles.ROLE_COMMENT | roles.ROLE_STRING)) {
-      const start = role & roles.ROLE_STRING ? longStringStart(tree, text, node) : commentStart(tree, text, node);
-      if (start !== -1 && start >= (comments.at(-1) ?? 0)) comments.push(start, tree.end(node));
-    }
-    if (role & roles.ROLE_CLASS) classCount += 1;
-    if (role & roles.ROLE_IMPORT) importCount += 1;
-    if (role & roles.ROLE_NESTING && !(role & roles.ROLE_IF && isElseIf(tree, node))) {
-      const { nesting, measure } = frame;
-      while (nesting.length > 0 && nesting.at(-1)! <= node) nesting.pop();
-      nesting.push(subtreeEnd[node]!);
-      maxNesting = Math.max(maxNesting, nesting.length);
-      if (measure !== undefined) measure.maxNesting = Math.max(measure.maxNesting, nesting.length);
-    }
-  }
+  const module: Frame = { end: tree.size, measure: undefined, nesting: [] };
+  const walk: Walk = { tree, text, frames: [module], comments: [], classCount: 0, importCount: 0, maxNesting: 0 };
+  walkNodes(walk, tree.columns.kind, roleOf, functions);
+  const { comments, classCount, importCount, maxNesting } = walk;
   return { comments, functions, classCount, importCount, maxNesting };
+}
+
+/** `roleOf` is by kind id. */
+function walkNodes(walk: Walk, kind: Uint16Array, roleOf: Uint8Array, functions: readonly FunctionMeasure[]): void {
+  let opened = 0;
+  for (let node = 0; node < kind.length; node += 1) {
+    if (opened < functions.length && functions[opened]!.unit.node === node) enterFunction(walk, functions[opened++]!);
+    const role = roleOf[kind[node]!]!;
+    if (role !== 0) measureNode(walk, node, role);
+  }
+}
+
+function enterFunction(walk: Walk, measure: FunctionMeasure): void {
+  const { node } = measure.unit;
+  frameAt(walk, node);
+  walk.frames.push({ end: walk.tree.columns.subtreeEnd[node]!, measure, nesting: [] });
+}
+
+/** Leaves the frames that end before a node. @returns the innermost one that it is in */
+function frameAt({ frames }: Walk, node: number): Frame {
+  while (frames.length > 1 && frames.at(-1)!.end <= node) frames.pop();
+  return frames.at(-1)!;
+}
+
+function measureNode(walk: Walk, node: number, role: number): void {
+  const { tree, text, comments } = walk;
+  const { nesting, measure } = frameAt(walk, node);
+  if (isDecision(tree, text, node, role) && measure !== undefined) measure.complexity += 1;
+  if (role & (roles.ROLE_COMMENT | roles.ROLE_STRING)) {
+    const start = role & roles.ROLE_STRING ? longStringStart(tree, text, node) : commentStart(tree, text, node);
+    if (start !== -1 && start >= (comments.at(-1) ?? 0)) comments.push(start, tree.end(node));
+  }
+  if (role & roles.ROLE_CLASS) walk.classCount += 1;
+  if (role & roles.ROLE_IMPORT) walk.importCount += 1;
+  if (role & roles.ROLE_NESTING && !(role & roles.ROLE_IF && isElseIf(tree, node))) {
+    while (nesting.length > 0 && nesting.at(-1)! <= node) nesting.pop();
+    nesting.push(tree.columns.subtreeEnd[node]!);
+    walk.maxNesting = Math.max(walk.maxNesting, nesting.length);
+    if (measure !== undefined) measure.maxNesting = Math.max(measure.maxNesting, nesting.length);
+  }
 }
 
 function isDecision(tree: Tree, text: string, node: number, role: number): boolean {
