@@ -15,7 +15,7 @@ export interface WorkerTask {
   readonly type: string;
   readonly version: string;
   readonly specifier: string;
-  /** Outputs of tasks that are not trusted are checked against their schemas. */
+  /** Records of tasks that are not trusted are checked, and written before the task goes on. */
   readonly trusted: boolean;
   readonly options: Readonly<Record<string, unknown>>;
   readonly overrides: readonly OptionOverride[];

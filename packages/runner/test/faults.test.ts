@@ -107,6 +107,11 @@ describe('faults of a file', () => {
     });
   });
 
+  it('a task may yield one object again and again: each record is as it was when it was yielded', async () => {
+    const { faulty } = await runFaulty({ 'a.txt': 'reuse' });
+    expect(faulty).toEqual({ 'a.txt': ['metric', 'metric', 'acme.checked'] });
+  });
+
   it('trap 5: a task that prints does not write into the answer', async () => {
     const { faulty } = await runFaulty({ 'a.txt': 'print' });
     expect(faulty).toEqual({ 'a.txt': ['metric'] });

@@ -8,7 +8,10 @@ export interface TaskSpecifier {
   readonly type: string;
   /** What a worker imports: a file URL, an absolute path, or a package that resolves from the runner. */
   readonly specifier: string;
-  /** Whether its records are taken without a check against its schemas. Default: true for built-in tasks. */
+  /**
+   * Whether its records are taken as they are: without a check of kinds, fields and schemas, and maybe some time after it
+   * yielded them, so that it must not change them. Default: true for built-in tasks.
+   */
   readonly trusted?: boolean;
 }
 

@@ -3,6 +3,7 @@ import type { DiagnosticOutput, RecordOutput, TaskOutput } from '@codebatch/plug
 import type { OutputCounts } from '../protocol.ts';
 import type { FileContents } from './file-contents.ts';
 import { createLineBuffer } from './line-buffer.ts';
+import { recordLine, recordLines } from './record-lines.ts';
 import type { StorePuts } from './store-puts.ts';
 import type { TaskRuntime } from './task-runtime.ts';
 import { writeDiagnostic } from './write-diagnostic.ts';
@@ -12,6 +13,9 @@ import { writeDiagnostic } from './write-diagnostic.ts';
  * the parent, which takes the records of every worker, has no limit of its own.
  */
 const MAX_CHARACTERS = 128 * 1024 * 1024;
+
+/** Records of a trusted task that are written at once. */
+const RECORDS_AT_ONCE = 64;
 
 /** Records as they arrive from a task, checked and written as lines. */
 export interface OutputCollector {
@@ -30,10 +34,17 @@ export function collectOutputs(runtime: TaskRuntime, puts: StorePuts): OutputCol
   const symbolTypes = new Map<string, number>();
   const objects: string[] = [];
   let characters = 0;
-  const write = (json: string): void => {
-    characters += json.length;
+  let pending: RecordOutput[] = [];
+  const write = (written: string): void => {
+    characters += written.length;
     if (characters > MAX_CHARACTERS) throw new Error(`its records are more than ${MAX_CHARACTERS} characters`);
-    lines.addObject(json);
+    lines.add(written);
+  };
+  const writePending = (): void => {
+    const records = pending;
+    if (records.length === 0) return;
+    pending = [];
+    write(recordLines(records));
   };
   const addFinding = (finding: DiagnosticOutput, contents: FileContents): void => {
     const declared = task.diagnostics?.[finding.diagnostic];
@@ -41,7 +52,8 @@ export function collectOutputs(runtime: TaskRuntime, puts: StorePuts): OutputCol
       throw new CodebatchError('INVALID_TASK', `yielded the undeclared diagnostic '${finding.diagnostic}'`);
     }
     const record = writeDiagnostic(finding, declared, contents);
-    write(JSON.stringify(record));
+    writePending();
+    write(JSON.stringify(record).slice(1));
     count(kinds, 'diagnostic');
     count(kinds, `diagnostic:${record['severity']}`);
   };
@@ -50,7 +62,9 @@ export function collectOutputs(runtime: TaskRuntime, puts: StorePuts): OutputCol
     if (wrong !== undefined) throw new CodebatchError('INVALID_TASK', `yielded ${wrong}`);
     const settled = puts.settle(record);
     if (typeof settled['object'] === 'string') objects.push(settled['object']);
-    write(recordJson(settled));
+    // A task that is not trusted may go on to change what it has yielded.
+    if (check !== undefined) write(recordLine(settled));
+    else if (pending.push(settled) === RECORDS_AT_ONCE) writePending();
     count(kinds, record.kind);
     if (record.kind === 'symbol' && typeof record['symbol_type'] === 'string') {
       count(symbolTypes, record['symbol_type']);
@@ -64,7 +78,10 @@ export function collectOutputs(runtime: TaskRuntime, puts: StorePuts): OutputCol
       if (output.diagnostic !== undefined) addFinding(output as DiagnosticOutput, contents);
       else addRecord(output as RecordOutput);
     },
-    body: () => lines.bytes(),
+    body() {
+      writePending();
+      return lines.bytes();
+    },
     counts: () => ({
       ...Object.fromEntries(kinds),
       ...Object.fromEntries([...symbolTypes].map(([type, uses]) => [`symbol:${type}`, uses])),
@@ -75,12 +92,4 @@ export function collectOutputs(runtime: TaskRuntime, puts: StorePuts): OutputCol
 
 function count(counts: Map<string, number>, name: string): void {
   counts.set(name, (counts.get(name) ?? 0) + 1);
-}
-
-/** A record in JSON, beginning with its kind. `path` is the runner's, and comes before it. */
-function recordJson(record: RecordOutput): string {
-  const json = JSON.stringify(record);
-  if (json.startsWith('{"kind":') && record['path'] === undefined) return json;
-  const { path: _path, kind, ...rest } = record as RecordOutput & { path?: unknown };
-  return JSON.stringify({ kind, ...rest });
 }
