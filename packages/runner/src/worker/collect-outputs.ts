@@ -1,9 +1,9 @@
 import { CodebatchError } from '@codebatch/core';
 import type { DiagnosticOutput, RecordOutput, TaskOutput } from '@codebatch/plugin';
 import type { OutputCounts } from '../protocol.ts';
+import { createBodyBuffer } from './body-buffer.ts';
 import type { FileContents } from './file-contents.ts';
-import { createLineBuffer } from './line-buffer.ts';
-import { recordLine, recordLines } from './record-lines.ts';
+import { formatRecord, formatRecords } from './format-records.ts';
 import type { StorePuts } from './store-puts.ts';
 import type { TaskRuntime } from './task-runtime.ts';
 import { writeDiagnostic } from './write-diagnostic.ts';
@@ -29,7 +29,7 @@ export interface OutputCollector {
 
 export function collectOutputs(runtime: TaskRuntime, puts: StorePuts): OutputCollector {
   const { task, check } = runtime;
-  const lines = createLineBuffer();
+  const lines = createBodyBuffer();
   const kinds = new Map<string, number>();
   const symbolTypes = new Map<string, number>();
   const objects: string[] = [];
@@ -44,7 +44,7 @@ export function collectOutputs(runtime: TaskRuntime, puts: StorePuts): OutputCol
     const records = pending;
     if (records.length === 0) return;
     pending = [];
-    write(recordLines(records));
+    write(formatRecords(records));
   };
   const addFinding = (finding: DiagnosticOutput, contents: FileContents): void => {
     const declared = task.diagnostics?.[finding.diagnostic];
@@ -63,7 +63,7 @@ export function collectOutputs(runtime: TaskRuntime, puts: StorePuts): OutputCol
     const settled = puts.settle(record);
     if (typeof settled['object'] === 'string') objects.push(settled['object']);
     // A task that is not trusted may go on to change what it has yielded.
-    if (check !== undefined) write(recordLine(settled));
+    if (check !== undefined) write(formatRecord(settled));
     else if (pending.push(settled) === RECORDS_AT_ONCE) writePending();
     count(kinds, record.kind);
     if (record.kind === 'symbol' && typeof record['symbol_type'] === 'string') {

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { recordLine, recordLines } from './record-lines.ts';
+import { formatRecord, formatRecords } from './format-records.ts';
 
-describe('recordLine', () => {
+describe('formatRecord', () => {
   it('begins with the kind and leaves out the path and what is undefined', () => {
-    expect(recordLine({ kind: 'a', value: 1, none: undefined })).toBe('"kind":"a","value":1}');
-    expect(recordLine({ value: 'é\n', path: 'x.py', kind: 'a' })).toBe('"kind":"a","value":"é\\n"}');
+    expect(formatRecord({ kind: 'a', value: 1, none: undefined })).toBe('"kind":"a","value":1}');
+    expect(formatRecord({ value: 'é\n', path: 'x.py', kind: 'a' })).toBe('"kind":"a","value":"é\\n"}');
   });
 });
 
-describe('recordLines', () => {
+describe('formatRecords', () => {
   const plain = { kind: 'a', value: 'x},{"kind":"b"', list: [1, { of: [] }] };
   const nested = { kind: 'b', list: [{ kind: 'c' }, { kind: 'd' }] };
   const turned = { value: 2, kind: 'e' };
@@ -22,6 +22,6 @@ describe('recordLines', () => {
     ['one that begins otherwise and a list of objects with kinds that makes up for it', [plain, turned, nested]],
     ['records with a path', [plain, { kind: 'g', path: 'x.py' }]],
   ])('gives the line of each: %s', (_what, records) => {
-    expect(recordLines(records)).toBe(records.map(recordLine).join('\n'));
+    expect(formatRecords(records)).toBe(records.map(formatRecord).join('\n'));
   });
 });

@@ -8,14 +8,14 @@ const BYTES_PER_UNIT = 3;
  * Lines as bytes, each ended by a line feed. Text is encoded when it is added: joined first and encoded in the end, every
  * character would be copied three times more.
  */
-export interface LineBuffer {
+export interface BodyBuffer {
   /** Adds a line, or several with line feeds between them. */
   add(lines: string): void;
   /** The lines so far. */
   bytes(): Buffer;
 }
 
-export function createLineBuffer(): LineBuffer {
+export function createBodyBuffer(): BodyBuffer {
   let buffer = Buffer.allocUnsafe(INITIAL_BYTES);
   let length = 0;
   return {
