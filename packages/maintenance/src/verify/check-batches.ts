@@ -32,8 +32,7 @@ export async function checkBatches(
 ): Promise<void> {
   for (const { name: id, path, entries } of knownDirectories(context, 'batches', isRecordId)) {
     knownEntries(context, path, (name) => BATCH_FILES.has(name) || OWNER.test(name));
-    const owned = entries.some((name) => OWNER.test(name));
-    await checkBatch(context, id, entries, owned, snapshots);
+    await checkBatch(context, id, entries, snapshots);
     if (context.isDue()) await context.breathe();
   }
 }
@@ -42,13 +41,12 @@ async function checkBatch(
   context: VerifyContext,
   id: string,
   entries: readonly string[],
-  owned: boolean,
   snapshots: ReadonlyMap<string, FoundSnapshot>,
 ): Promise<void> {
   const path = `batches/${id}`;
   const { log } = context;
   const plan = readRecord(context, 'plan', `${path}/plan.json`, (record) => differing({ batch_id: id }, record));
-  const tasks = await checkTasks(context, id, plan, owned);
+  const tasks = await checkTasks(context, id, plan);
   const hasRun = [...tasks.values()].some(({ states }) => [...states.values()].some((state) => state !== undefined));
   if (!entries.includes('batch.json') && !context.sealedStore && !hasRun) {
     log.unfinished(path, 'has no batch.json');
@@ -65,11 +63,11 @@ async function checkTasks(
   context: VerifyContext,
   batch: string,
   plan: PlanRecord | undefined,
-  owned: boolean,
 ): Promise<Map<string, FoundTask>> {
   const directory = `batches/${batch}/tasks`;
   const planned = plan === undefined ? undefined : new Set(plan.tasks.map(({ task_id }) => task_id));
   const found = new Map<string, FoundTask>();
+  const isOwned = (): boolean => context.list(`batches/${batch}`)?.some((name) => OWNER.test(name)) === true;
   const belongs = (name: string): boolean => isRecordId(name) && planned?.has(name) !== false;
   for (const { name: id, path } of knownDirectories(context, directory, belongs)) {
     knownEntries(context, path, (name) => TASK_FILES.has(name));
@@ -81,7 +79,7 @@ async function checkTasks(
     const hasPlace = (name: string): boolean => isShardId(name) && listed?.includes(name) !== false;
     for (const { name: shard, entries } of knownDirectories(context, `${path}/shards`, hasPlace)) {
       context.counts.shards += 1;
-      states.set(shard, await checkShard(context, { batch, task: id, shard, entries, owned }));
+      states.set(shard, await checkShard(context, { batch, task: id, shard, entries, isOwned }));
       if (context.isDue()) await context.breathe();
     }
     found.set(id, { record, states });

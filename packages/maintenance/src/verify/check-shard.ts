@@ -19,8 +19,8 @@ export interface ShardPlace {
   readonly shard: string;
   /** Names in its directory. */
   readonly entries: readonly string[];
-  /** Whether a run has claimed the batch, and may have been killed since. */
-  readonly owned: boolean;
+  /** Whether a run has now claimed the batch, and may have been killed since. */
+  isOwned(): boolean;
 }
 
 const STATE = 'state.json';
@@ -74,11 +74,15 @@ interface ReadState {
 function readState(context: VerifyContext, place: ShardPlace, directory: string): ReadState | undefined {
   const { log } = context;
   const path = `${directory}/${STATE}`;
-  const file = context.read(path);
+  let file = context.read(path);
+  // A run writes the state of a shard after its outputs, and has claimed the batch before both. One that was killed in
+  // between leaves its claim, and the shard unfinished; one that is through has written the state meanwhile.
+  if (file === undefined && place.entries.includes(OUTPUTS) && !place.isOwned()) {
+    file = context.read(path);
+    if (file === undefined) log.add(path, 'FILE_MISSING', 'is not there');
+  }
   if (file?.bytes === undefined) {
     if (file !== undefined) log.add(path, 'SCHEMA_ERROR', `has ${file.size} bytes, far more than a document`);
-    // A run that was killed leaves outputs without a state, and the claim of its batch: that shard is unfinished.
-    else if (place.entries.includes(OUTPUTS) && !place.owned) log.add(path, 'FILE_MISSING', 'is not there');
     return undefined;
   }
   const document = checkDocument('shard_state', file.bytes);
