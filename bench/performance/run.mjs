@@ -62,7 +62,13 @@ try {
     if (!wanted.includes(scenario.name)) continue;
     process.stderr.write(`${scenario.name} …\n`);
     const sizes = { growth: Number(values.growth), findings: Number(values.findings), records: Number(values.records) };
-    rows.push(...scenario.measure({ space, tree, runs: head.runs, ...sizes }));
+    try {
+      rows.push(...scenario.measure({ space, tree, runs: head.runs, ...sizes }));
+    } catch (error) {
+      // A full disk, for one: what the others have measured in the meantime is not lost by it.
+      process.stderr.write(`${scenario.name} could not be measured: ${error.message}\n`);
+      process.exitCode = 1;
+    }
   }
   const measured = printTable(head, rows);
   if (values.json !== undefined)
