@@ -119,7 +119,7 @@ export function runGroups(options: RunGroupsOptions): Promise<void> {
         slot.retiring = true;
         slot.worker.stop();
       }
-      if (waiting.length < AHEAD) void pull();
+      if (!exhausted && waiting.length < AHEAD) void pull();
     };
 
     const leastBusy = (): Slot | undefined =>
