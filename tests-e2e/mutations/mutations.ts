@@ -232,7 +232,7 @@ export const mutations: readonly Mutation[] = [
   {
     requirement: 'R9.2',
     breaks: 'records lose their time',
-    file: 'packages/runner/src/run/write-outputs.ts',
+    file: 'packages/runner/src/outputs/write-outputs.ts',
     search: '`${before}${own},${textOf({ ts })},`',
     replacement: '`${before}${own},`',
     test: runner('run-batch.test.ts', 'R9.1 R9.2 R9.3'),
@@ -256,7 +256,7 @@ export const mutations: readonly Mutation[] = [
   {
     requirement: 'R11.1',
     breaks: 'the digest of the records depends on the batch',
-    file: 'packages/runner/src/run/write-outputs.ts',
+    file: 'packages/runner/src/outputs/write-outputs.ts',
     search: '`{${start},${own},${place},`',
     replacement: '`{${start},${textOf({ batch_id: batchId })},${own},${place},`',
     test: runner('run-batch.test.ts', 'R11.1 the digests of a state'),

@@ -8,12 +8,15 @@ import {
   createFileExclusive,
   type Durability,
   makeDirectory,
+  publishFile,
   removeFile,
+  removeQuietly,
   renamePath,
   syncFileSystem,
   touchFile,
   writeDocument,
   writeFileAtomic,
+  writeTemporaryFile,
 } from './files.ts';
 import { discardTree, removeTree } from './remove-tree.ts';
 
@@ -30,6 +33,30 @@ function failAt(n: number, errno: string): FileOperation[] {
   });
   return seen;
 }
+
+describe('a file in two steps', () => {
+  it('is beside its place, and the old one in it, until it is published', () => {
+    const directory = temporaryDirectory();
+    writeFileAtomic(`${directory}/a`, 'old', 'process');
+    const temporary = writeTemporaryFile(`${directory}/a`, 'new', 'full');
+    expect(fs.readFileSync(`${directory}/a`, 'utf8')).toBe('old');
+    expect(listTree(directory)).toHaveLength(2);
+    publishFile(temporary, `${directory}/a`, 'full');
+    expect(fs.readFileSync(`${directory}/a`, 'utf8')).toBe('new');
+    expect(listTree(directory)).toEqual(['a']);
+    removeQuietly(temporary);
+  });
+
+  it('is removed where it cannot be published', () => {
+    const directory = temporaryDirectory();
+    fs.mkdirSync(`${directory}/a/b`, { recursive: true });
+    const temporary = writeTemporaryFile(`${directory}/a`, 'new', 'process');
+    expect(() => publishFile(temporary, `${directory}/a`, 'process')).toThrow(
+      expect.objectContaining({ code: 'IO_ERROR' }),
+    );
+    expect(fs.existsSync(temporary)).toBe(false);
+  });
+});
 
 describe('writeFileAtomic', () => {
   it.each(LEVELS)('replaces a file as a whole and leaves nothing else (%s)', (durability) => {

@@ -17,8 +17,7 @@ export type Durability = 'process' | 'group' | 'full';
  * @throws CodebatchError `STORE_FULL`, `STORE_READ_ONLY`, `PERMISSION_DENIED`, `IO_ERROR`
  */
 export function writeFileAtomic(target: string, content: string | Uint8Array, durability: Durability): void {
-  const temporary = writeTemporaryFile(target, content, durability);
-  publishFile(temporary, target, durability);
+  publishFile(writeTemporaryFile(target, content, durability), target, durability);
 }
 
 /**
@@ -143,7 +142,28 @@ export function temporaryPath(target: string): string {
   return `${path.dirname(target)}/${temporaryName(`.${path.basename(target)}`)}`;
 }
 
-/** Gives a finished temporary file its name, and removes it where that fails. */
+/**
+ * The first half of {@link writeFileAtomic}: writes the content beside the target. What is never published is swept once
+ * its writer is gone.
+ *
+ * @returns the path for {@link publishFile}, which may be called by another process
+ * @throws CodebatchError as {@link writeFileAtomic}
+ */
+export function writeTemporaryFile(target: string, content: string | Uint8Array, durability: Durability): string {
+  const temporary = temporaryPath(target);
+  try {
+    writeNewFile(temporary, toBytes(content), durability);
+  } catch (error) {
+    throw wrapFileError(error, target, 'write');
+  }
+  return temporary;
+}
+
+/**
+ * Gives a finished temporary file its name, replacing what has it; removes it where that fails.
+ *
+ * @throws CodebatchError as {@link writeFileAtomic}
+ */
 export function publishFile(temporary: string, target: string, durability: Durability): void {
   try {
     renameWithRetry(temporary, target);
@@ -194,16 +214,6 @@ export function syncDirectory(directory: string): void {
 /** Stops the process for some milliseconds. */
 export function pause(milliseconds: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
-}
-
-function writeTemporaryFile(target: string, content: string | Uint8Array, durability: Durability): string {
-  const temporary = temporaryPath(target);
-  try {
-    writeNewFile(temporary, toBytes(content), durability);
-  } catch (error) {
-    throw wrapFileError(error, target, 'write');
-  }
-  return temporary;
 }
 
 function toBytes(content: string | Uint8Array): Uint8Array {

@@ -39,12 +39,15 @@ export {
   createFileExclusive,
   type Durability,
   makeDirectory,
+  publishFile,
   removeFile,
+  removeQuietly,
   renamePath,
   syncFileSystem,
   touchFile,
   writeDocument,
   writeFileAtomic,
+  writeTemporaryFile,
 } from './files.ts';
 export type {
   ApiRecord,

@@ -1,4 +1,5 @@
 import type { ConfiguredGrammar, Durability, ObjectRef } from '@codebatch/core';
+import type { WrittenOutputs } from './outputs/write-outputs.ts';
 
 /** How a task fared on a file. `blocked`: a task that it depends on failed, so it was not tried and adds no record. */
 export type Outcome = 'ok' | 'skipped' | 'failed' | 'blocked';
@@ -53,6 +54,8 @@ export interface GroupFile {
   readonly path: string;
   readonly object: ObjectRef;
   readonly size: number;
+  /** SPEC 9.6 */
+  readonly origin?: string | undefined;
   readonly known?: readonly KnownOutcome[];
 }
 
@@ -63,6 +66,11 @@ export interface GroupMessage {
   /** Indexes of the tasks to execute, in plan order. */
   readonly tasks: readonly number[];
   readonly files: readonly GroupFile[];
+  /**
+   * Where the files are all that the tasks have to do in the shard: the `ts` of the records of each task. Then the worker
+   * writes the outputs indexes, for the parent to publish, and answers once for the group instead of file by file.
+   */
+  readonly times?: readonly string[] | undefined;
 }
 
 /** A whole-snapshot task, to be executed in one go. */
@@ -73,20 +81,24 @@ export interface WholeMessage {
 
 export type ToWorker = WorkerSetup | GroupMessage | WholeMessage | { readonly kind: 'stop' };
 
-/** What one task found in one file. */
-export interface TaskResult {
+/** What is known of what one task found in one file, beside the records. */
+export interface ResultFacts {
   readonly task: number;
   readonly outcome: Outcome;
+  /** The first 32 hex digits of the sha256 of the records' body; empty where there are none. */
+  readonly digest: string;
+  readonly counts: OutputCounts;
+  /** Objects that the records refer to. */
+  readonly objects: readonly string[];
+}
+
+/** What one task found in one file. */
+export interface TaskResult extends ResultFacts {
   /**
    * One line of UTF-8 per record, each ended by LF and without envelope and path: a line is `"kind":…}`, to be
    * completed by `{`, the envelope, and `"path":…,` in front.
    */
   readonly body: Buffer;
-  /** The first 32 hex digits of the sha256 of the body; empty for an empty one. */
-  readonly digest: string;
-  readonly counts: OutputCounts;
-  /** Objects that the records refer to. */
-  readonly objects: readonly string[];
 }
 
 /** Records by kind; diagnostics by severity (`diagnostic:warning`) and symbols by type (`symbol:class`) as well. */
@@ -112,6 +124,13 @@ export type FromWorker =
       readonly details: Readonly<Record<string, unknown>>;
     }
   | { readonly kind: 'file'; readonly file: number; readonly results: readonly TaskResult[] }
+  | {
+      readonly kind: 'outputs';
+      /** For each file of the group, what each of its tasks came to. */
+      readonly results: readonly (readonly ResultFacts[])[];
+      /** For each task of the group. */
+      readonly outputs: readonly WrittenOutputs[];
+    }
   | { readonly kind: 'group-done'; readonly rss: number }
   | {
       readonly kind: 'whole-file';

@@ -6,9 +6,9 @@ export function compactSegment(segment: MemoSegment, isGone: (batchId: string) =
   for (const key of segment.keys()) {
     const entry = segment.get(key);
     if (entry === undefined) continue;
-    const { batchId, taskId, shardId, outputsSha256 } = entry.shard;
+    const { batchId, taskId, shardId, outputsCrc } = entry.shard;
     if (isGone(batchId)) continue;
-    const name = `${batchId}/${taskId}/${shardId}/${outputsSha256}`;
+    const name = `${batchId}/${taskId}/${shardId}/${outputsCrc}`;
     const known = byShard.get(name);
     if (known === undefined) byShard.set(name, [[key, entry]]);
     else known.push([key, entry]);

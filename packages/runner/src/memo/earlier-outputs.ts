@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, readSync } from 'node:fs';
-import { layout, openRegularFile, type Store, sha256Hex } from '@codebatch/core';
-import type { EarlierIndex, RecordLines } from '../run/record-lines.ts';
+import { crc32 } from 'node:zlib';
+import { layout, openRegularFile, type Store } from '@codebatch/core';
+import type { EarlierIndex, RecordLines } from '../outputs/record-lines.ts';
 import type { MemoEntry, MemoShard } from './memo-segment.ts';
 
 /** Records of earlier batches, read where a memo says that they stand. */
@@ -31,7 +32,7 @@ export function openEarlierOutputs(store: Store, kept: number): EarlierOutputs {
   };
   const indexOf = (shard: MemoShard): EarlierIndex | undefined => {
     const file = layout.shardOutputs(store.root, shard.batchId, shard.taskId, shard.shardId);
-    const key = `${file}\n${shard.outputsSha256}`;
+    const key = `${file}\n${shard.outputsCrc}`;
     if (!indexes.has(key)) {
       if (indexes.size >= kept) indexes.delete(indexes.keys().next().value!);
       indexes.set(key, readIndex(file, shard, allocate));
@@ -56,12 +57,12 @@ export function openEarlierOutputs(store: Store, kept: number): EarlierOutputs {
 
 function readIndex(
   file: string,
-  { outputsSha256, recordsSha256 }: MemoShard,
+  { outputsCrc, recordsSha256 }: MemoShard,
   allocate: (bytes: number) => Buffer,
 ): EarlierIndex | undefined {
   try {
     const bytes = readWhole(file, allocate);
-    return sha256Hex(bytes) === outputsSha256 ? { bytes, recordsSha256 } : undefined;
+    return crc32(bytes) === outputsCrc ? { bytes, recordsSha256 } : undefined;
   } catch {
     return undefined;
   }

@@ -15,7 +15,7 @@ function entry(start: number, batchId = 'batch'): MemoEntry {
     digest: key(start),
     counts: { metric: start },
     objects: ['sha256:00'],
-    shard: { batchId, taskId: '01_words', shardId: 'ab', outputsSha256: '0f', recordsSha256: 'f0' },
+    shard: { batchId, taskId: '01_words', shardId: 'ab', outputsCrc: 15, recordsSha256: 'f0' },
     place: { start, bytes: 10, prefix: 3 },
   };
 }

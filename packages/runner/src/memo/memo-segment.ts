@@ -1,14 +1,15 @@
 import { readRegularFile, sha256Hex } from '@codebatch/core';
+import type { BodyPlace } from '../outputs/write-outputs.ts';
 import type { TaskResult } from '../protocol.ts';
-import type { BodyPlace } from '../run/write-outputs.ts';
 
 /** A shard of a task of a batch, in whose outputs index records are remembered. */
 export interface MemoShard {
   readonly batchId: string;
   readonly taskId: string;
   readonly shardId: string;
-  /** Digests of the index and of its records, as the state of the shard has them. */
-  readonly outputsSha256: string;
+  /** CRC-32 of the index: what tells damage, in a tenth of the time that a digest takes. */
+  readonly outputsCrc: number;
+  /** The digest of the records, as the state of the shard has it. */
   readonly recordsSha256: string;
 }
 
@@ -110,12 +111,12 @@ export function formatMemoEntries(entries: readonly (readonly [key: string, entr
 /** The shard of a header whose check sum has been found right. */
 function parseShard(header: string): MemoShard {
   const fields = JSON.parse(header.slice(SHARD_MARK.length)) as ReturnType<typeof shardFields>;
-  const [batchId, taskId, shardId, outputsSha256, recordsSha256] = fields;
-  return { batchId, taskId, shardId, outputsSha256, recordsSha256 };
+  const [batchId, taskId, shardId, outputsCrc, recordsSha256] = fields;
+  return { batchId, taskId, shardId, outputsCrc, recordsSha256 };
 }
 
-function shardFields({ batchId, taskId, shardId, outputsSha256, recordsSha256 }: MemoShard) {
-  return [batchId, taskId, shardId, outputsSha256, recordsSha256] as const;
+function shardFields({ batchId, taskId, shardId, outputsCrc, recordsSha256 }: MemoShard) {
+  return [batchId, taskId, shardId, outputsCrc, recordsSha256] as const;
 }
 
 function readLines(file: string): string[] {

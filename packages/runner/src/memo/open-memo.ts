@@ -1,9 +1,9 @@
 import { appendLine, makeDirectory, type ObjectRef, type Store, writeFileAtomic } from '@codebatch/core';
+import type { FileResult, KnownResult } from '../outputs/record-lines.ts';
+import type { WrittenOutputs } from '../outputs/write-outputs.ts';
 import type { OpenPlan, PlannedTask } from '../run/open-plan.ts';
-import type { FileResult } from '../run/record-lines.ts';
 import type { WholeBody } from '../run/run-whole.ts';
 import type { Attempt, ShardRun } from '../run/shard-run.ts';
-import type { WrittenOutputs } from '../run/write-outputs.ts';
 import { compactSegment } from './compact-segment.ts';
 import { createKeyMaker } from './create-key-maker.ts';
 import { openEarlierOutputs } from './earlier-outputs.ts';
@@ -13,8 +13,8 @@ import { readWholeResult, writeWholeResult } from './whole-results.ts';
 
 /**
  * Results of earlier runs, by key. It lives in `indexes/`: without it everything is executed, and the records are the
- * same. It tells where in the outputs of a committed shard the records of a result stand, and what the digest of these
- * outputs is.
+ * same. It tells where in the outputs of a committed shard the records of a result stand, and by what these outputs are
+ * known.
  */
 export interface Memo {
   /**
@@ -22,13 +22,13 @@ export interface Memo {
    *
    * @returns the results that were filled in
    */
-  replay(run: ShardRun, position: number): readonly FileResult[];
+  replay(run: ShardRun, position: number): readonly KnownResult[];
   /** Ends the replay of a shard. The records of one that is committed already are not needed any more. */
   endReplay(run: ShardRun): void;
   /**
    * Remembers the results of an attempt whose outputs are written; failures are never remembered.
    *
-   * @param written - The outputs, with the places of each file of the shard in order.
+   * @param written - The published outputs, with the places of each file of the shard in order.
    */
   remember(run: ShardRun, attempt: Attempt, written: WrittenOutputs): void;
   /** The records of a whole-snapshot task over the same files and the same prior records. */
@@ -93,7 +93,7 @@ export function openMemo(store: Store, plan: OpenPlan): Memo {
   const memo: Memo = {
     replay(run, position) {
       const file = run.shard.files[position]!;
-      const found: FileResult[] = [];
+      const found: KnownResult[] = [];
       for (const attempt of run.attempts) {
         const key = keyFor(run, attempt, position);
         if (key === undefined) continue;
@@ -112,10 +112,9 @@ export function openMemo(store: Store, plan: OpenPlan): Memo {
     endReplay(run) {
       earlier.forget(run.remaining === 0);
     },
-    remember(run, attempt, { digests, places }) {
+    remember(run, attempt, { digests, crc: outputsCrc, places }) {
       const { batch_id: batchId, task_id: taskId, shard_id: shardId } = attempt.state;
-      const { outputs_sha256: outputsSha256, records_sha256: recordsSha256 } = digests;
-      const shard = { batchId, taskId, shardId, outputsSha256, recordsSha256 };
+      const shard = { batchId, taskId, shardId, outputsCrc, recordsSha256: digests.records_sha256 };
       const bySegment = new Map<string, [key: string, entry: MemoEntry][]>();
       for (const [position, file] of run.shard.files.entries()) {
         const { outcome, digest, counts, objects, key = keyFor(run, attempt, position) } = attempt.results[position]!;

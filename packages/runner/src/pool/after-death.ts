@@ -8,7 +8,8 @@ const DEATHS_FOR_VERDICT = 2;
 
 /**
  * The groups that remain of one whose worker died: the file at which it died on its own, then the rest. The verdict on
- * the task at fault is a timeout at once, a crash the second time; the file's other tasks are tried again.
+ * the task at fault is a timeout at once, a crash the second time; the file's other tasks are tried again. Of a group that
+ * was a whole shard nothing is through before its outputs are written.
  */
 export function afterDeath(
   group: FileGroup,
@@ -16,11 +17,12 @@ export function afterDeath(
   position: WorkerPosition | undefined,
   death: WorkerDeath,
 ): FileGroup[] {
+  const part = { ...group, shard: undefined };
   const rest = group.files.filter((_, index) => !through.has(index) && index !== position?.file);
-  const groups = rest.length === 0 ? [] : [{ ...group, files: rest }];
+  const groups = rest.length === 0 ? [] : [{ ...part, files: rest }];
   const culprit = position === undefined ? undefined : group.files[position.file];
   if (position === undefined || culprit === undefined || through.has(position.file)) return groups;
-  return [{ ...group, files: [judge(group, culprit, position.task, death)] }, ...groups];
+  return [{ ...part, files: [judge(group, culprit, position.task, death)] }, ...groups];
 }
 
 function judge(group: FileGroup, file: PendingFile, task: number, death: WorkerDeath): PendingFile {

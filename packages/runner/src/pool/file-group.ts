@@ -1,4 +1,5 @@
-import type { GroupFile, KnownOutcome, TaskResult } from '../protocol.ts';
+import type { WrittenOutputs } from '../outputs/write-outputs.ts';
+import type { GroupFile, KnownOutcome, ResultFacts, TaskResult } from '../protocol.ts';
 
 /** A file of a group, on its way through a worker. */
 export interface PendingFile {
@@ -21,6 +22,16 @@ export interface FileGroup {
   done(position: number, results: readonly TaskResult[]): void;
   /** Takes a verdict: the task failed for the file, and its other tasks go on. */
   failed(position: number, result: TaskResult): void;
+  /** Where the files are all that there is to do in the shard, so that its worker can write the outputs. */
+  readonly shard?: WholeShard | undefined;
+}
+
+/** What a group has that is a whole shard. */
+export interface WholeShard {
+  /** The `ts` of the records of each task. */
+  readonly times: readonly string[];
+  /** Takes what became of the files and the outputs, of each task; `done` is not called then. */
+  written(results: readonly (readonly ResultFacts[])[], outputs: readonly WrittenOutputs[]): void;
 }
 
 /**

@@ -134,6 +134,7 @@ export function runGroups(options: RunGroupsOptions): Promise<void> {
         shardId: group.shardId,
         tasks: group.tasks,
         files: group.files.map(({ file, known }) => (known.length === 0 ? file : { ...file, known })),
+        times: group.shard?.times,
       });
     };
 
@@ -162,6 +163,14 @@ export function runGroups(options: RunGroupsOptions): Promise<void> {
                 active.through.add(message.file);
                 unexplained = 0;
                 active.group.done(position, message.results);
+                break;
+              }
+              case 'outputs': {
+                const { group, through } = slot.active[0]!;
+                worker.finished();
+                for (const index of group.files.keys()) through.add(index);
+                unexplained = 0;
+                group.shard!.written(message.results, message.outputs);
                 break;
               }
               case 'group-done':

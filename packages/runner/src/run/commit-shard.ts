@@ -1,5 +1,6 @@
 import {
   layout,
+  publishFile,
   type ShardStateRecord,
   type Store,
   syncFileSystem,
@@ -7,6 +8,14 @@ import {
   writeDocument,
 } from '@codebatch/core';
 import type { Memo } from '../memo/open-memo.ts';
+import {
+  createOutputWriter,
+  discardOutputs,
+  type FileRecords,
+  type OutputDigests,
+  type OutputEnvelope,
+  type WrittenOutputs,
+} from '../outputs/write-outputs.ts';
 import { type IndexedFile, readFileIndex } from '../plan/file-index.ts';
 import type { EventLog } from './event-log.ts';
 import type { OpenPlan } from './open-plan.ts';
@@ -15,12 +24,13 @@ import type { WholeBody } from './run-whole.ts';
 import type { SelectedShard } from './select-work.ts';
 import { type Attempt, makeShardDirectory, type ShardRun } from './shard-run.ts';
 import type { Tally } from './tally.ts';
-import { createOutputWriter, type FileRecords, type OutputDigests, type OutputEnvelope } from './write-outputs.ts';
 
 /** Commits shards in the order that makes `done` trustworthy: objects, outputs, state, event (SPEC 11). */
 export interface Committer {
   /** Commits a shard whose files are all through; under `group` durability together with others. */
   commit(shard: ShardRun): void;
+  /** Commits a shard of which a worker has written the outputs of each attempt. */
+  commitWritten(shard: ShardRun, outputs: readonly WrittenOutputs[]): void;
   /** Commits the only shard of a whole-snapshot task, whose records come in their final order. */
   commitWhole(shard: ShardRun, bodies: readonly WholeBody[], files: number): void;
   /** Ends an attempt without outputs. */
@@ -45,7 +55,7 @@ export interface CommitterOptions {
 
 export function createCommitter(options: CommitterOptions): Committer {
   const { store, plan, events } = options;
-  const outputs = createOutputWriter(store);
+  const writer = createOutputWriter(store);
   let held: { readonly attempt: Attempt; readonly next: ShardStateRecord }[] = [];
 
   const finish = (attempt: Attempt, next: ShardStateRecord): void => {
@@ -61,6 +71,21 @@ export function createCommitter(options: CommitterOptions): Committer {
     });
   };
 
+  const publish = ({ state }: Attempt, { temporary }: WrittenOutputs): void => {
+    const target = layout.shardOutputs(store.root, state.batch_id, state.task_id, state.shard_id);
+    publishFile(temporary, target, store.durability);
+  };
+
+  const hold = (shard: ShardRun, attempt: Attempt, outputs: WrittenOutputs): void => {
+    publish(attempt, outputs);
+    held.push({ attempt, next: doneState(attempt, countOutcomes(shard.shard, attempt), outputs.digests) });
+    options.memo.remember(shard, attempt, outputs);
+  };
+
+  const flushWhenDue = (): void => {
+    if (store.durability !== 'group' || held.length >= GROUP_SHARDS) committer.flush();
+  };
+
   const committer: Committer = {
     commit(shard) {
       const failed = new Set<number>();
@@ -71,13 +96,19 @@ export function createCommitter(options: CommitterOptions): Committer {
           committer.fail(attempt, error);
           continue;
         }
-        const counted = startCountingOutcomes();
         makeShardDirectory(store, attempt);
-        const written = outputs.write(envelopeOf(plan, attempt), recordsOf(shard.shard, attempt, counted));
-        held.push({ attempt, next: doneState(attempt, counted, written.digests) });
-        options.memo.remember(shard, attempt, written);
+        hold(shard, attempt, writer.write(envelopeOf(plan, attempt), recordsOf(shard.shard, attempt)));
       }
-      if (store.durability !== 'group' || held.length >= GROUP_SHARDS) committer.flush();
+      flushWhenDue();
+    },
+    commitWritten(shard, outputs) {
+      try {
+        for (const [index, attempt] of shard.attempts.entries()) hold(shard, attempt, outputs[index]!);
+      } catch (error) {
+        discardOutputs(outputs);
+        throw error;
+      }
+      flushWhenDue();
     },
     commitWhole(shard, bodies, files) {
       const attempt = shard.attempts[0]!;
@@ -86,7 +117,9 @@ export function createCommitter(options: CommitterOptions): Committer {
         counted.add({ outcome: 'ok', counts }, 0);
       }
       const marked = withOrigins(bodies, readFileIndex(store, plan.batch.snapshot_id));
-      const next = doneState(attempt, counted, outputs.write(envelopeOf(plan, attempt), marked).digests);
+      const outputs = writer.write(envelopeOf(plan, attempt), marked);
+      publish(attempt, outputs);
+      const next = doneState(attempt, counted, outputs.digests);
       const executed = files - attempt.reused;
       held.push({ attempt, next: { ...next, stats: { ...next.stats, files_processed: files, executed } } });
       committer.flush();
@@ -106,13 +139,18 @@ export function createCommitter(options: CommitterOptions): Committer {
   return committer;
 }
 
-function recordsOf({ files }: SelectedShard, attempt: Attempt, counted: OutcomeCounter): FileRecords[] {
-  return files.map(({ path, origin, size }, position) => {
-    const result = attempt.results[position];
-    if (result === undefined) throw new Error(`no result of ${attempt.selected.task.spec.taskId} for ${path}`);
-    counted.add(result, size);
-    return { path, origin, lines: result.lines };
+function recordsOf({ files }: SelectedShard, attempt: Attempt): FileRecords[] {
+  return files.map(({ path, origin }, position) => {
+    const lines = attempt.results[position]?.lines;
+    if (lines === undefined) throw new Error(`no records of ${attempt.selected.task.spec.taskId} for ${path}`);
+    return { path, origin, lines };
   });
+}
+
+function countOutcomes({ files }: SelectedShard, attempt: Attempt): OutcomeCounter {
+  const counted = startCountingOutcomes();
+  for (const [position, { size }] of files.entries()) counted.add(attempt.results[position]!, size);
+  return counted;
 }
 
 function withOrigins(bodies: readonly WholeBody[], files: readonly IndexedFile[]): FileRecords[] {
@@ -123,7 +161,7 @@ function withOrigins(bodies: readonly WholeBody[], files: readonly IndexedFile[]
 
 function envelopeOf({ batch }: OpenPlan, { selected, state, ts }: Attempt): OutputEnvelope {
   const { snapshot_id: snapshotId, batch_id: batchId } = batch;
-  return { snapshotId, batchId, task: selected.task, shardId: state.shard_id, ts };
+  return { snapshotId, batchId, taskId: selected.task.spec.taskId, shardId: state.shard_id, ts };
 }
 
 function doneState(attempt: Attempt, counted: OutcomeCounter, digests: OutputDigests): ShardStateRecord {

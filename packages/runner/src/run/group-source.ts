@@ -1,10 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Memo } from '../memo/open-memo.ts';
+import { bodyOf, type RecordLines } from '../outputs/record-lines.ts';
 import type { FileGroup, NextGroup } from '../pool/file-group.ts';
-import type { KnownOutcome, TaskResult } from '../protocol.ts';
+import type { KnownOutcome, ResultFacts, TaskResult } from '../protocol.ts';
 import type { Committer } from './commit-shard.ts';
-import { costEstimate, makeGroups, orderShards } from './make-groups.ts';
-import { bodyOf } from './record-lines.ts';
+import { costEstimate, isOneGroup, makeGroups, orderShards } from './make-groups.ts';
 import type { RunParts } from './run-parts.ts';
 import type { SelectedShard } from './select-work.ts';
 import { announceShard, type ShardRun, startShard } from './shard-run.ts';
@@ -23,7 +23,7 @@ export function createGroupSource({
   committer,
   tally,
   memo,
-  run: { signal },
+  run: { signal, strict },
 }: RunParts): NextGroup {
   const cost = costEstimate(plan);
   const ordered = orderShards(work.shards, cost).values();
@@ -37,12 +37,18 @@ export function createGroupSource({
       events.add('task_started', { task_id: task.spec.taskId });
     }
     const run = startShard(plan.batch.batch_id, shard, events);
-    const handlers = groupHandlers(run, committer, tally);
+    const { shard: whole, ...handlers } = groupHandlers(run, committer, tally);
     const open = replayFiles(run, tally, memo);
     announceShard(store, run);
     if (run.remaining === 0) committer.commit(run);
     memo.endReplay(run);
-    groups = makeGroups(shard, open, cost).map((group) => ({ ...group, ...handlers }));
+    // A strict run may find that an attempt has no outputs.
+    const together = strict !== true && isOneGroup(shard, open, cost);
+    groups = makeGroups(shard, open, cost, together).map((group) => ({
+      ...group,
+      ...handlers,
+      ...(together ? { shard: whole } : {}),
+    }));
   };
 
   return async (stopped) => {
@@ -79,23 +85,40 @@ function replayFiles(run: ShardRun, tally: Tally, memo: Memo): Map<number, Known
   return open;
 }
 
-function groupHandlers(run: ShardRun, committer: Committer, tally: Tally): Pick<FileGroup, 'done' | 'failed'> {
+type GroupHandlers = Pick<FileGroup, 'done' | 'failed'> & Required<Pick<FileGroup, 'shard'>>;
+
+function groupHandlers(run: ShardRun, committer: Committer, tally: Tally): GroupHandlers {
   const byTask = new Map(run.attempts.map((attempt) => [attempt.selected.task.index, attempt]));
-  const take = (position: number, { body, ...result }: TaskResult): void => {
+  const take = (position: number, result: ResultFacts & { readonly lines?: RecordLines }): void => {
     const attempt = byTask.get(result.task)!;
-    attempt.results[position] = { ...result, lines: { bytes: body, prefix: 0 } };
+    attempt.results[position] = result;
     tally.addOutcome(result.outcome);
     if (result.outcome === 'ok' || result.outcome === 'failed') {
       tally.addExecuted(attempt.selected.task, run.shard.files[position]!.path);
     }
   };
+  const takeBody = (position: number, { body, ...result }: TaskResult): void =>
+    take(position, { ...result, lines: { bytes: body, prefix: 0 } });
+  const finish = (position: number): void => {
+    tally.addFile(run.shard.files[position]!.size);
+    run.remaining -= 1;
+  };
   return {
     done(position, results) {
-      for (const result of results) take(position, result);
-      tally.addFile(run.shard.files[position]!.size);
-      run.remaining -= 1;
+      for (const result of results) takeBody(position, result);
+      finish(position);
       if (run.remaining === 0) committer.commit(run);
     },
-    failed: take,
+    failed: takeBody,
+    shard: {
+      times: run.attempts.map(({ ts }) => ts),
+      written(results, outputs) {
+        for (const [position, ofFile] of results.entries()) {
+          for (const result of ofFile) take(position, result);
+          finish(position);
+        }
+        committer.commitWritten(run, outputs);
+      },
+    },
   };
 }

@@ -8,6 +8,8 @@ import type { SelectedShard } from './select-work.ts';
 /** Bounds of a group: small enough that a large shard spreads over workers, large enough that messages cost nothing. */
 const GROUP_BYTES = 2 * 1024 * 1024;
 const GROUP_FILES = 64;
+/** A shard up to this cost can be one group: its records, about ten times as much, are in its worker's memory at once. */
+const SHARD_BYTES = 4 * 1024 * 1024;
 
 /** A byte that no task with languages of its own reads costs this part of one that is parsed. */
 const PLAIN_BYTE = 0.1;
@@ -36,24 +38,40 @@ export function orderShards(shards: readonly SelectedShard[], cost: EstimateCost
     .map(({ shard }) => shard);
 }
 
-/** Cuts the open files of a shard, by position with what is known of them, into groups, the costliest first. */
+/** Whether one worker can do all of a shard: nothing of it is known, and it does not keep the worker for long. */
+export function isOneGroup(
+  shard: SelectedShard,
+  open: ReadonlyMap<number, readonly KnownOutcome[]>,
+  cost: EstimateCost,
+): boolean {
+  if (open.size < shard.files.length || [...open.values()].some((known) => known.length > 0)) return false;
+  return shard.files.reduce((sum, file) => sum + cost(file), 0) <= SHARD_BYTES;
+}
+
+/**
+ * Cuts the open files of a shard, by position with what is known of them, into groups, the costliest first.
+ *
+ * @param together - All in one group, in their order.
+ */
 export function makeGroups(
   shard: SelectedShard,
   open: ReadonlyMap<number, readonly KnownOutcome[]>,
   cost: EstimateCost,
+  together: boolean,
 ): Pick<FileGroup, 'shardId' | 'tasks' | 'files'>[] {
   const groups: { cost: number; files: FileGroup['files'][number][] }[] = [];
   let last: (typeof groups)[number] | undefined;
   for (const [position, known] of open) {
     const file = shard.files[position]!;
-    const { path, object, size } = file;
+    const { path, object, size, origin } = file;
     const own = cost(file);
-    if (last === undefined || last.files.length >= GROUP_FILES || last.cost + own > GROUP_BYTES) {
+    const isFull = last !== undefined && (last.files.length >= GROUP_FILES || last.cost + own > GROUP_BYTES);
+    if (last === undefined || (isFull && !together)) {
       last = { cost: 0, files: [] };
       groups.push(last);
     }
     last.cost += own;
-    last.files.push({ position, file: { path, object, size }, known, deaths: 0 });
+    last.files.push({ position, file: { path, object, size, origin }, known, deaths: 0 });
   }
   const tasks = shard.tasks.map(({ task }) => task.index);
   return groups.sort((a, b) => b.cost - a.cost).map(({ files }) => ({ shardId: shard.shardId, tasks, files }));

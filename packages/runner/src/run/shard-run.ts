@@ -9,8 +9,8 @@ import {
   transitionShard,
   writeDocument,
 } from '@codebatch/core';
+import type { FileResult } from '../outputs/record-lines.ts';
 import type { EventLog } from './event-log.ts';
-import type { FileResult } from './record-lines.ts';
 import { recordTime } from './record-time.ts';
 import type { SelectedShard, SelectedTask } from './select-work.ts';
 

@@ -1,7 +1,7 @@
 import { CodebatchError } from '@codebatch/core';
 import type { DiagnosticOutput, RecordOutput, TaskOutput } from '@codebatch/plugin';
 import type { OutputCounts } from '../protocol.ts';
-import { createBodyBuffer } from './body-buffer.ts';
+import type { BodyBuffer } from './body-memory.ts';
 import type { FileContents } from './file-contents.ts';
 import { formatRecord, formatRecords } from './format-records.ts';
 import type { StorePuts } from './store-puts.ts';
@@ -21,15 +21,15 @@ const RECORDS_AT_ONCE = 64;
 export interface OutputCollector {
   /** @throws CodebatchError INVALID_TASK for an output that the task may not yield, Error for too many of them */
   add(output: TaskOutput, contents: FileContents): void;
-  /** Lines as a result has them. */
+  /** Lines as a result has them; nothing is added any more. */
   body(): Buffer;
   counts(): OutputCounts;
   readonly objects: readonly string[];
 }
 
-export function collectOutputs(runtime: TaskRuntime, puts: StorePuts): OutputCollector {
+/** @param lines - Takes the records. */
+export function collectOutputs(runtime: TaskRuntime, puts: StorePuts, lines: BodyBuffer): OutputCollector {
   const { task, check } = runtime;
-  const lines = createBodyBuffer();
   const kinds = new Map<string, number>();
   const symbolTypes = new Map<string, number>();
   const objects: string[] = [];

@@ -36,7 +36,7 @@ export async function runTaskOnFile(
     if (pending !== undefined) await pending;
     const puts = createStorePuts(run.store, run.setup.chunkBytes);
     const ctx = createFileContext(run, runtime, await runtime.openFor(work.contents.file.path), work, puts);
-    const collector = collectOutputs(runtime, puts);
+    const collector = collectOutputs(runtime, puts, run.bodies.open());
     const outputs = task.file!(work.contents.file, ctx);
     const add = (output: Parameters<typeof collector.add>[0]): void => {
       collector.add(output, work.contents);

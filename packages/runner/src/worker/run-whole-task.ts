@@ -45,7 +45,8 @@ export async function runWholeTask(run: WorkerRun, index: number): Promise<void>
     });
     for await (const output of runtime.task.snapshot!(ctx)) {
       const path = pathOf(output);
-      const collector = collectOutputs(runtime, puts);
+      run.bodies.reset();
+      const collector = collectOutputs(runtime, puts, run.bodies.open());
       collector.add(output, files.open(path));
       const { objects } = collector;
       run.send({ kind: 'whole-file', path, body: collector.body(), counts: collector.counts(), objects });

@@ -6,7 +6,8 @@ import { openWorkerRun, type WorkerRun } from './worker-run.ts';
 
 /**
  * Serves one run: the first message sets up, later ones are groups of files or whole-snapshot tasks, executed one after
- * the other in the order of arrival. The worker adds objects and answers with records; it writes nothing else.
+ * the other in the order of arrival. The worker adds objects, and
+ * answers with records or with outputs under temporary names; it writes nothing else.
  */
 export function serveRun(channel: NodeJS.Process): void {
   const send = (message: FromWorker): void => {

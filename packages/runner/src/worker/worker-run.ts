@@ -1,5 +1,7 @@
 import { isCodebatchError, openStore, type Store } from '@codebatch/core';
+import { createOutputWriter, type OutputWriter } from '../outputs/write-outputs.ts';
 import type { FromWorker, LogLevel, WorkerSetup } from '../protocol.ts';
+import { type BodyMemory, createBodyMemory } from './body-memory.ts';
 import { createPriorOutputs, type PriorOutputs } from './prior-outputs.ts';
 import { loadTaskRuntime, type TaskRuntime } from './task-runtime.ts';
 
@@ -8,6 +10,9 @@ export interface WorkerRun {
   readonly setup: WorkerSetup;
   readonly store: Store;
   readonly priors: PriorOutputs;
+  readonly outputs: OutputWriter;
+  /** For the records of one group, or of one output of a whole-snapshot task, at a time. */
+  readonly bodies: BodyMemory;
   readonly signal: AbortSignal;
   send(message: FromWorker): void;
   /** The runtime of a task, loaded when it is first asked for. */
@@ -34,6 +39,8 @@ export async function openWorkerRun(
     signal,
     send,
     priors: createPriorOutputs(store, setup),
+    outputs: createOutputWriter(store),
+    bodies: createBodyMemory(),
     runtime(task) {
       let runtime = runtimes.get(task);
       if (runtime === undefined) {

@@ -1,4 +1,4 @@
-import type { TaskResult } from '../protocol.ts';
+import type { ResultFacts } from '../protocol.ts';
 
 /** An outputs index of an earlier batch, found to be what was written. */
 export interface EarlierIndex {
@@ -18,11 +18,15 @@ export interface RecordLines {
 }
 
 /** What one task found in one file, in this run or an earlier one. */
-export interface FileResult extends Omit<TaskResult, 'body'> {
-  readonly lines: RecordLines;
+export interface FileResult extends ResultFacts {
+  /** The records; undefined where a worker has written their outputs index. */
+  readonly lines?: RecordLines;
   /** The key under which it was remembered, where it is of an earlier run. */
   readonly key?: string;
 }
+
+/** What an earlier run found. */
+export type KnownResult = FileResult & Required<Pick<FileResult, 'lines' | 'key'>>;
 
 const LF = 0x0a;
 

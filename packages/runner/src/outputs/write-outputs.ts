@@ -1,6 +1,6 @@
-import { layout, SCHEMA_VERSION, type Store, sha256Hex, writeFileAtomic } from '@codebatch/core';
+import { crc32 } from 'node:zlib';
+import { layout, removeQuietly, SCHEMA_VERSION, type Store, sha256Hex, writeTemporaryFile } from '@codebatch/core';
 import { createLineBuffer } from './line-buffer.ts';
-import type { PlannedTask } from './open-plan.ts';
 import type { RecordLines } from './record-lines.ts';
 
 /** The records of one file of a shard: its path, its origin (SPEC 9.6), and the lines. */
@@ -14,7 +14,7 @@ export interface FileRecords {
 export interface OutputEnvelope {
   readonly snapshotId: string;
   readonly batchId: string;
-  readonly task: PlannedTask;
+  readonly taskId: string;
   readonly shardId: string;
   readonly ts: string;
 }
@@ -34,8 +34,13 @@ export interface BodyPlace {
   readonly prefix: number;
 }
 
+/** An outputs index that waits for its name. */
 export interface WrittenOutputs {
+  /** Path of the file, for `publishFile`. */
+  readonly temporary: string;
   readonly digests: OutputDigests;
+  /** CRC-32 of the file. */
+  readonly crc: number;
   /** One for each file, in the order in which they came. */
   readonly places: readonly BodyPlace[];
 }
@@ -43,9 +48,11 @@ export interface WrittenOutputs {
 /** Writes outputs indexes, one after the other. */
 export interface OutputWriter {
   /**
-   * Writes the outputs index of a shard, replacing that of an earlier attempt as a whole (SPEC 9.1). Records arrive
-   * finished but for their envelope, which is put in front of every line as bytes: to parse them costs twenty times as
-   * much.
+   * Writes the outputs index of a shard, beside its place: published, it replaces that of an earlier attempt as a whole
+   * (SPEC 9.1). Records arrive finished but for their envelope, which is put in front of every line as bytes: to parse
+   * them costs twenty times as much. The directory of the shard must exist.
+   *
+   * @throws CodebatchError as `writeTemporaryFile`
    */
   write(envelope: OutputEnvelope, files: readonly FileRecords[]): WrittenOutputs;
 }
@@ -56,8 +63,7 @@ export function createOutputWriter(store: Store): OutputWriter {
   const records = createLineBuffer();
   return {
     write(envelope, files) {
-      const { batchId, shardId, task } = envelope;
-      const { taskId } = task.spec;
+      const { batchId, shardId, taskId } = envelope;
       const beginningOf = createBeginnings(envelope);
       const beginnings = files.map(beginningOf);
       const places: BodyPlace[] = [];
@@ -69,7 +75,8 @@ export function createOutputWriter(store: Store): OutputWriter {
         places.push({ start, bytes: outputs.length() - start, prefix: full.length });
       }
       const bytes = outputs.bytes();
-      writeFileAtomic(layout.shardOutputs(store.root, batchId, taskId, shardId), bytes, store.durability);
+      const target = layout.shardOutputs(store.root, batchId, taskId, shardId);
+      const temporary = writeTemporaryFile(target, bytes, store.durability);
 
       let recordsSha256 = digestOfSameRecords(files, beginnings);
       if (recordsSha256 === undefined) {
@@ -78,15 +85,22 @@ export function createOutputWriter(store: Store): OutputWriter {
         recordsSha256 = sha256Hex(records.bytes());
       }
       return {
+        temporary,
         digests: {
           outputs_sha256: sha256Hex(bytes),
           outputs_bytes: bytes.length,
           records_sha256: recordsSha256,
         },
+        crc: crc32(bytes),
         places,
       };
     },
   };
+}
+
+/** Removes those of the outputs that were not published. */
+export function discardOutputs(outputs: readonly WrittenOutputs[]): void {
+  for (const { temporary } of outputs) removeQuietly(temporary);
 }
 
 /** What stands before the body in each record of a file. */
@@ -100,10 +114,10 @@ interface Beginning {
 }
 
 function createBeginnings(envelope: OutputEnvelope): (file: FileRecords) => Beginning {
-  const { batchId, shardId, snapshotId, task, ts } = envelope;
+  const { batchId, shardId, snapshotId, taskId, ts } = envelope;
   const start = textOf({ schema_version: SCHEMA_VERSION });
   const before = `{${start},${textOf({ snapshot_id: snapshotId, batch_id: batchId })},`;
-  const own = textOf({ task_id: task.spec.taskId, shard_id: shardId });
+  const own = textOf({ task_id: taskId, shard_id: shardId });
   const between = `${before}${own},${textOf({ ts })},`;
   return ({ path, origin }) => {
     const place = textOf(origin === undefined ? { path } : { path, file_origin: origin });

@@ -1,0 +1,115 @@
+import * as path from 'node:path';
+import { interceptFileOperations, type Store, sha256Hex } from '@codebatch/core';
+import { initBatch, type RunBatchOptions, type RunResult, runBatch } from '@codebatch/runner';
+import { afterEach, describe, expect, it } from 'vitest';
+import {
+  digests,
+  faultyRegistry,
+  outputFiles,
+  recordsOf,
+  shardStates,
+  storeWith,
+  temporaryFiles,
+  wordsRegistry,
+} from './support/workspace.ts';
+
+afterEach(() => interceptFileOperations(undefined));
+
+/** Texts with line feeds behind them, so that all files are in one shard. */
+function inOneShard(texts: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    texts.map((text, index) => {
+      let content = text;
+      while (!sha256Hex(content).startsWith('ab')) content += '\n';
+      return [`file${index}.txt`, content];
+    }),
+  );
+}
+
+async function runWords(store: Store, id: string, options: Partial<RunBatchOptions> = {}): Promise<RunResult> {
+  const registry = await wordsRegistry();
+  initBatch(store, { snapshotId: 'snap', pipeline: 'both', registry, id });
+  return runBatch(store, id, { registry, reuse: false, ...options });
+}
+
+const LINES = ['one two', 'three', 'TODO four', 'five six seven', ''];
+
+/** How many outputs indexes this process writes in a run. */
+async function countWrites(run: () => Promise<unknown>): Promise<number> {
+  let writes = 0;
+  interceptFileOperations((operation, file) => {
+    if (operation === 'write' && path.basename(file).includes('outputs.index')) writes += 1;
+  });
+  await run();
+  interceptFileOperations(undefined);
+  return writes;
+}
+
+/** Outputs without what differs from batch to batch. */
+function comparable(store: Store, batch: string): string[] {
+  return [...outputFiles(store, batch)].map(([name, text]) =>
+    `${name}\n${text}`.replaceAll(`"batch_id":"${batch}"`, '').replace(/"ts":"[^"]*"/g, ''),
+  );
+}
+
+describe('a shard that one worker does', () => {
+  it('R9.1 has the outputs that the parent writes of the same results', async () => {
+    const store = await storeWith(inOneShard(LINES));
+    expect(await countWrites(() => runWords(store, 'worker'))).toBe(0);
+    expect(await countWrites(() => runWords(store, 'parent', { strict: true }))).toBe(2);
+    expect(shardStates(store, 'worker').size).toBe(2);
+    expect(digests(store, 'worker')).toEqual(digests(store, 'parent'));
+    expect(comparable(store, 'worker')).toEqual(comparable(store, 'parent'));
+    for (const [name, { stats, attempt }] of shardStates(store, 'worker')) {
+      const other = shardStates(store, 'parent').get(name)!;
+      expect([stats, attempt]).toEqual([other.stats, other.attempt]);
+    }
+  });
+
+  it('R11.1 is remembered: the next run takes all of its results', async () => {
+    const store = await storeWith(inOneShard(LINES));
+    await runWords(store, 'one', { reuse: true });
+    const { executed, reused } = await runWords(store, 'two', { reuse: true });
+    expect({ executed, reused }).toEqual({ executed: 0, reused: 2 * LINES.length });
+    expect(comparable(store, 'two')).toEqual(comparable(store, 'one'));
+  });
+
+  it('R11.2 is begun again without the file that kills the worker, and counted once', async () => {
+    const store = await storeWith(inOneShard(['first', 'second', 'abort', 'fourth', 'exit', 'sixth']));
+    const registry = await faultyRegistry();
+    initBatch(store, { snapshotId: 'snap', pipeline: 'faulty', registry, id: 'one' });
+    const progress: number[] = [];
+    const result = await runBatch(store, 'one', {
+      registry,
+      jobs: 1,
+      onProgress: ({ filesDone }) => progress.push(filesDone),
+    });
+    expect(result).toMatchObject({ status: 'completed', executed: 8, failed: 2, blocked: 2 });
+    expect(progress).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(recordsOf(store, 'one', 'faulty').map(({ path: file, kind, code }) => [file, code ?? kind])).toEqual([
+      ['file0.txt', 'metric'],
+      ['file1.txt', 'metric'],
+      ['file2.txt', 'TASK_CRASHED'],
+      ['file3.txt', 'metric'],
+      ['file4.txt', 'TASK_CRASHED'],
+      ['file5.txt', 'metric'],
+    ]);
+  });
+
+  it('R2.5 leaves nothing behind where its outputs cannot be published, and is done by the next run', async () => {
+    const store = await storeWith(inOneShard(LINES));
+    let outputs = 0;
+    interceptFileOperations((operation, file) => {
+      if (operation !== 'rename' || path.basename(file) !== 'outputs.index.jsonl') return;
+      outputs += 1;
+      if (outputs === 2) throw Object.assign(new Error('EIO: injected'), { code: 'EIO' });
+    });
+    await expect(runWords(store, 'one')).rejects.toMatchObject({ code: 'IO_ERROR' });
+    interceptFileOperations(undefined);
+    expect(temporaryFiles(store.root)).toEqual([]);
+    const registry = await wordsRegistry();
+    expect(await runBatch(store, 'one', { registry })).toMatchObject({ status: 'completed' });
+    await runWords(store, 'other');
+    expect(digests(store, 'one')).toEqual(digests(store, 'other'));
+  });
+});
