@@ -1,4 +1,5 @@
 import { listBatches, type SnapshotRecord, type Store } from '@codebatch/core';
+import { createShardSummariser } from '@codebatch/query';
 import { batchStatus } from '@codebatch/query/status';
 import { initBatch } from '@codebatch/runner';
 import { type CreateSnapshotOptions, createSnapshot, readSnapshot, type SnapshotSource } from '@codebatch/snapshot';
@@ -22,6 +23,8 @@ export interface ScanSourceOptions {
   readonly newBatch: boolean;
   /** Build an index for queries, where that costs little. */
   readonly index: boolean;
+  /** Summarise shards as they are done, with lists of this length. */
+  readonly top: number | undefined;
   readonly snapshot: CreateSnapshotOptions;
   readonly run: Pick<PerformRunOptions, 'jobs' | 'reuse' | 'wait' | 'takeOver'>;
   readonly note: (message: string) => void;
@@ -74,12 +77,15 @@ export async function scanSource(store: Store, source: SnapshotSource, scan: Sca
       ...(scan.label === undefined ? {} : { label: scan.label }),
     });
   if (unfinished !== undefined) scan.note(`going on with ${unfinished.batch_id}, which was not finished`);
+  const summariser = scan.top === undefined ? undefined : createShardSummariser(store, batch.batch_id, scan.top);
   const result = await performRun(store, batch.batch_id, {
     ...scan.run,
+    onShard: (state) => summariser?.add(state),
     registry,
     context: scan.context,
     note: scan.note,
   });
+  summariser?.save();
   if (scan.index && result.status === 'completed') {
     await indexAfterRun(store, batch.batch_id, result.duration_ms, scan.note);
   }

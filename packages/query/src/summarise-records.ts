@@ -1,11 +1,11 @@
-import { compareUtf8, SEVERITIES, type Severity } from '@codebatch/core';
+import { compareUtf8, SEVERITIES, type Severity, type ShardStateRecord } from '@codebatch/core';
 import type { FailedFile } from './failed-files.ts';
 import type { OpenBatch } from './open-batch.ts';
 import { needlesFor } from './raw-prefilter.ts';
-import { readRecordCounts } from './record-counts.ts';
+import { type RecordCounts, readRecordCounts } from './record-counts.ts';
 import { countUp, sortedCounts } from './record-fields.ts';
 import { recordFileOf } from './record-file-of.ts';
-import { type ScannedOutput, scanRecordFile } from './scan-record-file.ts';
+import { type RecordFile, type ScannedOutput, scanRecordFile } from './scan-record-file.ts';
 import type { ShardSummaries } from './shard-summaries.ts';
 import type { WorkShard } from './shard-work.ts';
 import {
@@ -13,6 +13,7 @@ import {
   type ComplexPlace,
   compareComplexity,
   type ShardSummary,
+  type SummariseShardOptions,
   summariseShard,
 } from './summarise-shard.ts';
 import { createTopValues } from './top-values.ts';
@@ -97,11 +98,8 @@ export function summariseRecords(
     outputs += counts.total;
     for (const [kind, count] of counts.kinds) countUp(kinds, kind, count);
     for (const [type, count] of counts.symbolTypes) countUp(symbols, type, count);
-    const needed = Object.entries(NEEDED).flatMap(([kind, texts]) => (counts.kinds.has(kind) ? texts : []));
-    if (needed.length === 0) continue;
-    total.add(
-      known.of(state, () => summariseShard(scanRecordFile(file, needlesFor(needed)), { top, excludeGenerated })),
-    );
+    const shard = summariseCounted(file, state, counts, { top, excludeGenerated, known });
+    if (shard !== undefined) total.add(shard);
   }
   const { failedFiles, skipCodes, ...rest } = total.result();
   return {
@@ -113,6 +111,18 @@ export function summariseRecords(
     },
     failedFiles,
   };
+}
+
+/** What the records of a done shard tell beside the counts of its state; undefined where that is nothing. */
+export function summariseCounted(
+  file: RecordFile,
+  state: ShardStateRecord,
+  { kinds }: RecordCounts,
+  { known, ...options }: SummariseShardOptions & { readonly known: ShardSummaries },
+): ShardSummary | undefined {
+  const needed = Object.entries(NEEDED).flatMap(([kind, texts]) => (kinds.has(kind) ? texts : []));
+  if (needed.length === 0) return undefined;
+  return known.of(state, () => summariseShard(scanRecordFile(file, needlesFor(needed)), options));
 }
 
 /** Adds up what shards come to, in their order. */

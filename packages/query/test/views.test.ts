@@ -1,7 +1,18 @@
-import { FAILURE_CODES, type FileRecord, type Store } from '@codebatch/core';
+import { rmSync } from 'node:fs';
+import {
+  FAILURE_CODES,
+  type FileRecord,
+  layout,
+  readShardState,
+  readTask,
+  type ShardStateRecord,
+  type Store,
+  shardIdsOf,
+} from '@codebatch/core';
 import {
   batchSummary,
   countOutputs,
+  createShardSummariser,
   errorList,
   failedFiles,
   inspectFile,
@@ -94,6 +105,40 @@ describe('batchSummary', () => {
     expect(summary.outputs.kinds).toEqual(counted);
     expect(summary.outputs.total).toBe([...scanOutputs(store, 'b')].length);
     expect(outputsOfTask(store, 'b', 'analyze').outputs).toBe(counted['metric']);
+  });
+});
+
+describe('shards summarised one by one', () => {
+  const stats = { files_processed: 1, outputs_written: 3, kinds: { metric: 3 }, symbol_types: {} };
+  const counted: TaskSpec = { ...metrics, state: () => ({ stats }) };
+
+  function statesOf(store: Store): ShardStateRecord[] {
+    const shards = shardIdsOf(store, readTask(store, 'b', metrics.id));
+    return shards.map((shard) => readShardState(store, 'b', metrics.id, shard)!);
+  }
+
+  function removeOutputs(store: Store): void {
+    for (const { shard_id } of statesOf(store)) rmSync(layout.shardOutputs(store.root, 'b', metrics.id, shard_id));
+  }
+
+  it('make the summary of the batch without another look at the records', () => {
+    const store = open(counted);
+    const expected = batchSummary(store, 'b');
+    const summariser = createShardSummariser(store, 'b', 10);
+    for (const state of statesOf(store)) summariser.add(state);
+    summariser.save();
+    removeOutputs(store);
+    expect(batchSummary(store, 'b', { keep: true })).toEqual(expected);
+    expect(expected.most_complex).toHaveLength(10);
+  });
+
+  it('leave it to others to say that records are missing', () => {
+    const store = open(counted);
+    removeOutputs(store);
+    const summariser = createShardSummariser(store, 'b', 10);
+    for (const state of statesOf(store)) summariser.add(state);
+    summariser.save();
+    expect(() => batchSummary(store, 'b', { keep: true })).toThrow(expect.objectContaining({ code: 'SCHEMA_ERROR' }));
   });
 });
 

@@ -1,5 +1,5 @@
 import type { ConfiguredGrammar, Durability, ObjectRef } from '@codebatch/core';
-import type { WrittenOutputs } from './outputs/write-outputs.ts';
+import type { BodyPlace, WrittenOutputs } from './outputs/write-outputs.ts';
 
 /** How a task fared on a file. `blocked`: a task that it depends on failed, so it was not tried and adds no record. */
 export type Outcome = 'ok' | 'skipped' | 'failed' | 'blocked';
@@ -49,6 +49,31 @@ export interface KnownOutcome {
   readonly body: Buffer;
 }
 
+/** A shard of a task of a batch, in whose outputs index records are remembered. */
+export interface MemoShard {
+  readonly batchId: string;
+  readonly taskId: string;
+  readonly shardId: string;
+  /** CRC-32 of the index: what tells damage, in a tenth of the time that a digest takes. */
+  readonly outputsCrc: number;
+  /** The digest of the records, as the state of the shard has it. */
+  readonly recordsSha256: string;
+}
+
+/** Where the records of an earlier result stand; none where their digest is empty. */
+export interface EarlierRecords {
+  readonly digest: string;
+  readonly shard: MemoShard;
+  readonly place: BodyPlace;
+}
+
+/** An outcome of an earlier run, of which the worker has to read the records. */
+export interface RememberedOutcome {
+  readonly task: number;
+  readonly outcome: Outcome;
+  readonly from: EarlierRecords;
+}
+
 /** A file of a group. */
 export interface GroupFile {
   readonly path: string;
@@ -56,7 +81,7 @@ export interface GroupFile {
   readonly size: number;
   /** SPEC 9.6 */
   readonly origin?: string | undefined;
-  readonly known?: readonly KnownOutcome[];
+  readonly known?: readonly (KnownOutcome | RememberedOutcome)[];
 }
 
 /** Files of one shard, to be taken through tasks in plan order. */
@@ -126,11 +151,13 @@ export type FromWorker =
   | { readonly kind: 'file'; readonly file: number; readonly results: readonly TaskResult[] }
   | {
       readonly kind: 'outputs';
-      /** For each file of the group, what each of its tasks came to. */
+      /** For each file of the group, what each task that was executed came to. */
       readonly results: readonly (readonly ResultFacts[])[];
       /** For each task of the group. */
       readonly outputs: readonly WrittenOutputs[];
     }
+  /** Instead of `outputs`: records of earlier results are not what they were, and nothing was executed. */
+  | { readonly kind: 'unusable' }
   | { readonly kind: 'group-done'; readonly rss: number }
   | {
       readonly kind: 'whole-file';

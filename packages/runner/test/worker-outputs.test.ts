@@ -1,8 +1,10 @@
+import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { interceptFileOperations, type Store, sha256Hex } from '@codebatch/core';
+import { interceptFileOperations, layout, readOutputs, type Store, sha256Hex } from '@codebatch/core';
 import { initBatch, type RunBatchOptions, type RunResult, runBatch } from '@codebatch/runner';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
+  addSnapshot,
   digests,
   faultyRegistry,
   outputFiles,
@@ -10,6 +12,7 @@ import {
   shardStates,
   storeWith,
   temporaryFiles,
+  wordFiles,
   wordsRegistry,
 } from './support/workspace.ts';
 
@@ -26,9 +29,14 @@ function inOneShard(texts: readonly string[]): Record<string, string> {
   );
 }
 
-async function runWords(store: Store, id: string, options: Partial<RunBatchOptions> = {}): Promise<RunResult> {
+async function runWords(
+  store: Store,
+  id: string,
+  options: Partial<RunBatchOptions> = {},
+  snapshotId = 'snap',
+): Promise<RunResult> {
   const registry = await wordsRegistry();
-  initBatch(store, { snapshotId: 'snap', pipeline: 'both', registry, id });
+  initBatch(store, { snapshotId, pipeline: 'both', registry, id });
   return runBatch(store, id, { registry, reuse: false, ...options });
 }
 
@@ -52,6 +60,21 @@ function comparable(store: Store, batch: string): string[] {
   );
 }
 
+describe('a shard that is done', () => {
+  it('is told with its state, and its outputs can be read', async () => {
+    const store = await storeWith(wordFiles(12));
+    const told = new Map<string, string | undefined>();
+    await runWords(store, 'one', {
+      onShard({ task_id, shard_id, records_sha256 }) {
+        const records = [...readOutputs(store, 'one', task_id, shard_id)];
+        expect(records.length).toBeGreaterThan(0);
+        told.set(`${task_id}/shards/${shard_id}/state.json`, records_sha256);
+      },
+    });
+    expect(new Map([...told].sort())).toEqual(digests(store, 'one'));
+  });
+});
+
 describe('a shard that one worker does', () => {
   it('R9.1 has the outputs that the parent writes of the same results', async () => {
     const store = await storeWith(inOneShard(LINES));
@@ -72,6 +95,49 @@ describe('a shard that one worker does', () => {
     const { executed, reused } = await runWords(store, 'two', { reuse: true });
     expect({ executed, reused }).toEqual({ executed: 0, reused: 2 * LINES.length });
     expect(comparable(store, 'two')).toEqual(comparable(store, 'one'));
+  });
+
+  it('R11.1 takes over what is known of it, and executes the rest', async () => {
+    const files = inOneShard(LINES);
+    const store = await storeWith(files);
+    await runWords(store, 'one', { reuse: true });
+    const changed = inOneShard(['one two', 'three', 'changed', 'five six seven', '']);
+    await addSnapshot(store, changed, 'edited');
+    let result: RunResult | undefined;
+    const writes = await countWrites(async () => {
+      result = await runWords(store, 'two', { reuse: true }, 'edited');
+    });
+    expect({ writes, ...result }).toMatchObject({ writes: 0, executed: 2, reused: 8, status: 'completed' });
+    await runWords(store, 'plain', {}, 'edited');
+    expect(digests(store, 'two')).toEqual(digests(store, 'plain'));
+    expect(comparable(store, 'two')).toEqual(comparable(store, 'plain'));
+  });
+
+  it('is executed where records that are known are damaged', async () => {
+    const store = await storeWith(inOneShard(LINES));
+    await runWords(store, 'one', { reuse: true });
+    await addSnapshot(store, inOneShard(['one two', 'three', 'changed', 'five six seven', '']), 'edited');
+    for (const [name, text] of outputFiles(store, 'one')) {
+      const file = path.join(layout.tasksDir(store.root, 'one'), name);
+      fs.writeFileSync(file, text.replace('"value":', '"valve":'));
+    }
+    const result = await runWords(store, 'two', { reuse: true }, 'edited');
+    expect(result).toMatchObject({ executed: 10, reused: 0, status: 'completed' });
+    await runWords(store, 'plain', {}, 'edited');
+    expect(digests(store, 'two')).toEqual(digests(store, 'plain'));
+  });
+
+  it('R11.2 keeps what is known of it when a file kills the worker again', async () => {
+    const store = await storeWith(inOneShard(['first', 'second', 'abort', 'fourth']));
+    const registry = await faultyRegistry();
+    for (const [id, expected] of [
+      ['one', { executed: 6, reused: 0, failed: 1, blocked: 1 }],
+      ['two', { executed: 0, reused: 6, failed: 1, blocked: 1 }],
+    ] as const) {
+      initBatch(store, { snapshotId: 'snap', pipeline: 'faulty', registry, id });
+      expect(await runBatch(store, id, { registry, jobs: 1 })).toMatchObject(expected);
+    }
+    expect(digests(store, 'two')).toEqual(digests(store, 'one'));
   });
 
   it('R11.2 is begun again without the file that kills the worker, and counted once', async () => {

@@ -126,6 +126,7 @@ export default class ScanCommand extends BaseCommand {
       label: this.label,
       newBatch: this.newBatch,
       index: !this.noIndex,
+      top: this.excludeGenerated ? undefined : TOP,
       snapshot: snapshotOptions(this, project.config),
       run: { jobs, reuse: !this.noReuse, wait: this.wait, takeOver: this.takeOver },
       note: (message) => this.note(message),

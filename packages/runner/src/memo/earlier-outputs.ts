@@ -2,12 +2,12 @@ import { closeSync, fstatSync, readSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { layout, openRegularFile, type Store } from '@codebatch/core';
 import type { EarlierIndex, RecordLines } from '../outputs/record-lines.ts';
-import type { MemoEntry, MemoShard } from './memo-segment.ts';
+import type { EarlierRecords, MemoShard } from '../protocol.ts';
 
 /** Records of earlier batches, read where a memo says that they stand. */
 export interface EarlierOutputs {
-  /** The records that an entry stands for; undefined where the outputs are not those that it was made of. */
-  linesOf(entry: MemoEntry): RecordLines | undefined;
+  /** The records of an earlier result; undefined where the outputs are not what they were. */
+  linesOf(records: EarlierRecords): RecordLines | undefined;
   /**
    * Forgets the indexes.
    *

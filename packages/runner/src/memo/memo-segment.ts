@@ -1,23 +1,8 @@
 import { readRegularFile, sha256Hex } from '@codebatch/core';
-import type { BodyPlace } from '../outputs/write-outputs.ts';
-import type { TaskResult } from '../protocol.ts';
-
-/** A shard of a task of a batch, in whose outputs index records are remembered. */
-export interface MemoShard {
-  readonly batchId: string;
-  readonly taskId: string;
-  readonly shardId: string;
-  /** CRC-32 of the index: what tells damage, in a tenth of the time that a digest takes. */
-  readonly outputsCrc: number;
-  /** The digest of the records, as the state of the shard has it. */
-  readonly recordsSha256: string;
-}
+import type { EarlierRecords, MemoShard, ResultFacts } from '../protocol.ts';
 
 /** A result that is remembered: all of it but the records, and where these stand. */
-export interface MemoEntry extends Pick<TaskResult, 'outcome' | 'digest' | 'counts' | 'objects'> {
-  readonly shard: MemoShard;
-  readonly place: BodyPlace;
-}
+export type MemoEntry = Pick<ResultFacts, 'outcome' | 'digest' | 'counts' | 'objects'> & EarlierRecords;
 
 /** What a segment holds: of each key the last entry. */
 export interface MemoSegment {

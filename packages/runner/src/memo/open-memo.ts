@@ -1,5 +1,5 @@
 import { appendLine, makeDirectory, type ObjectRef, type Store, writeFileAtomic } from '@codebatch/core';
-import type { FileResult, KnownResult } from '../outputs/record-lines.ts';
+import type { FileResult, KnownResult, RecordLines } from '../outputs/record-lines.ts';
 import type { WrittenOutputs } from '../outputs/write-outputs.ts';
 import type { OpenPlan, PlannedTask } from '../run/open-plan.ts';
 import type { WholeBody } from '../run/run-whole.ts';
@@ -18,13 +18,19 @@ import { readWholeResult, writeWholeResult } from './whole-results.ts';
  */
 export interface Memo {
   /**
-   * Fills in the results of a file that are known, task after task until one is not.
+   * Fills in the results of a file that are known, without their records: of each task that depends on known ones only.
    *
-   * @returns the results that were filled in
+   * @returns the results that were filled in, in plan order
    */
-  replay(run: ShardRun, position: number): readonly KnownResult[];
-  /** Ends the replay of a shard. The records of one that is committed already are not needed any more. */
-  endReplay(run: ShardRun): void;
+  find(run: ShardRun, position: number): readonly KnownResult[];
+  /** The records of a result that was found; undefined where they are not what they were. */
+  linesOf(result: KnownResult): RecordLines | undefined;
+  /**
+   * Ends the reading of records of a shard.
+   *
+   * @param unused - Nobody looks at them any more.
+   */
+  forgetLines(unused: boolean): void;
   /**
    * Remembers the results of an attempt whose outputs are written; failures are never remembered.
    *
@@ -40,8 +46,9 @@ export interface Memo {
 
 /** A memo that knows nothing and learns nothing. */
 export const NO_MEMO: Memo = {
-  replay: () => [],
-  endReplay: () => {},
+  find: () => [],
+  linesOf: () => undefined,
+  forgetLines: () => {},
   remember: () => {},
   replayWhole: () => undefined,
   rememberWhole: () => {},
@@ -91,7 +98,7 @@ export function openMemo(store: Store, plan: OpenPlan): Memo {
   };
 
   const memo: Memo = {
-    replay(run, position) {
+    find(run, position) {
       const file = run.shard.files[position]!;
       const found: KnownResult[] = [];
       for (const attempt of run.attempts) {
@@ -99,19 +106,16 @@ export function openMemo(store: Store, plan: OpenPlan): Memo {
         if (key === undefined) continue;
         const entry = segmentOf(file.object).get(key);
         if (entry === undefined || !holdObjects(store, entry.objects)) continue;
-        const lines = earlier.linesOf(entry);
-        if (lines === undefined) continue;
-        const { outcome, digest, counts, objects } = entry;
-        const result = { task: attempt.selected.task.index, outcome, lines, digest, counts, objects, key };
+        const { outcome, digest, counts, objects, shard, place } = entry;
+        const from = { digest, shard, place };
+        const result = { task: attempt.selected.task.index, outcome, digest, counts, objects, key, from };
         attempt.results[position] = result;
-        if (outcome === 'ok') attempt.reused += 1;
         found.push(result);
       }
       return found;
     },
-    endReplay(run) {
-      earlier.forget(run.remaining === 0);
-    },
+    linesOf: ({ from }) => earlier.linesOf(from),
+    forgetLines: (unused) => earlier.forget(unused),
     remember(run, attempt, { digests, crc: outputsCrc, places }) {
       const { batch_id: batchId, task_id: taskId, shard_id: shardId } = attempt.state;
       const shard = { batchId, taskId, shardId, outputsCrc, recordsSha256: digests.records_sha256 };

@@ -1,4 +1,4 @@
-import type { ResultFacts } from '../protocol.ts';
+import type { EarlierRecords, ResultFacts } from '../protocol.ts';
 
 /** An outputs index of an earlier batch, found to be what was written. */
 export interface EarlierIndex {
@@ -25,8 +25,8 @@ export interface FileResult extends ResultFacts {
   readonly key?: string;
 }
 
-/** What an earlier run found. */
-export type KnownResult = FileResult & Required<Pick<FileResult, 'lines' | 'key'>>;
+/** What an earlier run found, and where its records are. */
+export type KnownResult = FileResult & Required<Pick<FileResult, 'key'>> & { readonly from: EarlierRecords };
 
 const LF = 0x0a;
 

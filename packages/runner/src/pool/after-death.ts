@@ -17,12 +17,18 @@ export function afterDeath(
   position: WorkerPosition | undefined,
   death: WorkerDeath,
 ): FileGroup[] {
-  const part = { ...group, shard: undefined };
-  const rest = group.files.filter((_, index) => !through.has(index) && index !== position?.file);
-  const groups = rest.length === 0 ? [] : [{ ...part, files: rest }];
-  const culprit = position === undefined ? undefined : group.files[position.file];
-  if (position === undefined || culprit === undefined || through.has(position.file)) return groups;
-  return [{ ...part, files: [judge(group, culprit, position.task, death)] }, ...groups];
+  const open = group.files.filter((_, index) => !through.has(index));
+  if (open.length === 0) return [];
+  const parts = group.shard?.apart() ?? [{ ...group, files: open }];
+  if (position === undefined || through.has(position.file)) return parts;
+  const place = group.files[position.file]?.position;
+  return parts.flatMap((part) => {
+    const culprit = part.files.find((file) => file.position === place);
+    if (culprit === undefined) return [part];
+    const rest = part.files.filter((file) => file !== culprit);
+    const alone = { ...part, files: [judge(part, culprit, position.task, death)] };
+    return rest.length === 0 ? [alone] : [alone, { ...part, files: rest }];
+  });
 }
 
 function judge(group: FileGroup, file: PendingFile, task: number, death: WorkerDeath): PendingFile {

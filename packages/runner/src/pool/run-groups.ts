@@ -18,8 +18,8 @@ export interface LogMessage {
 export interface RunGroupsOptions {
   readonly setup: WorkerSetup;
   readonly limits: Limits;
-  /** How many worker processes groups of so many bytes are worth, those before them included; at least one. */
-  jobsFor(bytes: number): number;
+  /** How many worker processes groups of that weight are worth, those before them included; at least one. */
+  jobsFor(weight: number): number;
   readonly next: NextGroup;
   /** Kills the workers and rejects with the signal's reason. */
   readonly abort: AbortSignal;
@@ -61,7 +61,7 @@ export function runGroups(options: RunGroupsOptions): Promise<void> {
     const slots = new Set<Slot>();
     const waiting: FileGroup[] = [];
     let jobs = 1;
-    let bytes = 0;
+    let weight = 0;
     const stopped = new AbortController();
     let failure: { readonly error: unknown } | undefined;
     let unexplained = 0;
@@ -89,12 +89,12 @@ export function runGroups(options: RunGroupsOptions): Promise<void> {
       pulling = true;
       try {
         while (!exhausted && failure === undefined && waiting.length < AHEAD) {
-          const group = await next(stopped.signal);
+          const group = await next(stopped.signal, hasRoom);
           if (group === undefined) exhausted = true;
           else {
             waiting.push(group);
-            bytes += group.files.reduce((sum, { file }) => sum + file.size, 0);
-            jobs = options.jobsFor(bytes);
+            weight += group.weight;
+            jobs = options.jobsFor(weight);
           }
           guarded(deal);
         }
@@ -126,6 +126,8 @@ export function runGroups(options: RunGroupsOptions): Promise<void> {
       [...slots]
         .filter(({ active, retiring }) => !retiring && active.length < DEPTH)
         .sort((a, b) => a.active.length - b.active.length)[0];
+
+    const hasRoom = (): boolean => waiting.length === 0 && leastBusy() !== undefined;
 
     const give = (slot: Slot, group: FileGroup): void => {
       slot.active.push({ group, through: new Set() });
@@ -171,6 +173,12 @@ export function runGroups(options: RunGroupsOptions): Promise<void> {
                 for (const index of group.files.keys()) through.add(index);
                 unexplained = 0;
                 group.shard!.written(message.results, message.outputs);
+                break;
+              }
+              case 'unusable': {
+                const { group, through } = slot.active[0]!;
+                for (const index of group.files.keys()) through.add(index);
+                waiting.unshift(...group.shard!.apart());
                 break;
               }
               case 'group-done':

@@ -51,6 +51,8 @@ export interface CommitterOptions {
   readonly strict: boolean;
   readonly tally: Tally;
   readonly memo: Memo;
+  /** Called when the state of a done shard is written. */
+  readonly onShard: ((state: ShardStateRecord) => void) | undefined;
 }
 
 export function createCommitter(options: CommitterOptions): Committer {
@@ -69,6 +71,7 @@ export function createCommitter(options: CommitterOptions): Committer {
       ...(stats === undefined ? {} : { stats }),
       ...(error === undefined ? {} : { error }),
     });
+    if (next.status === 'done') options.onShard?.(next);
   };
 
   const publish = ({ state }: Attempt, { temporary }: WrittenOutputs): void => {

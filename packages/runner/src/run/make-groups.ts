@@ -1,6 +1,7 @@
 import { languageOf } from '@codebatch/core';
+import type { KnownResult } from '../outputs/record-lines.ts';
 import type { IndexedFile } from '../plan/file-index.ts';
-import type { FileGroup } from '../pool/file-group.ts';
+import type { FileGroup, PendingFile } from '../pool/file-group.ts';
 import type { KnownOutcome } from '../protocol.ts';
 import type { OpenPlan } from './open-plan.ts';
 import type { SelectedShard } from './select-work.ts';
@@ -10,6 +11,8 @@ const GROUP_BYTES = 2 * 1024 * 1024;
 const GROUP_FILES = 64;
 /** A shard up to this cost can be one group: its records, about ten times as much, are in its worker's memory at once. */
 const SHARD_BYTES = 4 * 1024 * 1024;
+/** A byte of a file of which all is known costs this part of one that is executed. */
+const KNOWN_BYTE = 1 / 32;
 
 /** A byte that no task with languages of its own reads costs this part of one that is parsed. */
 const PLAIN_BYTE = 0.1;
@@ -38,41 +41,54 @@ export function orderShards(shards: readonly SelectedShard[], cost: EstimateCost
     .map(({ shard }) => shard);
 }
 
-/** Whether one worker can do all of a shard: nothing of it is known, and it does not keep the worker for long. */
-export function isOneGroup(
-  shard: SelectedShard,
-  open: ReadonlyMap<number, readonly KnownOutcome[]>,
-  cost: EstimateCost,
-): boolean {
-  if (open.size < shard.files.length || [...open.values()].some((known) => known.length > 0)) return false;
+/** Whether one worker can do all of a shard: it is not kept for long, and has memory for the records. */
+export function isLight(shard: SelectedShard, cost: EstimateCost): boolean {
   return shard.files.reduce((sum, file) => sum + cost(file), 0) <= SHARD_BYTES;
 }
 
-/**
- * Cuts the open files of a shard, by position with what is known of them, into groups, the costliest first.
- *
- * @param together - All in one group, in their order.
- */
+/** What a group says of its files. */
+export type GroupFacts = Pick<FileGroup, 'shardId' | 'tasks' | 'files' | 'weight'>;
+
+/** A whole shard as one group, with what is known of each of its files. */
+export function makeWholeGroup(shard: SelectedShard, found: readonly (readonly KnownResult[])[]): GroupFacts {
+  let weight = 0;
+  const files = shard.files.map((file, position) => {
+    const known = found[position]!.map(({ task, outcome, from }) => ({ task, outcome, from }));
+    weight += known.length < shard.tasks.length ? file.size : file.size * KNOWN_BYTE;
+    return pendingFile(file, position, known);
+  });
+  return { shardId: shard.shardId, tasks: tasksOf(shard), files, weight };
+}
+
+/** Cuts the open files of a shard, by position with what is known of them, into groups, the costliest first. */
 export function makeGroups(
   shard: SelectedShard,
   open: ReadonlyMap<number, readonly KnownOutcome[]>,
   cost: EstimateCost,
-  together: boolean,
-): Pick<FileGroup, 'shardId' | 'tasks' | 'files'>[] {
-  const groups: { cost: number; files: FileGroup['files'][number][] }[] = [];
+): GroupFacts[] {
+  const groups: { cost: number; files: PendingFile[]; weight: number }[] = [];
   let last: (typeof groups)[number] | undefined;
   for (const [position, known] of open) {
     const file = shard.files[position]!;
-    const { path, object, size, origin } = file;
     const own = cost(file);
-    const isFull = last !== undefined && (last.files.length >= GROUP_FILES || last.cost + own > GROUP_BYTES);
-    if (last === undefined || (isFull && !together)) {
-      last = { cost: 0, files: [] };
+    if (last === undefined || last.files.length >= GROUP_FILES || last.cost + own > GROUP_BYTES) {
+      last = { cost: 0, files: [], weight: 0 };
       groups.push(last);
     }
     last.cost += own;
-    last.files.push({ position, file: { path, object, size, origin }, known, deaths: 0 });
+    last.weight += file.size;
+    last.files.push(pendingFile(file, position, known));
   }
-  const tasks = shard.tasks.map(({ task }) => task.index);
-  return groups.sort((a, b) => b.cost - a.cost).map(({ files }) => ({ shardId: shard.shardId, tasks, files }));
+  return groups
+    .sort((a, b) => b.cost - a.cost)
+    .map(({ files, weight }) => ({ shardId: shard.shardId, tasks: tasksOf(shard), files, weight }));
+}
+
+function tasksOf({ tasks }: SelectedShard): number[] {
+  return tasks.map(({ task }) => task.index);
+}
+
+function pendingFile(file: IndexedFile, position: number, known: PendingFile['known']): PendingFile {
+  const { path, object, size, origin } = file;
+  return { position, file: { path, object, size, origin }, known, deaths: 0 };
 }

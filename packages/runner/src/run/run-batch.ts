@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { CodebatchError, type Store, syncFileSystem } from '@codebatch/core';
+import { CodebatchError, type ShardStateRecord, type Store, syncFileSystem } from '@codebatch/core';
 import type { Limits } from '../limits.ts';
 import { NO_MEMO, openMemo } from '../memo/open-memo.ts';
 import { type BatchClaim, claimBatch } from '../owner/claim-batch.ts';
@@ -47,6 +47,8 @@ export interface RunBatchOptions {
   /** Limits over those of the configuration and the defaults. */
   readonly limits?: Partial<Limits> | undefined;
   onProgress?(progress: RunProgress): void;
+  /** Called for each shard of a task that becomes `done`, when its state is written. What it throws ends the run. */
+  onShard?(state: ShardStateRecord): void;
   onLog?(message: LogMessage): void;
 }
 
@@ -82,7 +84,9 @@ async function runClaimed(
   const tally = createTally(work, { keepExecuted: options.explain === true, onProgress: options.onProgress });
   const events = openEventLog(store, plan.batch.batch_id);
   const memo = options.reuse === false ? NO_MEMO : openMemo(store, plan);
-  const committer = createCommitter({ store, plan, events, strict: options.strict === true, tally, memo });
+  const strict = options.strict === true;
+  const { onShard } = options;
+  const committer = createCommitter({ store, plan, events, strict, tally, memo, onShard });
   const abort = abortWhenLost(claim, plan.batch.batch_id);
   const parts = { store, plan, work, events, memo, committer, tally, abort, run: options };
   const idle = work.shards.length === 0 && work.whole.length === 0;

@@ -60,6 +60,12 @@ export function announceShard(store: Store, run: ShardRun): void {
   }
 }
 
+/** Makes the directories in which a worker is to write the outputs of a shard. */
+export function announceWholeShard(store: Store, run: ShardRun): void {
+  announceShard(store, run);
+  for (const attempt of run.attempts) makeShardDirectory(store, attempt);
+}
+
 /** Makes the directory of a shard, once for each attempt. */
 export function makeShardDirectory(store: Store, attempt: Attempt): void {
   if (attempt.announced) return;

@@ -1,5 +1,6 @@
 import { decodeTree, type Tree } from '@codebatch/ast';
 import { CodebatchError, getChunked, type OutputRecord } from '@codebatch/core';
+import { bodyOf, type RecordLines } from '../outputs/record-lines.ts';
 import type { Outcome } from '../protocol.ts';
 import type { FileContents } from './file-contents.ts';
 import type { PriorOutput } from './prior-outputs.ts';
@@ -11,7 +12,7 @@ import type { WorkerRun } from './worker-run.ts';
 export interface FileWork {
   readonly contents: FileContents;
   /** Keeps what a task found for the tasks after it. */
-  keep(task: number, outcome: Outcome, body: Buffer): void;
+  keep(task: number, outcome: Outcome, lines: RecordLines): void;
   /** Keeps the tree that an `ast` record of a task refers to. */
   keepTree(task: number, tree: Tree): void;
   /** What a task found, from memory or from its committed outputs. */
@@ -36,10 +37,10 @@ export function openFileWork(run: WorkerRun, contents: FileContents, shardId: st
 
   const work: FileWork = {
     contents,
-    keep(task, outcome, body) {
+    keep(task, outcome, lines) {
       let parsed: readonly OutputRecord[] | undefined;
       const records = (): readonly OutputRecord[] => {
-        parsed ??= parseBody(path, body);
+        parsed ??= parseBody(path, bodyOf(lines));
         return parsed;
       };
       priors.set(task, { outcome, records });

@@ -1,9 +1,13 @@
+import type { RecordLines } from '../outputs/record-lines.ts';
 import { discardOutputs, type WrittenOutputs } from '../outputs/write-outputs.ts';
-import { type GroupMessage, startCode, type TaskResult } from '../protocol.ts';
+import { type GroupFile, type GroupMessage, startCode, type TaskResult } from '../protocol.ts';
 import { openFileContents } from './file-contents.ts';
 import { openFileWork } from './file-work.ts';
 import { runTaskOnFile } from './run-task-on-file.ts';
 import type { WorkerRun } from './worker-run.ts';
+
+/** Records of a file by task. */
+type LinesByTask = ReadonlyMap<number, RecordLines>;
 
 /**
  * Takes every file of a group through the tasks in plan order, so that a tree stays in memory from one task to the
@@ -11,28 +15,59 @@ import type { WorkerRun } from './worker-run.ts';
  * should the process die, the parent knows at which file and task.
  */
 export async function runGroup(run: WorkerRun, group: GroupMessage): Promise<void> {
-  const { languages, maxBytes } = run.setup;
-  const ofFiles: TaskResult[][] = [];
   run.bodies.reset();
-  for (const [at, file] of group.files.entries()) {
-    const work = openFileWork(run, openFileContents(run.store, file, languages, maxBytes), group.shardId);
-    const results: TaskResult[] = [];
-    for (const known of file.known ?? []) work.keep(known.task, known.outcome, known.body);
-    for (const task of group.tasks) {
-      if (file.known?.some((known) => known.task === task)) continue;
-      run.send(startCode(at, task));
-      const result = await runTaskOnFile(run, await run.runtime(task), task, work);
-      work.keep(task, result.outcome, result.body);
-      results.push(result);
+  const known = group.files.map((file) => readKnown(run, file));
+  if (!known.every((lines) => lines !== undefined)) run.send({ kind: 'unusable' });
+  else if (group.times === undefined) {
+    for (const at of group.files.keys()) {
+      run.send({ kind: 'file', file: at, results: await runFile(run, group, at, known[at]!) });
     }
-    if (group.times === undefined) run.send({ kind: 'file', file: at, results });
-    else ofFiles.push(results);
+  } else {
+    const executed: TaskResult[][] = [];
+    for (const at of group.files.keys()) executed.push(await runFile(run, group, at, known[at]!));
+    const results = executed.map((ofFile) => ofFile.map(({ body: _, ...facts }) => facts));
+    const lines = executed.map((ofFile, at) => new Map([...known[at]!, ...ofFile.map(linesByTask)]));
+    run.send({ kind: 'outputs', results, outputs: writeOutputs(run, group, group.times, lines) });
   }
-  if (group.times !== undefined) {
-    const results = ofFiles.map((ofFile) => ofFile.map(({ body: _, ...facts }) => facts));
-    run.send({ kind: 'outputs', results, outputs: writeOutputs(run, group, group.times, ofFiles) });
-  }
+  run.earlier.forget(true);
   run.send({ kind: 'group-done', rss: process.memoryUsage.rss() });
+}
+
+/** The records of what is known of a file; undefined where earlier ones are not what they were. */
+function readKnown(run: WorkerRun, { known = [] }: GroupFile): LinesByTask | undefined {
+  const byTask = new Map<number, RecordLines>();
+  for (const outcome of known) {
+    const lines = 'body' in outcome ? { bytes: outcome.body, prefix: 0 } : run.earlier.linesOf(outcome.from);
+    if (lines === undefined) return undefined;
+    byTask.set(outcome.task, lines);
+  }
+  return byTask;
+}
+
+/** Takes a file through the tasks of which nothing is known. */
+async function runFile(run: WorkerRun, group: GroupMessage, at: number, known: LinesByTask): Promise<TaskResult[]> {
+  const file = group.files[at]!;
+  const { languages, maxBytes } = run.setup;
+  const results: TaskResult[] = [];
+  if (known.size === group.tasks.length) return results;
+  const work = openFileWork(run, openFileContents(run.store, file, languages, maxBytes), group.shardId);
+  for (const { task, outcome } of file.known ?? []) work.keep(task, outcome, known.get(task)!);
+  for (const task of group.tasks) {
+    if (known.has(task)) continue;
+    run.send(startCode(at, task));
+    const result = await runTaskOnFile(run, await run.runtime(task), task, work);
+    work.keep(task, result.outcome, linesOf(result));
+    results.push(result);
+  }
+  return results;
+}
+
+function linesOf({ body }: TaskResult): RecordLines {
+  return { bytes: body, prefix: 0 };
+}
+
+function linesByTask(result: TaskResult): [task: number, lines: RecordLines] {
+  return [result.task, linesOf(result)];
 }
 
 /** Writes the outputs index of each task of a group that is a whole shard. */
@@ -40,16 +75,14 @@ function writeOutputs(
   run: WorkerRun,
   { shardId, files, tasks }: GroupMessage,
   times: readonly string[],
-  ofFiles: readonly (readonly TaskResult[])[],
+  lines: readonly LinesByTask[],
 ): WrittenOutputs[] {
   const { snapshotId, batchId } = run.setup;
   const written: WrittenOutputs[] = [];
   try {
     for (const [index, task] of tasks.entries()) {
       const { taskId } = run.setup.tasks[task]!;
-      const records = files.map(({ path, origin }, at) => {
-        return { path, origin, lines: { bytes: ofFiles[at]![index]!.body, prefix: 0 } };
-      });
+      const records = files.map(({ path, origin }, at) => ({ path, origin, lines: lines[at]!.get(task)! }));
       written.push(run.outputs.write({ snapshotId, batchId, taskId, shardId, ts: times[index]! }, records));
     }
     return written;

@@ -1,4 +1,5 @@
 import { isCodebatchError, openStore, type Store } from '@codebatch/core';
+import { type EarlierOutputs, openEarlierOutputs } from '../memo/earlier-outputs.ts';
 import { createOutputWriter, type OutputWriter } from '../outputs/write-outputs.ts';
 import type { FromWorker, LogLevel, WorkerSetup } from '../protocol.ts';
 import { type BodyMemory, createBodyMemory } from './body-memory.ts';
@@ -10,6 +11,7 @@ export interface WorkerRun {
   readonly setup: WorkerSetup;
   readonly store: Store;
   readonly priors: PriorOutputs;
+  readonly earlier: EarlierOutputs;
   readonly outputs: OutputWriter;
   /** For the records of one group, or of one output of a whole-snapshot task, at a time. */
   readonly bodies: BodyMemory;
@@ -39,6 +41,7 @@ export async function openWorkerRun(
     signal,
     send,
     priors: createPriorOutputs(store, setup),
+    earlier: openEarlierOutputs(store, setup.tasks.length),
     outputs: createOutputWriter(store),
     bodies: createBodyMemory(),
     runtime(task) {

@@ -25,14 +25,23 @@ export async function storeWith(
   files: Readonly<Record<string, string | Uint8Array>>,
   root: string = path.join(temporaryDirectory(), 'store'),
 ): Promise<Store> {
+  const store = initStore(root);
+  await addSnapshot(store, files, 'snap');
+  return store;
+}
+
+/** Adds a snapshot of files that are given by path and content. */
+export async function addSnapshot(
+  store: Store,
+  files: Readonly<Record<string, string | Uint8Array>>,
+  id: string,
+): Promise<void> {
   const source = temporaryDirectory();
   for (const [name, content] of Object.entries(files)) {
     fs.mkdirSync(path.dirname(path.join(source, name)), { recursive: true });
     fs.writeFileSync(path.join(source, name), content);
   }
-  const store = initStore(root);
-  await createSnapshot(store, { type: 'directory', path: source }, { id: 'snap' });
-  return store;
+  await createSnapshot(store, { type: 'directory', path: source }, { id });
 }
 
 /** Files with words that fall into many shards. */
