@@ -63,7 +63,7 @@ try {
     process.stderr.write(`${scenario.name} …\n`);
     const sizes = { growth: Number(values.growth), findings: Number(values.findings), records: Number(values.records) };
     try {
-      rows.push(...scenario.measure({ space, tree, runs: head.runs, ...sizes }));
+      rows.push(...space.during(() => scenario.measure({ space, tree, runs: head.runs, ...sizes })));
     } catch (error) {
       // A full disk, for one: what the others have measured in the meantime is not lost by it.
       process.stderr.write(`${scenario.name} could not be measured: ${error.message}\n`);

@@ -1,5 +1,5 @@
 // The folders and commands that all scenarios share.
-import { cpSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,7 +15,16 @@ const defaultEntry = fileURLToPath(new URL('../../apps/cli/bin/codebatch.js', im
 export function openWorkspace({ cli = defaultEntry, jobs }) {
   const root = mkdtempSync(join(tmpdir(), 'codebatch-bench-'));
   let counter = 0;
-  const fresh = (name) => join(root, `${name}-${counter++}`);
+  let made = [];
+  const fresh = (name) => {
+    const path = join(root, `${name}-${counter++}`);
+    made.push(path);
+    return path;
+  };
+  const freeBytes = () => {
+    const { bavail, bsize } = statfsSync(root);
+    return bavail * bsize;
+  };
   const codebatch = (args, options) => timed([process.execPath, cli, ...args], options);
   return {
     root,
@@ -37,7 +46,22 @@ export function openWorkspace({ cli = defaultEntry, jobs }) {
     node: (args, options) => timed([process.execPath, ...args], options),
     git: (args, cwd) =>
       timed(['git', '-c', 'user.name=bench', '-c', 'user.email=bench@localhost', '-c', 'gc.auto=0', ...args], { cwd }),
-    /** Deletes everything, and nothing before: ext4 passes over the inodes of files deleted lately one by one, at the cost of whoever makes files next. */
+    /**
+     * Takes the measurements of a scenario. What it leaves is deleted where the next one might not find the space, and
+     * otherwise in the end: ext4 passes over the inodes of files deleted lately one by one, at the cost of whoever makes
+     * files next.
+     */
+    during(measure) {
+      made = [];
+      const before = freeBytes();
+      try {
+        return measure();
+      } finally {
+        const left = freeBytes();
+        if (left < 2 * (before - left)) for (const path of made) rmSync(path, { recursive: true, force: true });
+      }
+    },
+    /** Deletes everything. */
     close: () => rmSync(root, { recursive: true, force: true }),
   };
 }
