@@ -214,9 +214,9 @@ async function takeFile(file: WalkedFile, reader: SourceReader, reuse: Reuse): P
 }
 
 /** The content is taken as unchanged only where the store still has it. */
-function takeFromCache({ path, access }: WalkedFile, reader: SourceReader, reuse: Reuse): boolean {
+function takeFromCache({ path, real }: WalkedFile, reader: SourceReader, reuse: Reuse): boolean {
   const { cache, protectedByBase, objects } = reuse;
-  const stat = statIfPossible(lstatSync, access);
+  const stat = statIfPossible(lstatSync, real);
   if (stat === undefined || !stat.isFile()) return false;
   const cached = cache.lookup(path, stat);
   if (cached === undefined) return false;

@@ -9,10 +9,16 @@ import { isSystemLimit, readIgnoreFile, readSmallFile } from './read-ignore-file
 import type { Selection, SelectionState } from './selection.ts';
 import type { WarningLog } from './snapshot-warnings.ts';
 
-/** A regular file met on a walk. `access` is a path that is valid during the visit only. */
+/** A regular file met on a walk. */
 export interface WalkedFile {
   readonly path: string;
+  /** A path to open it by, which is valid during the visit only. */
   readonly access: string;
+  /**
+   * Where it really is. Looked up in half the time, but what is there may have been put in its place: good for whoever
+   * knows the file by its inode and times.
+   */
+  readonly real: string;
 }
 
 /** What a walk leaves out, and whom it tells. */
@@ -136,7 +142,7 @@ function* walkEntries(
       }
       pending.push({ path, bytePath, real, chain, state });
     } else if (isFile) {
-      yield { path, access };
+      yield { path, access, real };
     } else if (entry.isSymbolicLink()) {
       const reason = options.follow ? 'leads outside the root, to nothing, or back to itself' : 'is not followed';
       warnings.add('WARN_SYMLINK', path, `a symbolic link that ${reason}`);
