@@ -7,7 +7,8 @@ const BUFFER_SIZE = 1 << 20;
 
 /**
  * Writes a file of any size as a whole in bounded memory: what is written goes to a temporary file beside the target,
- * and `commit` gives it its name. Exactly one of `commit` and `abort` ends it; `abort` after `commit` does nothing.
+ * and `commit` gives it its name. Exactly one of `commit`, `finish` and `abort` ends it; `abort` after another does
+ * nothing.
  */
 export class AtomicFileWriter {
   readonly #target: string;
@@ -32,6 +33,11 @@ export class AtomicFileWriter {
   /** Adds bytes, or the UTF-8 form of a string. A failed write aborts. */
   write(chunk: string | Uint8Array): void {
     this.#open();
+    if (typeof chunk !== 'string' && chunk.length >= BUFFER_SIZE) {
+      this.#flush();
+      this.#write(chunk);
+      return;
+    }
     // A copy, because the caller may use its buffer again.
     const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : Buffer.from(chunk);
     if (bytes.length === 0) return;
@@ -42,6 +48,15 @@ export class AtomicFileWriter {
 
   /** Publishes the file under its name. */
   commit(): void {
+    publishFile(this.finish(), this.#target, this.#durability);
+  }
+
+  /**
+   * Ends the file without giving it its name, which {@link publishFile} does, in this process or another.
+   *
+   * @returns the path of the temporary file
+   */
+  finish(): string {
     this.#flush();
     const fd = this.#open();
     try {
@@ -52,7 +67,7 @@ export class AtomicFileWriter {
       this.abort();
       throw wrapFileError(error, this.#target, 'write');
     }
-    publishFile(this.#temporary, this.#target, this.#durability);
+    return this.#temporary;
   }
 
   /** Removes what was written. */
@@ -65,11 +80,15 @@ export class AtomicFileWriter {
   }
 
   #flush(): void {
-    const fd = this.#open();
+    this.#open();
     const content = this.#pending.length === 1 ? this.#pending[0]! : Buffer.concat(this.#pending);
     this.#pending = [];
     this.#pendingBytes = 0;
-    if (content.length === 0) return;
+    if (content.length > 0) this.#write(content);
+  }
+
+  #write(content: Uint8Array): void {
+    const fd = this.#open();
     try {
       fileOperations.write(fd, content, this.#temporary);
     } catch (error) {

@@ -16,7 +16,6 @@ import {
   touchFile,
   writeDocument,
   writeFileAtomic,
-  writeTemporaryFile,
 } from './files.ts';
 import { discardTree, removeTree } from './remove-tree.ts';
 
@@ -38,19 +37,23 @@ describe('a file in two steps', () => {
   it('is beside its place, and the old one in it, until it is published', () => {
     const directory = temporaryDirectory();
     writeFileAtomic(`${directory}/a`, 'old', 'process');
-    const temporary = writeTemporaryFile(`${directory}/a`, 'new', 'full');
+    const writer = new AtomicFileWriter(`${directory}/a`, 'full');
+    writer.write('new');
+    const temporary = writer.finish();
     expect(fs.readFileSync(`${directory}/a`, 'utf8')).toBe('old');
     expect(listTree(directory)).toHaveLength(2);
     publishFile(temporary, `${directory}/a`, 'full');
     expect(fs.readFileSync(`${directory}/a`, 'utf8')).toBe('new');
     expect(listTree(directory)).toEqual(['a']);
     removeQuietly(temporary);
+    writer.abort();
+    expect(listTree(directory)).toEqual(['a']);
   });
 
   it('is removed where it cannot be published', () => {
     const directory = temporaryDirectory();
     fs.mkdirSync(`${directory}/a/b`, { recursive: true });
-    const temporary = writeTemporaryFile(`${directory}/a`, 'new', 'process');
+    const temporary = new AtomicFileWriter(`${directory}/a`, 'process').finish();
     expect(() => publishFile(temporary, `${directory}/a`, 'process')).toThrow(
       expect.objectContaining({ code: 'IO_ERROR' }),
     );

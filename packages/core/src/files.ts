@@ -143,23 +143,6 @@ export function temporaryPath(target: string): string {
 }
 
 /**
- * The first half of {@link writeFileAtomic}: writes the content beside the target. What is never published is swept once
- * its writer is gone.
- *
- * @returns the path for {@link publishFile}, which may be called by another process
- * @throws CodebatchError as {@link writeFileAtomic}
- */
-export function writeTemporaryFile(target: string, content: string | Uint8Array, durability: Durability): string {
-  const temporary = temporaryPath(target);
-  try {
-    writeNewFile(temporary, toBytes(content), durability);
-  } catch (error) {
-    throw wrapFileError(error, target, 'write');
-  }
-  return temporary;
-}
-
-/**
  * Gives a finished temporary file its name, replacing what has it; removes it where that fails.
  *
  * @throws CodebatchError as {@link writeFileAtomic}
@@ -214,6 +197,16 @@ export function syncDirectory(directory: string): void {
 /** Stops the process for some milliseconds. */
 export function pause(milliseconds: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+}
+
+function writeTemporaryFile(target: string, content: string | Uint8Array, durability: Durability): string {
+  const temporary = temporaryPath(target);
+  try {
+    writeNewFile(temporary, toBytes(content), durability);
+  } catch (error) {
+    throw wrapFileError(error, target, 'write');
+  }
+  return temporary;
 }
 
 function toBytes(content: string | Uint8Array): Uint8Array {

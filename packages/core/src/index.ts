@@ -47,7 +47,6 @@ export {
   touchFile,
   writeDocument,
   writeFileAtomic,
-  writeTemporaryFile,
 } from './files.ts';
 export type {
   ApiRecord,

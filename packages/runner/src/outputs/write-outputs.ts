@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import { layout, removeQuietly, SCHEMA_VERSION, type Store, sha256Hex, writeTemporaryFile } from '@codebatch/core';
-import { createLineBuffer } from './line-buffer.ts';
+import { AtomicFileWriter, layout, removeQuietly, SCHEMA_VERSION, type Store } from '@codebatch/core';
+import { createLineBuffer, type LineBuffer } from './line-buffer.ts';
 import type { RecordLines } from './record-lines.ts';
 
 /** The records of one file of a shard: its path, its origin (SPEC 9.6), and the lines. */
@@ -52,50 +53,80 @@ export interface OutputWriter {
    * (SPEC 9.1). Records arrive finished but for their envelope, which is put in front of every line as bytes: to parse
    * them costs twenty times as much. The directory of the shard must exist.
    *
-   * @throws CodebatchError as `writeTemporaryFile`
+   * @throws CodebatchError as `AtomicFileWriter`
    */
   write(envelope: OutputEnvelope, files: readonly FileRecords[]): WrittenOutputs;
 }
 
+/** Lines are hashed and written in pieces of about this size, while they are in the processor's cache. */
+const PIECE_BYTES = 1024 * 1024;
+
 export function createOutputWriter(store: Store): OutputWriter {
-  // Kept from shard to shard: to allocate them anew costs as much as to fill them.
-  const outputs = createLineBuffer();
-  const records = createLineBuffer();
+  // Kept from shard to shard: to allocate it anew costs as much as to fill it.
+  const buffer = createLineBuffer();
   return {
     write(envelope, files) {
       const { batchId, shardId, taskId } = envelope;
-      const beginningOf = createBeginnings(envelope);
-      const beginnings = files.map(beginningOf);
-      const places: BodyPlace[] = [];
-      outputs.clear();
-      for (const [position, { lines }] of files.entries()) {
-        const { full } = beginnings[position]!;
-        const start = outputs.length();
-        outputs.add(full, lines);
-        places.push({ start, bytes: outputs.length() - start, prefix: full.length });
+      const beginnings = files.map(createBeginnings(envelope));
+      const sha256 = createHash('sha256');
+      let crc = 0;
+      const file = new AtomicFileWriter(layout.shardOutputs(store.root, batchId, taskId, shardId), store.durability);
+      try {
+        const sizes = eachPiece(buffer, files, beginnings, 'full', (piece) => {
+          sha256.update(piece);
+          crc = crc32(piece, crc);
+          file.write(piece);
+        });
+        const places: BodyPlace[] = [];
+        let length = 0;
+        for (const [position, bytes] of sizes.entries()) {
+          places.push({ start: length, bytes, prefix: beginnings[position]!.full.length });
+          length += bytes;
+        }
+        const digests = {
+          outputs_sha256: sha256.digest('hex'),
+          outputs_bytes: length,
+          records_sha256: digestOfSameRecords(files, beginnings) ?? digestRecords(buffer, files, beginnings),
+        };
+        return { temporary: file.finish(), digests, crc, places };
+      } catch (error) {
+        file.abort();
+        throw error;
       }
-      const bytes = outputs.bytes();
-      const target = layout.shardOutputs(store.root, batchId, taskId, shardId);
-      const temporary = writeTemporaryFile(target, bytes, store.durability);
-
-      let recordsSha256 = digestOfSameRecords(files, beginnings);
-      if (recordsSha256 === undefined) {
-        records.clear();
-        for (const [position, { lines }] of files.entries()) records.add(beginnings[position]!.lasting, lines);
-        recordsSha256 = sha256Hex(records.bytes());
-      }
-      return {
-        temporary,
-        digests: {
-          outputs_sha256: sha256Hex(bytes),
-          outputs_bytes: bytes.length,
-          records_sha256: recordsSha256,
-        },
-        crc: crc32(bytes),
-        places,
-      };
     },
   };
+}
+
+/**
+ * Puts the lines of files, with their beginnings, through the buffer piece by piece.
+ *
+ * @returns how many bytes each file has
+ */
+function eachPiece(
+  buffer: LineBuffer,
+  files: readonly FileRecords[],
+  beginnings: readonly Beginning[],
+  form: 'full' | 'lasting',
+  take: (piece: Buffer) => void,
+): number[] {
+  buffer.clear();
+  const sizes = files.map(({ lines }, position) => {
+    if (buffer.length() >= PIECE_BYTES) {
+      take(buffer.bytes());
+      buffer.clear();
+    }
+    const before = buffer.length();
+    buffer.add(beginnings[position]![form], lines);
+    return buffer.length() - before;
+  });
+  if (buffer.length() > 0) take(buffer.bytes());
+  return sizes;
+}
+
+function digestRecords(buffer: LineBuffer, files: readonly FileRecords[], beginnings: readonly Beginning[]): string {
+  const sha256 = createHash('sha256');
+  eachPiece(buffer, files, beginnings, 'lasting', (piece) => sha256.update(piece));
+  return sha256.digest('hex');
 }
 
 /** Removes those of the outputs that were not published. */

@@ -1,6 +1,6 @@
-const FIRST_BYTES = 64 * 1024;
-/** What one large file has taken is not kept for ever. */
-const KEPT_BYTES = 16 * 1024 * 1024;
+const CHUNK_BYTES = 1024 * 1024;
+/** What one large shard has taken is not kept for ever. */
+const KEPT_CHUNKS = 32;
 const LF = 0x0a;
 
 /** UTF-8 of one UTF-16 code unit takes three bytes at most. */
@@ -18,8 +18,8 @@ export interface BodyBuffer {
 }
 
 /**
- * Memory for bodies that are made one after the other. Memory of their own, for thousands of small ones, would have to
- * be found and collected again.
+ * Memory for bodies that are made one after the other, in chunks that are used again: memory of their own, for thousands
+ * of small ones, would have to be found and collected.
  */
 export interface BodyMemory {
   /** Begins a body. The one before must be at its end; else it is given up. */
@@ -29,35 +29,49 @@ export interface BodyMemory {
 }
 
 export function createBodyMemory(): BodyMemory {
-  let memory = Buffer.allocUnsafeSlow(FIRST_BYTES);
+  const chunks: Buffer[] = [];
+  /** The chunk that bodies go to, and how much of it they have. */
+  let current = 0;
   let taken = 0;
+  const chunk = (): Buffer => {
+    chunks[current] ??= Buffer.allocUnsafeSlow(CHUNK_BYTES);
+    return chunks[current]!;
+  };
   return {
     open() {
+      let memory = chunk();
       let start = taken;
       let end = start;
+      const move = (needed: number): void => {
+        const body = memory.subarray(start, end);
+        if (body.length + needed > CHUNK_BYTES) {
+          memory = Buffer.allocUnsafeSlow(Math.max(body.length + needed, memory.length * 2));
+        } else {
+          current += 1;
+          taken = 0;
+          memory = chunk();
+        }
+        start = 0;
+        end = body.copy(memory);
+      };
       return {
         add(lines) {
-          const needed = end + lines.length * BYTES_PER_UNIT + 1;
-          if (needed > memory.length) {
-            // Bodies before this one stay where they are.
-            const larger = Buffer.allocUnsafeSlow(Math.max(needed - start, memory.length * 2));
-            memory.copy(larger, 0, start, end);
-            memory = larger;
-            end -= start;
-            start = 0;
-          }
+          const needed = lines.length * BYTES_PER_UNIT + 1;
+          if (end + needed > memory.length) move(needed);
           end += memory.write(lines, end);
           memory[end++] = LF;
         },
         bytes() {
-          taken = end;
+          // A body above the size of a chunk has memory of its own.
+          if (memory === chunks[current]) taken = end;
           return memory.subarray(start, end);
         },
       };
     },
     reset() {
+      current = 0;
       taken = 0;
-      if (memory.length > KEPT_BYTES) memory = Buffer.allocUnsafeSlow(FIRST_BYTES);
+      chunks.length = Math.min(chunks.length, KEPT_CHUNKS);
     },
   };
 }
