@@ -1,6 +1,17 @@
 import { createHash } from 'node:crypto';
+import { basename, dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { AtomicFileWriter, layout, removeQuietly, SCHEMA_VERSION, type Store } from '@codebatch/core';
+import {
+  AtomicFileWriter,
+  isAbandoned,
+  isCodebatchError,
+  layout,
+  listDirectory,
+  removeQuietly,
+  SCHEMA_VERSION,
+  type ShardStateRecord,
+  type Store,
+} from '@codebatch/core';
 import { createLineBuffer, type LineBuffer } from './line-buffer.ts';
 import type { RecordLines } from './record-lines.ts';
 
@@ -132,6 +143,18 @@ function digestRecords(buffer: LineBuffer, files: readonly FileRecords[], beginn
 /** Removes those of the outputs that were not published. */
 export function discardOutputs(outputs: readonly WrittenOutputs[]): void {
   for (const { temporary } of outputs) removeQuietly(temporary);
+}
+
+/** Removes what writers that are gone have left of the outputs of a shard. What cannot be removed is swept later. */
+export function discardAbandoned(store: Store, { batch_id, task_id, shard_id }: ShardStateRecord): void {
+  const target = layout.shardOutputs(store.root, batch_id, task_id, shard_id);
+  try {
+    for (const name of listDirectory(dirname(target))) {
+      if (name.startsWith(`.${basename(target)}.`) && isAbandoned(name)) removeQuietly(`${dirname(target)}/${name}`);
+    }
+  } catch (error) {
+    if (!isCodebatchError(error)) throw error;
+  }
 }
 
 /** What stands before the body in each record of a file. */

@@ -36,6 +36,8 @@ export interface WholeShard {
   written(results: readonly (readonly ResultFacts[])[], outputs: readonly WrittenOutputs[]): void;
   /** The groups that take the place of this one, none of them a whole shard, where its worker has not done it. */
   apart(): FileGroup[];
+  /** Removes what a worker that is gone has left of the outputs. Never throws. */
+  discard(): void;
 }
 
 /**

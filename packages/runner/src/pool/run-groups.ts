@@ -204,6 +204,7 @@ export function runGroups(options: RunGroupsOptions): Promise<void> {
         exit: (death) => {
           slots.delete(slot);
           if (worker.pid !== undefined) reaper.forget(worker.pid);
+          for (const { group } of slot.active) group.shard?.discard();
           guarded(() => {
             if (death !== undefined) recover(slot, death);
             deal();

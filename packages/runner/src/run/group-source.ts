@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import type { KnownResult } from '../outputs/record-lines.ts';
-import { bodyOf } from '../outputs/record-lines.ts';
+import { bodyOf, type KnownResult } from '../outputs/record-lines.ts';
+import { discardAbandoned } from '../outputs/write-outputs.ts';
 import type { FileGroup, NextGroup } from '../pool/file-group.ts';
 import type { KnownOutcome, TaskResult } from '../protocol.ts';
 import { costEstimate, isLight, makeGroups, makeWholeGroup, orderShards } from './make-groups.ts';
@@ -58,6 +58,9 @@ export function createGroupSource(parts: RunParts): NextGroup {
         apart() {
           for (const { results } of run.attempts) results.fill(undefined);
           return splitGroups(run, findKnown(run));
+        },
+        discard() {
+          for (const { state } of run.attempts) discardAbandoned(parts.store, state);
         },
       },
     };
