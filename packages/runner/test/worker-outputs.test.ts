@@ -89,6 +89,13 @@ describe('a shard that one worker does', () => {
     }
   });
 
+  it('is not one that holds most of the work: its files are dealt out, and the parent writes', async () => {
+    const store = await storeWith(inOneShard(Array.from({ length: 70 }, (_, index) => `word ${index}`)));
+    expect(await countWrites(() => runWords(store, 'one', { jobs: 2 }))).toBe(2);
+    expect(shardStates(store, 'one').size).toBe(2);
+    expect(recordsOf(store, 'one', 'words').map(({ path: file }) => file)).toContain('file69.txt');
+  });
+
   it('R11.1 is remembered: the next run takes all of its results', async () => {
     const store = await storeWith(inOneShard(LINES));
     await runWords(store, 'one', { reuse: true });

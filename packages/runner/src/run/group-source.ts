@@ -3,7 +3,7 @@ import { bodyOf, type KnownResult } from '../outputs/record-lines.ts';
 import { discardAbandoned } from '../outputs/write-outputs.ts';
 import type { FileGroup, NextGroup } from '../pool/file-group.ts';
 import type { KnownOutcome, TaskResult } from '../protocol.ts';
-import { costEstimate, isLight, makeGroups, makeWholeGroup, orderShards } from './make-groups.ts';
+import { costEstimate, findLightShards, makeGroups, makeWholeGroup, orderShards } from './make-groups.ts';
 import type { RunParts } from './run-parts.ts';
 import type { SelectedShard } from './select-work.ts';
 import { type Attempt, announceShard, announceWholeShard, type ShardRun, startShard } from './shard-run.ts';
@@ -18,6 +18,7 @@ export function createGroupSource(parts: RunParts): NextGroup {
   const { signal, strict } = parts.run;
   const cost = costEstimate(plan);
   const ordered = orderShards(work.shards, cost).values();
+  const isLight = findLightShards(work.shards, cost);
   let groups: FileGroup[] = [];
   const seen = new Set<number>();
 
@@ -31,7 +32,7 @@ export function createGroupSource(parts: RunParts): NextGroup {
     const found = findKnown(run);
     const isOpen = found.some((known) => known.length < run.attempts.length);
     // A strict run may find that an attempt has no outputs.
-    const isWhole = strict !== true && isLight(shard, cost) && (isOpen || hasRoom());
+    const isWhole = strict !== true && isLight(shard) && (isOpen || hasRoom());
     return isWhole ? [wholeGroup(run, found)] : splitGroups(run, found);
   };
 

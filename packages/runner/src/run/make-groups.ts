@@ -11,6 +11,8 @@ const GROUP_BYTES = 2 * 1024 * 1024;
 const GROUP_FILES = 64;
 /** A shard up to this cost can be one group: its records, about ten times as much, are in its worker's memory at once. */
 const SHARD_BYTES = 4 * 1024 * 1024;
+/** A shard that is more than this part of all work would keep one worker busy while others have nothing to do. */
+const SHARD_PART = 1 / 16;
 /** A byte of a file of which all is known costs this part of one that is executed. */
 const KNOWN_BYTE = 1 / 32;
 
@@ -41,9 +43,18 @@ export function orderShards(shards: readonly SelectedShard[], cost: EstimateCost
     .map(({ shard }) => shard);
 }
 
-/** Whether one worker can do all of a shard: it is not kept for long, and has memory for the records. */
-export function isLight(shard: SelectedShard, cost: EstimateCost): boolean {
-  return shard.files.reduce((sum, file) => sum + cost(file), 0) <= SHARD_BYTES;
+/** Tells of a shard whether one worker should do all of it, as a part of all these. */
+export function findLightShards(
+  shards: readonly SelectedShard[],
+  cost: EstimateCost,
+): (shard: SelectedShard) => boolean {
+  const costOf = ({ files }: SelectedShard): number => files.reduce((sum, file) => sum + cost(file), 0);
+  const total = shards.reduce((sum, shard) => sum + costOf(shard), 0);
+  return (shard) => {
+    const own = costOf(shard);
+    const isOneGroup = own <= GROUP_BYTES && shard.files.length <= GROUP_FILES;
+    return isOneGroup || own <= Math.min(SHARD_BYTES, total * SHARD_PART);
+  };
 }
 
 /** What a group says of its files. */
