@@ -7,7 +7,7 @@ import { summariseCounted } from './summarise-records.ts';
 
 /** Summarises shards of a batch as they are done. */
 export interface ShardSummariser {
-  /** Takes a shard that is done. Never throws: what is wrong with its records is said by whoever needs them. */
+  /** Takes a shard that is done. What is wrong with its records is left to whoever needs them, and is no error here. */
   add(state: ShardStateRecord): void;
   /** Keeps what was found under `indexes/`, where `batchSummary` with `keep` finds it. */
   save(): void;

@@ -18,7 +18,12 @@ export interface EarlierOutputs {
 
 const NO_LINES: RecordLines = { bytes: Buffer.alloc(0), prefix: 0 };
 
-/** @param kept - How many outputs indexes are kept in memory: one for each task, as files go through all of them. */
+/**
+ * What is read of a shard stays until it is forgotten: files go through all tasks, and their records can be of several
+ * batches in turn.
+ *
+ * @param kept - Of so many indexes the memory is used again: one for each task.
+ */
 export function openEarlierOutputs(store: Store, kept: number): EarlierOutputs {
   const indexes = new Map<string, EarlierIndex | undefined>();
   /** Memory for reading: to have it collected costs as much as to read into it. */
@@ -34,7 +39,6 @@ export function openEarlierOutputs(store: Store, kept: number): EarlierOutputs {
     const file = layout.shardOutputs(store.root, shard.batchId, shard.taskId, shard.shardId);
     const key = `${file}\n${shard.outputsCrc}`;
     if (!indexes.has(key)) {
-      if (indexes.size >= kept) indexes.delete(indexes.keys().next().value!);
       indexes.set(key, readIndex(file, shard, allocate));
     }
     return indexes.get(key);

@@ -51,7 +51,8 @@ const UNEXPLAINED_DEATHS = 3;
 /**
  * Takes groups through worker processes until there are no more. Workers are started as groups come: none where there are
  * none. A worker that dies or is stopped at a limit costs the file that it was at, at most; the rest of its groups goes to
- * other workers. When the promise settles, no worker is left and `next` is not being called.
+ * other workers, all the files of a whole shard among it. When the promise settles, no worker is left and `next` is not
+ * being called.
  *
  * @throws CodebatchError TASK_LOAD_FAILED when a task cannot be used at all; whatever `next` and a group's callbacks throw
  */
