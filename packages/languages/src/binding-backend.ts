@@ -1,15 +1,16 @@
 import { createRequire } from 'node:module';
+import type { Tree } from '@codebatch/ast';
 import type { NativeMatch } from './collect-tags.ts';
 import { languageUnavailable, loadGrammar } from './describe-grammar.ts';
 import type { Grammar } from './grammar-table.ts';
 import type { NativeCursor } from './native-cursor.ts';
 import { openTags } from './open-tags.ts';
 import type { GrammarParser, ParserBackend } from './parser-backend.ts';
-import { createNativeTreeReader } from './read-native-tree.ts';
+import { createNativeTreeReader, type TreeOrigin } from './read-native-tree.ts';
 import { createSymbolTable } from './symbol-table.ts';
 
 interface NativeTree {
-  readonly rootNode: unknown;
+  readonly rootNode: { readonly hasError: boolean };
   walk(): NativeCursor;
 }
 
@@ -42,20 +43,28 @@ export function createBindingBackend(): ParserBackend {
     }
     const symbols = createSymbolTable(grammar);
     const tags = openTags(grammar, (structure) => new Parser.Query(loadGrammar(grammar), structure));
+    const parseNative = (text: string, deadlineMs: number): NativeTree | undefined => {
+      if (grammar.configured !== undefined) parser.setLanguage(loadGrammar(grammar));
+      // The binding's progress callback would do, but it is never freed.
+      parser.setTimeoutMicros(Math.min(deadlineMs * 1000, MAX_TIMEOUT_MICROS));
+      // The buffer, in UTF-16 code units and a terminator, takes the whole text: with a smaller one the binding copies
+      // the rest of the text for every piece that it reads, and its default fails beyond 32 KiB.
+      const tree = parser.parse(text, undefined, { bufferSize: text.length + 1 });
+      if (tree === null) parser.reset();
+      return tree ?? undefined;
+    };
+    const copy = (tree: NativeTree, text: string, origin: TreeOrigin): Tree => {
+      const copied = read(tree.walk(), symbols, origin);
+      return tags === undefined ? copied : tags.addTo(copied, tags.query.matches(tree.rootNode), text);
+    };
     return {
       parse(text, origin, deadlineMs) {
-        if (grammar.configured !== undefined) parser.setLanguage(loadGrammar(grammar));
-        // The binding's progress callback would do, but it is never freed.
-        parser.setTimeoutMicros(Math.min(deadlineMs * 1000, MAX_TIMEOUT_MICROS));
-        // The buffer, in UTF-16 code units and a terminator, takes the whole text: with a smaller one the binding copies
-        // the rest of the text for every piece that it reads, and its default fails beyond 32 KiB.
-        const tree = parser.parse(text, undefined, { bufferSize: text.length + 1 });
-        if (tree !== null) {
-          const copy = read(tree.walk(), symbols, origin);
-          return tags === undefined ? copy : tags.addTo(copy, tags.query.matches(tree.rootNode), text);
-        }
-        parser.reset();
-        return undefined;
+        const tree = parseNative(text, deadlineMs);
+        return tree && copy(tree, text, origin);
+      },
+      parseValid(text, origin, deadlineMs) {
+        const tree = parseNative(text, deadlineMs);
+        return tree?.rootNode.hasError === true ? 'invalid' : tree && copy(tree, text, origin);
       },
       close() {},
     };

@@ -6,7 +6,7 @@ import { createBindingBackend } from './binding-backend.ts';
 import { describeGrammar } from './describe-grammar.ts';
 import { GRAMMARS, type Grammar } from './grammar-table.ts';
 import { loadConfiguredGrammar } from './load-configured-grammar.ts';
-import { countFaults, parsePastGaps } from './parse-past-gaps.ts';
+import { countFaults, parsePastGaps, type TextParser } from './parse-past-gaps.ts';
 import type { BackendName, GrammarParser, ParserBackend } from './parser-backend.ts';
 import { createWasmBackend } from './wasm-backend.ts';
 
@@ -148,12 +148,13 @@ function createParserOn(
       const { encoding, bom } = source;
       const origin = { version: 1, language, grammar: identity, encoding, bom, textLength: text.length } as const;
       const deadline = performance.now() + deadlineMs;
-      const parseText = (toParse: string): Tree | undefined => {
-        const left = deadlineMs === 0 ? 0 : Math.max(1, Math.ceil(deadline - performance.now()));
-        return parser.parse(toParse, origin, left);
+      const left = (): number => (deadlineMs === 0 ? 0 : Math.max(1, Math.ceil(deadline - performance.now())));
+      const textParser: TextParser = {
+        parse: (toParse) => parser.parse(toParse, origin, left()),
+        parseValid: (toParse) => parser.parseValid(toParse, origin, left()),
       };
       const parseWhole = (adapted: string): Tree | undefined =>
-        grammar.configured === undefined ? parsePastGaps(parseText, adapted, language) : parseText(adapted);
+        grammar.configured === undefined ? parsePastGaps(textParser, adapted, language) : textParser.parse(adapted);
       const [first, ...others] = adaptText(text, grammar);
       let tree = parseWhole(first!);
       for (const other of others) {

@@ -2,51 +2,70 @@ import type { Tree } from '@codebatch/ast';
 import type { GrammarGap, Mask } from './gaps/grammar-gap.ts';
 import { GRAMMAR_GAPS } from './gaps/grammar-gaps.ts';
 import { taggedTemplate } from './gaps/tagged-templates.ts';
-import { listTokens } from './source-tokens.ts';
+import { scanTokens } from './scan-tokens.ts';
+import { listTokens, type SourceTokens } from './source-tokens.ts';
 import { createWordSieve, type WordSieve } from './word-sieve.ts';
 
 /**
  * Changes with every change of a mask, of how masks are chosen, and of how texts are adapted to grammars; part of what
  * identifies a tree's making.
  */
-export const GAPS_VERSION = 6;
+export const GAPS_VERSION = 7;
 
 /** Further parses of one text at most. */
 const ROUNDS = 4;
 /** A longer text with errors is left as it is: sources that people write are shorter. In UTF-16 code units. */
 const LONGEST = 4 << 20;
 
+/** Parses one text after another within the same deadline; undefined once it has passed. */
+export interface TextParser {
+  parse(text: string): Tree | undefined;
+  /** As `parse`, but of a text with errors only that it has some. */
+  parseValid(text: string): Tree | 'invalid' | undefined;
+}
+
 /**
- * Parses a text; if the tree has errors and the text has constructs that the grammar is known not to know, parses again
- * with these masked, and again where that brings others to light. Of all trees the one with the fewest errors counts, the
- * earliest of several. Offsets are those of the text in any case. At most five parses; a text without errors costs one,
- * or two where the grammar takes the type arguments of a template for a comparison.
+ * Parses a text; if it has errors and constructs that the grammar is known not to know, parses again with these masked,
+ * and again where that brings others to light. Of all trees the one with the fewest errors counts, the earliest of
+ * several. Offsets are those of the text in any case. A text without errors costs one parse, or two where the grammar takes
+ * the type arguments of a template for a comparison; any other at most seven.
  *
- * @param parse gives undefined if its deadline passed, and then so does this function
+ * @returns undefined if the deadline passed
  */
-export function parsePastGaps(
-  parse: (text: string) => Tree | undefined,
+export function parsePastGaps(parser: TextParser, text: string, language: string): Tree | undefined {
+  const gaps = GAPS.get(language);
+  if (gaps === undefined || text.length > LONGEST) return parser.parse(text);
+  if (language !== 'typescript') return parseAgain(parser, parser.parse(text), text, language, gaps);
+  const valid = parser.parseValid(text);
+  if (valid !== 'invalid') return parseAgain(parser, valid, text, language, gaps);
+  // Tokens without a tree spare the tree of the text that is not valid, nearly always.
+  const masked = mask(text, scanTokens(text), gaps, language);
+  const past = masked === text ? 'invalid' : parser.parseValid(masked);
+  return past === 'invalid' ? parseAgain(parser, parser.parse(text), text, language, gaps) : past;
+}
+
+/** Further parses, with the gaps that the tokens of trees tell. */
+function parseAgain(
+  parser: TextParser,
+  first: Tree | undefined,
   text: string,
   language: string,
+  gaps: GapTable,
 ): Tree | undefined {
-  const first = parse(text);
-  const gaps = GAPS.get(language);
-  if (first === undefined || gaps === undefined || text.length > LONGEST) return first;
+  if (first === undefined) return undefined;
   if (!first.hasError(0)) {
     if (!hasMisreadTemplate(first, text)) return first;
-    const masked = applyMasks(text, findMasks(first, text, TEMPLATES));
-    const tree = masked === text ? first : parse(masked);
+    const masked = applyMasks(text, findMasks(listTokens(first, text), TEMPLATES));
+    const tree = masked === text ? first : parser.parse(masked);
     return tree?.hasError(0) === true ? first : tree;
   }
   let best = first;
   let masked = text;
   for (let round = 0, tree = first; round < ROUNDS && tree.hasError(0); round++) {
-    let next = applyMasks(masked, findMasks(tree, text, gaps));
-    // JavaScript's scanner takes NUL for the end of the text, even within a template; Python has none anywhere.
-    if (language !== 'python') next = next.replaceAll('\0', '\ufffd');
+    const next = mask(masked, listTokens(tree, text), gaps, language);
     if (next === masked) break;
     masked = next;
-    const again = parse(masked);
+    const again = parser.parse(masked);
     if (again === undefined) return undefined;
     tree = again;
     if (countFaults(tree) < countFaults(best)) best = tree;
@@ -92,9 +111,14 @@ function hasMisreadTemplate(tree: Tree, text: string): boolean {
   return false;
 }
 
-function findMasks(tree: Tree, source: string, { byToken, mayBegin }: GapTable): Mask[] {
-  const tokens = listTokens(tree, source);
-  const { count, text, start, end } = tokens;
+function mask(text: string, tokens: SourceTokens, gaps: GapTable, language: string): string {
+  const masked = applyMasks(text, findMasks(tokens, gaps));
+  // JavaScript's scanner takes NUL for the end of the text, even within a template; Python has none anywhere.
+  return language === 'python' ? masked : masked.replaceAll('\0', '\ufffd');
+}
+
+function findMasks(tokens: SourceTokens, { byToken, mayBegin }: GapTable): Mask[] {
+  const { source, count, text, start, end } = tokens;
   const masks: Mask[] = [];
   for (let i = 0; i < count; i++) {
     if (!mayBegin(source, start[i]!, end[i]!)) continue;

@@ -27,5 +27,7 @@ export interface GrammarParser {
    * @returns undefined if the deadline (in milliseconds, 0 for none) passed first
    */
   parse(text: string, origin: TreeOrigin, deadlineMs: number): Tree | undefined;
+  /** As `parse`, but of a text with a syntax error only that it has one, for less than its tree would take. */
+  parseValid(text: string, origin: TreeOrigin, deadlineMs: number): Tree | 'invalid' | undefined;
   close(): void;
 }

@@ -70,7 +70,10 @@ const CLOSED_BY: ReadonlyMap<string, string> = new Map([
 ]);
 const mayBeBracket = createWordSieve([...CLOSED_BY.keys(), ...CLOSED_BY.values()]);
 
-function pairBrackets(tokens: Omit<SourceTokens, 'partner' | 'within'>): Pick<SourceTokens, 'partner' | 'within'> {
+/** Finds the brackets that belong together, of broken texts those that may. */
+export function pairBrackets(
+  tokens: Omit<SourceTokens, 'partner' | 'within'>,
+): Pick<SourceTokens, 'partner' | 'within'> {
   const { source, count, text, start, end } = tokens;
   const partner = new Int32Array(count).fill(-1);
   const within = new Int32Array(count);

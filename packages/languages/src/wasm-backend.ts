@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
-import type { Language, Parser as WasmParser } from 'web-tree-sitter';
+import type { Tree } from '@codebatch/ast';
+import type { Language, Parser as WasmParser, Tree as WasmTree } from 'web-tree-sitter';
 import { grammarFile, languageUnavailable } from './describe-grammar.ts';
 import type { Grammar } from './grammar-table.ts';
 import { openTags } from './open-tags.ts';
 import type { GrammarParser, ParserBackend } from './parser-backend.ts';
-import { createNativeTreeReader } from './read-native-tree.ts';
+import { createNativeTreeReader, type TreeOrigin } from './read-native-tree.ts';
 import { createSymbolTable } from './symbol-table.ts';
 
 /**
@@ -27,31 +28,41 @@ export async function createWasmBackend(grammars: readonly Grammar[]): Promise<P
     parser.setLanguage(language);
     const symbols = createSymbolTable(grammar);
     const tags = openTags(grammar, (structure) => new Query(language, structure));
+    /** What is made of the native tree, which is freed then. */
+    const withTree = <T>(text: string, deadlineMs: number, use: (tree: WasmTree) => T): T | undefined => {
+      const deadline = deadlineMs > 0 ? performance.now() + deadlineMs : undefined;
+      const progressCallback = (): boolean => deadline !== undefined && performance.now() > deadline;
+      if (grammar.configured !== undefined) parser.setLanguage(language);
+      const tree = parser.parse(text, null, deadline === undefined ? undefined : { progressCallback });
+      if (tree === null) {
+        parser.reset();
+        return undefined;
+      }
+      try {
+        return use(tree);
+      } finally {
+        tree.delete();
+      }
+    };
+    const copy = (tree: WasmTree, text: string, origin: TreeOrigin): Tree => {
+      const cursor = tree.walk();
+      try {
+        const copied = read(cursor, symbols, origin);
+        if (tags === undefined) return copied;
+        const matches = tags.query.matches(tree.rootNode);
+        return tags.addTo(
+          copied,
+          matches.map(({ patternIndex, captures }) => ({ pattern: patternIndex, captures })),
+          text,
+        );
+      } finally {
+        cursor.delete();
+      }
+    };
     return {
-      parse(text, origin, deadlineMs) {
-        const deadline = deadlineMs > 0 ? performance.now() + deadlineMs : undefined;
-        const progressCallback = (): boolean => deadline !== undefined && performance.now() > deadline;
-        if (grammar.configured !== undefined) parser.setLanguage(language);
-        const tree = parser.parse(text, null, deadline === undefined ? undefined : { progressCallback });
-        if (tree === null) {
-          parser.reset();
-          return undefined;
-        }
-        const cursor = tree.walk();
-        try {
-          const copy = read(cursor, symbols, origin);
-          if (tags === undefined) return copy;
-          const matches = tags.query.matches(tree.rootNode);
-          return tags.addTo(
-            copy,
-            matches.map(({ patternIndex, captures }) => ({ pattern: patternIndex, captures })),
-            text,
-          );
-        } finally {
-          cursor.delete();
-          tree.delete();
-        }
-      },
+      parse: (text, origin, deadlineMs) => withTree(text, deadlineMs, (tree) => copy(tree, text, origin)),
+      parseValid: (text, origin, deadlineMs) =>
+        withTree(text, deadlineMs, (tree) => (tree.rootNode.hasError ? 'invalid' : copy(tree, text, origin))),
       close() {
         tags?.query.delete();
         parser.delete();

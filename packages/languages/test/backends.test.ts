@@ -115,6 +115,41 @@ describe('parser backends', () => {
     );
   });
 
+  it('R11.1 all backends agree on random TypeScript that its grammar does not know', () => {
+    const piece = fc.constantFrom(
+      ...[
+        'interface A<in out B, out C = D> {',
+        'type A = {',
+        '}',
+        '\n',
+        ' (): B',
+        ' <C>(): D',
+        "let a: import('m').A<B>",
+        'a<B>`c`',
+        '`${',
+        '}`',
+        '`\\`',
+        'a / b',
+        'a = /[`/]/g',
+        '// it`s\n',
+        '/*',
+        '*/',
+        "'",
+        '(any, b: C<any, any>) => D',
+        '; ',
+      ],
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 20 }), (pieces) => {
+        const text = pieces.join('');
+        expect(describeTree(parseEverywhere(text, 'typescript'))).toEqual(
+          describeNative(parsedText(text, 'typescript'), 'typescript'),
+        );
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   it('trap 15: a tree object takes at most 0.6 bytes per byte of source', () => {
     for (const language of grammarLanguages) {
       const text = textOfLength(language, 60_000);

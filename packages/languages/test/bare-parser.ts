@@ -22,6 +22,10 @@ export function parsedText(text: string, language: string): string {
     texts.set(tree, masked);
     return tree;
   };
+  const parseValid = (masked: string): Tree | 'invalid' => {
+    const tree = parse(masked);
+    return tree.hasError(0) ? 'invalid' : tree;
+  };
   const [adapted] = adaptText(text, GRAMMARS.find((grammar) => grammar.language === language)!);
-  return texts.get(parsePastGaps(parse, adapted!, language)!)!;
+  return texts.get(parsePastGaps({ parse, parseValid }, adapted!, language)!)!;
 }

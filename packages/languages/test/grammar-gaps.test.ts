@@ -142,6 +142,16 @@ describe('what is masked', () => {
     ['try: a\nexcept B, C,: d', 'python', 'try: a\nexcept B, C : d'],
     ['if a:\n  (b.\nc,\n# why\nd)', 'python', 'if a:\n  (b. c,\n# why\nd)'],
     ['a(`\0${b}`)', 'javascript', 'a(`\ufffd${b}`)'],
+    [
+      'interface A<out B> {}\n(a: C<any, any>, any) => d',
+      'typescript',
+      'interface A<    B> {}\n(a: C<any, any>, ___) => d',
+    ],
+    // Found in spite of what may be taken for a string, a comment or a template.
+    ['/["`]/; type A<out B> = `${"}`"}`', 'typescript', '/["`]/; type A<    B> = `${"}`"}`'],
+    ['a() / b; type A<out B> = /* ` */ C', 'typescript', 'a() / b; type A<    B> = /* ` */ C'],
+    // Taken for a regular expression, so that only the tree of the whole tells.
+    ['if (a) /`/.test(b); type A<out B> = `c`', 'typescript', 'if (a) /`/.test(b); type A<    B> = `c`'],
     // Nothing is wrong with these.
     ['let a = (async <B>(b: B) => b); = ', 'typescript', 'let a = (async <B>(b: B) => b); = '],
     ['for (let [] of a) { = }', 'typescript', 'for (let [] of a) { = }'],

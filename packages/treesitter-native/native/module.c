@@ -12,6 +12,7 @@
 
 #include "arena.h"
 #include "deadline.h"
+#include "parse-fails.h"
 #include "tree-columns.h"
 #include "tree-matches.h"
 
@@ -86,17 +87,28 @@ static const char *read_from(void *payload, uint32_t offset, TSPoint position, u
   return *size > 0 ? text->bytes + offset : "";
 }
 
-static bool parse_expired(TSParseState *state) {
-  return deadline_passed(state->payload);
+/* What ends a parse early. */
+typedef struct {
+  Deadline *deadline;
+  /* NULL where errors do not matter. */
+  const TSParser *failing;
+} Limits;
+
+static bool parse_ended(TSParseState *state) {
+  const Limits *limits = state->payload;
+  return deadline_passed(limits->deadline) || (limits->failing != NULL && parse_fails(limits->failing));
 }
 
 static bool walk_expired(void *payload) {
   return deadline_passed(payload);
 }
 
-/* The tree of a text, which goes with the arena; NULL after the deadline, or after throwing. */
+/*
+ * The tree of a text, which goes with the arena; NULL after the deadline, or after throwing, and with `valid_only` where
+ * the text has an error, which then is told.
+ */
 static TSTree *parse_text(napi_env env, const TSLanguage *language, const char16_t *text, size_t length,
-                          Deadline *deadline) {
+                          Deadline *deadline, bool valid_only, bool *invalid) {
   TSParser *parser = ts_parser_new();
   if (!ts_parser_set_language(parser, language)) {
     ts_parser_delete(parser);
@@ -105,10 +117,12 @@ static TSTree *parse_text(napi_env env, const TSLanguage *language, const char16
   }
   WholeText whole = {(const char *)text, (uint32_t)(length * sizeof(char16_t))};
   TSInput input = {.payload = &whole, .read = read_from, .encoding = TSInputEncodingUTF16LE};
-  TSParseOptions options = {.payload = deadline, .progress_callback = deadline->set ? parse_expired : NULL};
+  Limits limits = {deadline, valid_only ? parser : NULL};
+  TSParseOptions options = {.payload = &limits, .progress_callback = deadline->set || valid_only ? parse_ended : NULL};
   TSTree *tree = ts_parser_parse_with_options(parser, NULL, input, options);
+  *invalid = valid_only && (tree == NULL ? parse_fails(parser) : ts_node_has_error(ts_tree_root_node(tree)));
   ts_parser_delete(parser);
-  return tree;
+  return *invalid ? NULL : tree;
 }
 
 /* A new ArrayBuffer. JavaScript's constructor throws where memory is short; Node-API's own function ends the process. */
@@ -289,20 +303,23 @@ static napi_value create_query(napi_env env, napi_callback_info info) {
   return query == NULL ? NULL : wrap_query(env, query);
 }
 
-/* NULL after throwing, and after the deadline. */
+/* NULL after throwing, and after the deadline; null for a text with errors where only a valid one is asked for. */
 static napi_value parse_into_columns(napi_env env, const TSLanguage *language, napi_value source, double span_ms,
-                                     const TSQuery *query) {
+                                     const TSQuery *query, bool valid_only) {
   size_t length = 0;
   char16_t *text = read_text(env, source, &length);
   if (text == NULL) return NULL;
   Deadline deadline = deadline_after(span_ms);
-  TSTree *tree = parse_text(env, language, text, length, &deadline);
+  bool invalid = false;
+  TSTree *tree = parse_text(env, language, text, length, &deadline, valid_only, &invalid);
   free(text);
-  if (tree == NULL) return NULL;
+  napi_value result = NULL;
+  if (invalid && failed(env, napi_get_null(env, &result))) return NULL;
+  if (tree == NULL) return result;
 
   bool miscounted = false;
   uint32_t count = ts_node_descendant_count(ts_tree_root_node(tree));
-  napi_value result = copy_tree(env, tree, count, &deadline, &miscounted);
+  result = copy_tree(env, tree, count, &deadline, &miscounted);
   if (miscounted) {
     miscounted = false;
     result = copy_tree(env, tree, tree_count_nodes(tree), &deadline, &miscounted);
@@ -315,18 +332,19 @@ static napi_value parse_into_columns(napi_env env, const TSLanguage *language, n
   return result;
 }
 
-/* parse(language, text, deadlineMs, query): undefined after the deadline. */
+/* parse(language, text, deadlineMs, query, validOnly): undefined after the deadline, null as `validOnly` says. */
 static napi_value parse(napi_env env, napi_callback_info info) {
-  size_t argc = 4;
-  napi_value argv[4];
+  size_t argc = 5;
+  napi_value argv[5];
   double span_ms = 0;
+  bool valid_only = false;
   const TSQuery *query = NULL;
   if (failed(env, napi_get_cb_info(env, info, &argc, argv, NULL, NULL))) return NULL;
   const TSLanguage *language = read_language(env, argv[0]);
   if (language == NULL || failed(env, napi_get_value_double(env, argv[2], &span_ms))) return NULL;
-  if (!read_query(env, argv[3], &query)) return NULL;
+  if (!read_query(env, argv[3], &query) || failed(env, napi_get_value_bool(env, argv[4], &valid_only))) return NULL;
   arena_open();
-  napi_value result = parse_into_columns(env, language, argv[1], span_ms, query);
+  napi_value result = parse_into_columns(env, language, argv[1], span_ms, query, valid_only);
   arena_close();
   return result;
 }

@@ -1,5 +1,5 @@
 import type { Query } from './create-query.ts';
-import { loadNative } from './load-native.ts';
+import { loadNative, type NativeTree } from './load-native.ts';
 import { type MatchedNodes, readMatches } from './read-matches.ts';
 
 /** A syntax tree: all nodes in pre-order, one array per property. Offsets are UTF-16 code units. */
@@ -27,16 +27,22 @@ export interface ParsedColumns {
   };
 }
 
-/** Parses texts of one language. Between calls a thread keeps at most 16 MB of native memory, empty. */
-export type ColumnParser = (text: string, deadlineMs: number) => ParsedColumns | undefined;
+/**
+ * Parses texts of one language. Both calls give undefined if the deadline (milliseconds, 0 for none) passed first. Between
+ * calls a thread keeps at most 16 MB of native memory, empty.
+ */
+export interface ColumnParser {
+  parse(text: string, deadlineMs: number): ParsedColumns | undefined;
+  /** As `parse`, but the parse of a text with a syntax error ends as soon as it is certain that there is one. */
+  parseValid(text: string, deadlineMs: number): ParsedColumns | 'invalid' | undefined;
+}
 
 /** Bytes per node in the buffer of columns, all of them together. */
 const BYTES_PER_NODE = 20;
 
 /**
- * Makes a parser for a grammar: the object of a tree-sitter grammar package with the property `language`. Its calls give
- * undefined if the deadline (milliseconds, 0 for none) passed first. The query, made for the same grammar, is asked of
- * every tree.
+ * Makes a parser for a grammar: the object of a tree-sitter grammar package with the property `language`. The query, made
+ * for the same grammar, is asked of every tree.
  *
  * @throws Error if the native module cannot be loaded
  */
@@ -53,9 +59,7 @@ export function createColumnParser(grammar: { readonly language: unknown }, quer
     fieldNames[id] ??= native.fieldName(language, id);
     return fieldNames[id];
   };
-  return (text, deadlineMs) => {
-    const result = native.parse(language, text, deadlineMs, query?.native);
-    if (result === undefined) return undefined;
+  const unwrap = (result: NativeTree): ParsedColumns => {
     const names = new Uint16Array(result[1]);
     const kinds: string[] = [];
     const named: boolean[] = [];
@@ -68,6 +72,17 @@ export function createColumnParser(grammar: { readonly language: unknown }, quer
     for (let at = kindsEnd; at < names.length; at++) fields.push(fieldName(names[at]!));
     const matches = query === undefined ? [] : readMatches(new Uint32Array(result[2]!), query.captureNames, symbolName);
     return { kinds, named, fields, matches, columns: viewColumns(result[0]) };
+  };
+  return {
+    parse(text, deadlineMs) {
+      const result = native.parse(language, text, deadlineMs, query?.native, false);
+      return result ? unwrap(result) : undefined;
+    },
+    parseValid(text, deadlineMs) {
+      const result = native.parse(language, text, deadlineMs, query?.native, true);
+      if (result === null) return 'invalid';
+      return result && unwrap(result);
+    },
   };
 }
 

@@ -2,18 +2,22 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 
+/** A tree: a buffer of columns, a buffer of names, and with a query a buffer of its matches, as `native/module.c` lays out. */
+export type NativeTree = readonly [ArrayBuffer, ArrayBuffer, ArrayBuffer?];
+
 /** The functions of the compiled module. `language` is the external that a grammar package exports. */
 export interface NativeModule {
   /**
-   * The tree of a text: a buffer of columns, a buffer of names, and with a query a buffer of its matches, laid out as
-   * `native/module.c` says. Undefined if the deadline, in milliseconds and 0 for none, passed first.
+   * The tree of a text. Undefined if the deadline, in milliseconds and 0 for none, passed first; null, where only the tree
+   * of a valid text is asked for, as soon as it is certain that this one has an error.
    */
   parse(
     language: unknown,
     text: string,
     deadlineMs: number,
-    query?: unknown,
-  ): readonly [ArrayBuffer, ArrayBuffer, ArrayBuffer?] | undefined;
+    query: unknown,
+    validOnly: boolean,
+  ): NativeTree | undefined | null;
   /** A compiled query and the names of its captures by number. Throws where the query does not fit the language. */
   createQuery(language: unknown, source: string): readonly [unknown, readonly string[]];
   symbolName(language: unknown, id: number): string;

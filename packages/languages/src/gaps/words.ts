@@ -45,9 +45,27 @@ export const typeWords: GrammarGap = {
   },
 };
 
-function isParameterOfArrow({ text, within, partner }: SourceTokens, i: number): boolean {
+function isParameterOfArrow(tokens: SourceTokens, i: number): boolean {
+  const { text, within, partner } = tokens;
   const open = within[i]!;
-  return text(open) === '(' && partner[open]! > i && text(partner[open]! + 1) === '=>';
+  const isInList = text(open) === '(' && partner[open]! > i && text(partner[open]! + 1) === '=>';
+  return isInList && !isTypeArgument(tokens, i, open);
+}
+
+/** Parameters and arguments that are looked through, in tokens. */
+const LOOK_BACK = 400;
+
+/** Whether a type's arguments have begun, and not ended, between a bracket and a token in it. */
+function isTypeArgument({ text, partner }: SourceTokens, i: number, open: number): boolean {
+  let closed = 0;
+  for (let k = i - 1; k > open && i - k < LOOK_BACK; k--) {
+    const token = text(k)!;
+    if (partner[k]! >= 0) k = partner[k]!;
+    else if (/^>+$/.test(token)) closed += token.length;
+    else if (/^<+$/.test(token)) closed -= token.length;
+    if (closed < 0) return true;
+  }
+  return false;
 }
 
 const DECLARING = 'async declare get let module namespace override private protected public set static type'.split(' ');
