@@ -1,6 +1,5 @@
-import { setFlagsFromString } from 'node:v8';
 import type { Store } from '@codebatch/core';
-import { type RunBatchOptions, type RunResult, runBatch } from '@codebatch/runner';
+import { limitOptimizer, type RunBatchOptions, type RunResult, runBatch } from '@codebatch/runner';
 import type { CliContext } from './cli-context.ts';
 import { watchInterrupts } from './interrupts.ts';
 import { createProgress } from './render/progress.ts';
@@ -15,8 +14,7 @@ export interface PerformRunOptions extends Omit<RunBatchOptions, 'signal' | 'onP
 
 /** Runs what a batch has left to do, with progress on a terminal and with care for Ctrl-C. */
 export async function performRun(store: Store, batchId: string, options: PerformRunOptions): Promise<RunResult> {
-  // As in the workers: a run in which little has changed is over before code that V8 has optimized pays.
-  setFlagsFromString('--interrupt-budget=1000000');
+  limitOptimizer();
   const { context, note, ...runOptions } = options;
   const progress = createProgress(context.stderr, context.env, 'running');
   const interrupts = watchInterrupts(() => {
