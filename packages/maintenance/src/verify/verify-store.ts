@@ -69,6 +69,7 @@ export async function verifyStore(root: string, options: VerifyOptions = {}): Pr
   const context = createContext(path.resolve(root), options);
   const { log, counts } = context;
   checkRoot(context);
+  await context.breathe();
   await checkObjects(context);
   const snapshots = await checkSnapshots(context);
   await checkBatches(context, snapshots);
