@@ -46,7 +46,7 @@ export abstract class RunningCommand extends BatchCommand {
       context: this.context,
       note: (message) => this.note(message),
     });
-    const status = batchStatus(store, batchId);
+    const status = batchStatus(store, batchId, result.stateOf);
     const { executed, reused, skipped, failed, interrupted, duration_ms, executions } = result;
     if (status.status === 'completed' && !interrupted && !this.noIndex) {
       await indexAfterRun(store, batchId, duration_ms, (message) => this.note(message));

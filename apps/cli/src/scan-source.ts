@@ -1,5 +1,5 @@
 import { listBatches, type SnapshotRecord, type Store } from '@codebatch/core';
-import { createShardSummariser } from '@codebatch/query';
+import { createShardSummariser, type StateLookup } from '@codebatch/query';
 import { batchStatus } from '@codebatch/query/status';
 import { initBatch } from '@codebatch/runner';
 import { type CreateSnapshotOptions, createSnapshot, readSnapshot, type SnapshotSource } from '@codebatch/snapshot';
@@ -42,6 +42,8 @@ export interface ScanResult extends Pick<Work, 'executed'> {
   /** The batch before it in the store is of the same source. */
   readonly hasEarlier: boolean;
   readonly durationMs: number;
+  /** The states that the run wrote, if there was one. */
+  readonly stateOf: StateLookup | undefined;
 }
 
 /**
@@ -65,6 +67,7 @@ export async function scanSource(store: Store, source: SnapshotSource, scan: Sca
       executed: 0,
       hasEarlier: hasEarlierBatch(store, equal.batch_id, snapshot),
       durationMs: performance.now() - started,
+      stateOf: undefined,
     };
   }
   const batch =
@@ -98,6 +101,7 @@ export async function scanSource(store: Store, source: SnapshotSource, scan: Sca
     executed: result.executed,
     hasEarlier: hasEarlierBatch(store, batch.batch_id, snapshot),
     durationMs: performance.now() - started,
+    stateOf: result.stateOf,
   };
 }
 

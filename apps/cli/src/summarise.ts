@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { isCodebatchError, makeDirectory, readRegularFile, type Store, writeFileAtomic } from '@codebatch/core';
-import { batchSummary } from '@codebatch/query';
+import { batchSummary, type StateLookup } from '@codebatch/query';
 import { digestOfBatch } from './batch-digest.ts';
 import type { Summary } from './render/summary.ts';
 import { VERSION } from './version.ts';
@@ -18,6 +18,8 @@ export interface SummariseOptions {
   readonly top: number;
   /** Keep the summary for the next time; reading commands never do. */
   readonly keep: boolean;
+  /** States that are not to be read again. */
+  readonly stateOf?: StateLookup | undefined;
   /** Let findings and functions of files that are marked as generated, minified or vendored count for nothing. */
   readonly excludeGenerated?: boolean;
 }

@@ -26,3 +26,21 @@ describe('summary', () => {
     expect(codebatchJson(['summary'], { cwd }).document).toEqual(counted);
   });
 });
+
+describe('run', () => {
+  it('answers with what status reads afterwards, also where another run did a part of it', () => {
+    const cwd = temporaryFolder();
+    writeTree(
+      cwd,
+      Object.fromEntries(Array.from({ length: 30 }, (_, n) => [`src/m${n}.py`, `def f${n}(): return ${n}\n`])),
+    );
+    for (const args of [['init'], ['snapshot', 'src'], ['batch', 'init', '--pipeline', 'full']]) {
+      expect(codebatch(args, { cwd }).status).toBe(0);
+    }
+    expect(codebatchJson(['run', '--partition', '1/2'], { cwd }).document).toMatchObject({ status: 'running' });
+    const answer = codebatchJson(['run'], { cwd }).document;
+    const { status, shards, tasks } = codebatchJson(['status'], { cwd }).document;
+    expect(status).toBe('completed');
+    expect(answer).toMatchObject({ status, shards, tasks });
+  });
+});

@@ -1,6 +1,6 @@
 import type { Store, TaskRecord } from '@codebatch/core';
 import { labelOf, type OpenBatch, openBatch } from './open-batch.ts';
-import { readWorkShards, type WorkShard } from './shard-work.ts';
+import { readWorkShards, type StateLookup, type WorkShard } from './shard-work.ts';
 
 /**
  * Where a batch or a task stands. `running`: begun and not finished, also when nobody works on it any more. `failed`:
@@ -52,10 +52,12 @@ export interface BatchStatus extends WorkCounts {
  * Where a batch stands, from its shard states alone (SPEC 8.3): the status fields of batch.json and task.json say what
  * held when they were written, and events are no results. Only shards with work count.
  *
+ * @param stateOf - States that are not to be read again.
  * @throws BATCH_NOT_FOUND, SCHEMA_ERROR.
  */
-export function batchStatus(store: Store, batchName: string): BatchStatus {
-  return statusOf(openBatch(store, batchName));
+export function batchStatus(store: Store, batchName: string, stateOf?: StateLookup): BatchStatus {
+  const batch = openBatch(store, batchName);
+  return statusOf(batch, readWorkShards(batch, stateOf));
 }
 
 /** {@link batchStatus} of an open batch; `work` may be given when it was read already. */

@@ -6,7 +6,7 @@ import { fileLanguage, languageOverrides } from './file-languages.ts';
 import { grammarLanguages } from './grammar-languages.ts';
 import { type OpenBatch, openBatch } from './open-batch.ts';
 import { NO_SHARD_SUMMARIES, openShardSummaries } from './shard-summaries.ts';
-import { readWorkShards, type WorkShard } from './shard-work.ts';
+import { readWorkShards, type StateLookup, type WorkShard } from './shard-work.ts';
 import { type RecordSummary, summariseRecords } from './summarise-records.ts';
 import { createTopValues } from './top-values.ts';
 
@@ -46,16 +46,22 @@ export interface BatchSummary extends BatchStatus, RecordSummary {
  * `most_complex`.
  * @param options.keep - Take what is known of shards with the same records from under `indexes/`, and keep there what is
  * found now; for a batch that this program has just run. Reading commands write nothing. False by default.
+ * @param options.stateOf - States that are not to be read again.
  * @throws BATCH_NOT_FOUND, SCHEMA_ERROR.
  */
 export function batchSummary(
   store: Store,
   batchName: string,
-  options: { readonly top?: number; readonly excludeGenerated?: boolean; readonly keep?: boolean } = {},
+  options: {
+    readonly top?: number;
+    readonly excludeGenerated?: boolean;
+    readonly keep?: boolean;
+    readonly stateOf?: StateLookup | undefined;
+  } = {},
 ): BatchSummary {
   const { top = 10, excludeGenerated = false, keep = false } = options;
   const batch = openBatch(store, batchName);
-  const work = readWorkShards(batch);
+  const work = readWorkShards(batch, options.stateOf);
   const status = statusOf(batch, work);
   const files = summariseFiles(batch, top);
   const known = keep && !excludeGenerated ? openShardSummaries(store, top) : NO_SHARD_SUMMARIES;

@@ -60,6 +60,7 @@ export { type ScanOptions, scanOutputs } from './scan-outputs.ts';
 export type { ScannedOutput } from './scan-record-file.ts';
 export { type ShardFilter, type ShardRow, shardList } from './shard-list.ts';
 export { createShardSummariser, type ShardSummariser } from './shard-summariser.ts';
+export type { StateLookup } from './shard-work.ts';
 export { createSourceLines, type SourceLines } from './source-lines.ts';
 export { type StoreStats, storeStats, type Usage } from './store-stats.ts';
 export type { RecordSummary } from './summarise-records.ts';

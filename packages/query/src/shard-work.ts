@@ -9,6 +9,9 @@ export interface WorkShard {
   readonly state: ShardStateRecord | undefined;
 }
 
+/** A state that the caller has, such as one that a run has just written: it need not be read. */
+export type StateLookup = (taskId: string, shardId: string) => ShardStateRecord | undefined;
+
 /**
  * The shards of every task that have files, by task in plan order and shard id (SPEC 8.1).
  *
@@ -16,8 +19,8 @@ export interface WorkShard {
  * name empty ones: there a shard without a trace of work counts only when a file of the snapshot falls into it. The file
  * index is read for such shards alone, and no further than needed to decide them.
  */
-export function readWorkShards(batch: OpenBatch): readonly (readonly WorkShard[])[] {
-  const found = batch.tasks.map((task) => readTaskShards(batch, task));
+export function readWorkShards(batch: OpenBatch, stateOf?: StateLookup): readonly (readonly WorkShard[])[] {
+  const found = batch.tasks.map((task) => readTaskShards(batch, task, stateOf));
   decideDoubtful(batch, found);
   return found.map(({ task, shards, doubtful }) =>
     [...shards]
@@ -36,11 +39,12 @@ interface TaskShards {
   readonly open: boolean;
 }
 
-function readTaskShards(batch: OpenBatch, task: TaskRecord): TaskShards {
+function readTaskShards(batch: OpenBatch, task: TaskRecord, stateOf: StateLookup | undefined): TaskShards {
   const listed = task.sharding.shard_ids;
   const shards = new Map<string, ShardStateRecord | undefined>();
   for (const shard of shardIdsOf(batch.store, task)) {
-    shards.set(shard, readShardState(batch.store, batch.id, task.task_id, shard));
+    const known = stateOf?.(task.task_id, shard);
+    shards.set(shard, known ?? readShardState(batch.store, batch.id, task.task_id, shard));
   }
   const open = listed === undefined && task.sharding.strategy !== 'single';
   const exact =

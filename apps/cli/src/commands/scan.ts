@@ -186,8 +186,9 @@ export default class ScanCommand extends BaseCommand {
     failOn: FailOn | undefined,
     compared: NewFindings | undefined,
   ): Promise<ExitCode> {
-    const { batchId } = result;
-    const summary = summarise(store, batchId, { top: TOP, keep: true, excludeGenerated: this.excludeGenerated });
+    const { batchId, stateOf } = result;
+    const { excludeGenerated } = this;
+    const summary = summarise(store, batchId, { top: TOP, keep: true, excludeGenerated, stateOf });
     const findings =
       compared === undefined
         ? countFindings(summary.diagnostics.severities, failOn === 'new' ? undefined : failOn)

@@ -86,11 +86,11 @@ export async function buildRecordIndex(
   const { budgetMs = Number.POSITIVE_INFINITY } = options;
   const tooLong = { reason: 'it would take too long' };
   if (budgetMs < TICK_MS) return result('given_up', tooLong);
+  const { newest, outputs: written } = stampBatch(batch);
+  if (!mayFit(bytesOf(written), budgetMs - TICK_MS)) return result('given_up', tooLong);
   const loaded = loadLmdb();
   if ('problem' in loaded)
     return result('off', { obstacle: 'lmdb', reason: `lmdb is not available: ${loaded.problem}` });
-  const { newest, outputs: written } = stampBatch(batch);
-  if (!mayFit(bytesOf(written), budgetMs - TICK_MS)) return result('given_up', tooLong);
   if (!(await settle(newest))) {
     return result('off', { obstacle: 'clock', reason: 'files of the batch are newer than the clock of this machine' });
   }
