@@ -29,7 +29,8 @@ export function* checkLines(input: CheckLinesInput): Generator<Finding> {
   for (let line = 1; line <= lines.lineCount; line += 1) {
     const start = lines.lineStart(line);
     const end = lines.lineEnd(line);
-    if (checkTrailing) yield* checkTrailingSpace(text, start, end, language);
+    const trailing = checkTrailing ? findTrailingSpace(text, start, end, language) : undefined;
+    if (trailing !== undefined) yield trailing;
     // A line has at most as many code points as code units, so most lines need no counting.
     if (checkLength && end - start > input.maxLineLength) {
       const long = findLongLine(text, start, end, input.maxLineLength);
@@ -42,20 +43,20 @@ export function* checkLines(input: CheckLinesInput): Generator<Finding> {
   }
 }
 
-function* checkTrailingSpace(
+function findTrailingSpace(
   text: string,
   start: number,
   end: number,
   language: string | undefined,
-): Generator<Finding> {
+): Finding | undefined {
   let last = end;
   // A form feed that ends a line is a page break.
   if (last > start && text.charCodeAt(last - 1) === FORM_FEED) last -= 1;
   let first = last;
   while (first > start && isTrailing(text.charCodeAt(first - 1))) first -= 1;
-  if (first === last) return;
-  if (language === 'markdown' && first > start && last - first === 2 && text.startsWith('  ', first)) return;
-  yield { rule: 'L001', start: first, end: last };
+  if (first === last) return undefined;
+  if (language === 'markdown' && first > start && last - first === 2 && text.startsWith('  ', first)) return undefined;
+  return { rule: 'L001', start: first, end: last };
 }
 
 function isTrailing(code: number): boolean {

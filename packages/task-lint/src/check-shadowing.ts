@@ -33,8 +33,8 @@ export function* checkShadowing({ path, tree, lines, model }: ShadowingInput): G
   const lineOf = (node: number): number => lines.position(tree.start(node)).line;
   for (const binding of model.bindings) {
     if (isPython) {
-      for (const [{ node }, outer] of nestedHandlerNames(binding, tree)) {
-        yield findingAt(node, tree, { name: binding.name, what: 'variable', line: lineOf(outer.node) });
+      for (const { inner, outer } of nestedHandlerNames(binding, tree)) {
+        yield findingAt(inner.node, tree, { name: binding.name, what: 'variable', line: lineOf(outer.node) });
       }
     }
     const outer = binding.shadows;
@@ -48,16 +48,26 @@ function findingAt(node: number, tree: Tree, data: NonNullable<Finding['data']>)
   return { rule: 'L103', start: tree.start(node), end: tree.end(node), data };
 }
 
+interface NestedNames {
+  readonly inner: HandlerName;
+  readonly outer: HandlerName;
+}
+
+const NONE: readonly NestedNames[] = [];
+
 /** Names of `except` clauses inside another one of the same name, with those: the inner one unbinds the name at its end. */
-function* nestedHandlerNames(binding: Binding, tree: Tree): Generator<[inner: HandlerName, outer: HandlerName]> {
-  if (binding.name.startsWith('_')) return;
+function nestedHandlerNames(binding: Binding, tree: Tree): readonly NestedNames[] {
+  const names = binding.name.startsWith('_') ? [] : listHandlerNames(binding, tree);
+  if (names.length < 2) return NONE;
+  const found: NestedNames[] = [];
   const open: HandlerName[] = [];
-  for (const inner of listHandlerNames(binding, tree)) {
+  for (const inner of names) {
     while (open.length > 0 && inner.node >= tree.columns.subtreeEnd[open.at(-1)!.handler]!) open.pop();
     const outer = open.at(-1);
-    if (outer !== undefined) yield [inner, outer];
+    if (outer !== undefined) found.push({ inner, outer });
     open.push(inner);
   }
+  return found;
 }
 
 /** `declare global` and the scopes inside: their names lie beside those of the file, not within. */

@@ -9,13 +9,21 @@ export interface HandlerName {
   readonly handler: number;
 }
 
+const NONE: readonly HandlerName[] = [];
+
 /** The places where `except ... as` of Python gives a binding its value, in source order. */
-export function listHandlerNames({ declarations, references }: Binding, tree: Tree): HandlerName[] {
-  const names: HandlerName[] = [];
-  for (const { node, form } of declarations)
-    if (form === 'except') names.push({ node, handler: handlerOf(node, tree) });
-  for (const { node, form } of references) if (form === 'except') names.push({ node, handler: handlerOf(node, tree) });
-  return names.filter(({ handler }) => handler !== -1).sort((a, b) => a.node - b.node);
+export function listHandlerNames({ declarations, references }: Binding, tree: Tree): readonly HandlerName[] {
+  // Of nearly all bindings there are none, and every binding is asked.
+  if (!declarations.some(isOfHandler) && !references.some(isOfHandler)) return NONE;
+  return [...declarations, ...references]
+    .filter(isOfHandler)
+    .map(({ node }) => ({ node, handler: handlerOf(node, tree) }))
+    .filter(({ handler }) => handler !== -1)
+    .sort((a, b) => a.node - b.node);
+}
+
+function isOfHandler({ form }: { readonly form: string | undefined }): boolean {
+  return form === 'except';
 }
 
 /** The `except` clause whose `as` a node is the name of, or -1. */

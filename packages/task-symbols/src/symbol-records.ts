@@ -9,7 +9,11 @@ const FIRST_ONLY: ReadonlySet<BindingKind> = new Set(['variable', 'constant']);
 /** Yields a `symbol` record for each definition in the model. */
 export function* symbolRecords(model: ScopeModel, tree: Tree, lines: LineIndex): Generator<PlacedRecord> {
   for (const binding of model.bindings) {
-    for (const declaration of emittedDeclarations(binding)) {
+    let hasFirst = false;
+    for (const declaration of binding.declarations) {
+      const isFirstOnly = FIRST_ONLY.has(declaration.kind);
+      if (!isDefinition(declaration) || (isFirstOnly && hasFirst)) continue;
+      hasFirst ||= isFirstOnly;
       const offset = tree.start(declaration.node);
       const { line, column, end_line, end_column } = placeOf(lines, offset, tree.end(declaration.definition));
       yield {
@@ -31,16 +35,8 @@ export function* symbolRecords(model: ScopeModel, tree: Tree, lines: LineIndex):
   }
 }
 
-function* emittedDeclarations({ declarations }: Binding): Generator<Declaration> {
-  let hasFirst = false;
-  for (const declaration of declarations) {
-    if (!EMITTED.has(declaration.kind) || declaration.form === 'delete') continue;
-    if (FIRST_ONLY.has(declaration.kind)) {
-      if (hasFirst) continue;
-      hasFirst = true;
-    }
-    yield declaration;
-  }
+function isDefinition({ kind, form }: Declaration): boolean {
+  return EMITTED.has(kind) && form !== 'delete';
 }
 
 function canBeExported({ scope }: Binding): boolean {
