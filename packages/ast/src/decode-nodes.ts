@@ -16,7 +16,7 @@ const PADDING = 32;
  */
 export function decodeNodes(reader: ByteReader, header: TreeHeader, leafLengths: Int32Array): TreeColumns {
   const count = reader.varint('the number of nodes');
-  const table = readShapes(reader, header);
+  const table = readShapes(reader, header, leafLengths);
   const shapeCode = createPrefixDecoder(reader.codeLengths(table.shapes.length, 'the code of shapes'), 'shapes');
   const gaps = readValueCode(reader, 'gaps');
   const lengths = readValueCode(reader, 'lengths');
@@ -126,7 +126,7 @@ interface KindShapes {
   readonly shapes: Uint32Array;
 }
 
-function readShapes(reader: ByteReader, header: TreeHeader): KindShapes {
+function readShapes(reader: ByteReader, header: TreeHeader, leafLengths: Int32Array): KindShapes {
   const kinds: number[] = [];
   const shapes: number[] = [];
   for (let kind = 0; kind < header.kinds.length; kind++) {
@@ -134,7 +134,7 @@ function readShapes(reader: ByteReader, header: TreeHeader): KindShapes {
     let shape = -1;
     for (let index = 0; index < shapeCount; index++) {
       shape += reader.varint('a shape') + 1;
-      checkShape(shape, header);
+      checkShape(shape, header, leafLengths[kind]!);
       kinds.push(kind);
       shapes.push(shape);
     }
@@ -142,10 +142,15 @@ function readShapes(reader: ByteReader, header: TreeHeader): KindShapes {
   return { kinds: Uint16Array.from(kinds), shapes: Uint32Array.from(shapes) };
 }
 
-function checkShape(shape: number, header: TreeHeader): void {
+function checkShape(shape: number, header: TreeHeader, leafLength: number): void {
   if (shape >= SHAPE.limit) throw corruptTree('a shape is out of range');
   if (((shape >>> SHAPE.gapShift) & SHAPE.gapMask) > SHAPE.gapExplicit) throw corruptTree('a shape has no such gap');
   if (shape >>> SHAPE.fieldShift >= header.fields.length) throw corruptTree('a shape has an unknown field');
+  const isInner = ((shape >>> SHAPE.stepShift) & SHAPE.stepMask) === SHAPE.stepInner;
+  const isMissing = ((shape >>> SHAPE.flagsShift) & NODE_FLAGS.missing) !== 0;
+  if (!isInner && !isMissing && (shape & SHAPE.explicitLength) === 0 && leafLength < 0) {
+    throw corruptTree('a leaf has no length');
+  }
 }
 
 function readValueCode(reader: ByteReader, what: string): PrefixDecoder {

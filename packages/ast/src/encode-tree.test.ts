@@ -191,6 +191,15 @@ describe('decodeTree on damaged bytes', () => {
     );
   });
 
+  it('a leaf whose length is neither written nor implied', () => {
+    const bytes = Buffer.from(encodeTree(small));
+    // The named kind `comment`, and the length 9 of its leaves.
+    const entry = Buffer.from([7 * 2 + 1, ...Buffer.from('comment'), 9 + 1]);
+    expect(bytes.includes(entry)).toBe(true);
+    bytes[bytes.indexOf(entry) + entry.length - 1] = 0;
+    expect(reasonOf(bytes)).toBe('a leaf has no length');
+  });
+
   it('random bytes behind a valid start are OBJECT_CORRUPT or a well-formed tree', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (noise) => {
