@@ -2,6 +2,7 @@ import { errnoOf, wrapFileError } from '@codebatch/core';
 
 /** What the system says when it, and no defect of the program, stands in the way. */
 const FAULTS: ReadonlySet<string> = new Set([
+  'EAGAIN',
   'EMFILE',
   'ENFILE',
   'ENOSPC',

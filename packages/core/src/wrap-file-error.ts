@@ -11,6 +11,10 @@ const CROWDED: Meaning = {
   code: 'IO_ERROR',
   hint: 'Raise the limit of open files ("ulimit -n") or use fewer workers with --jobs, and run the command again.',
 };
+const SHORT: Meaning = {
+  code: 'IO_ERROR',
+  hint: 'The system is short of processes or memory: use fewer workers with --jobs, or raise its limits, and run the command again.',
+};
 const BROKEN: Meaning = {
   code: 'IO_ERROR',
   hint: 'Check the device and its connection, run "codebatch verify", then run the command again; finished work is kept.',
@@ -29,6 +33,8 @@ const MEANINGS: ReadonlyMap<string, Meaning> = new Map([
   ['EPERM', DENIED],
   ['EMFILE', CROWDED],
   ['ENFILE', CROWDED],
+  ['EAGAIN', SHORT],
+  ['ENOMEM', SHORT],
   ['EIO', BROKEN],
   ['ENXIO', BROKEN],
   ['ENODEV', BROKEN],

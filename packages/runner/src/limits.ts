@@ -2,7 +2,7 @@
 export interface Limits {
   /** CPU time that one task may spend on one file, in milliseconds. Default: 60,000. */
   readonly cpuMs: number;
-  /** Elapsed time that one task may spend on one file, in milliseconds: the backstop. Default: 300,000. */
+  /** Elapsed time that one task may spend on one file, or all on their start, in milliseconds: the backstop. Default: 300,000. */
   readonly wallMs: number;
   /** CPU time that a whole-snapshot task may spend, in milliseconds. Default: 3,600,000. */
   readonly snapshotCpuMs: number;

@@ -280,4 +280,17 @@ describe('tasks that cannot be used', () => {
       message: expect.stringContaining('the resource is missing'),
     });
   });
+
+  it('a task that is never open ends the run after the time that a file may take', async () => {
+    const store = await storeWith({ 'a.txt': 'alpha' });
+    const registry = await loadRegistry({
+      builtIn: specifiers('never-open'),
+      pipelines: [pipeline('never', { 'never-open': [] })],
+    });
+    initBatch(store, { snapshotId: 'snap', pipeline: 'never', registry, id: 'one' });
+    await expect(runBatch(store, 'one', { registry, limits: { wallMs: 2_000 } })).rejects.toMatchObject({
+      code: 'TASK_LOAD_FAILED',
+      message: expect.stringContaining('it was not ready after 2 s'),
+    });
+  });
 });

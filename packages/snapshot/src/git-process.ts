@@ -1,7 +1,8 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
 import { devNull } from 'node:os';
-import type { Readable, Writable } from 'node:stream';
-import { CodebatchError } from '@codebatch/core';
+import { PassThrough, Readable, type Writable } from 'node:stream';
+import { CodebatchError, errnoOf, wrapFileError } from '@codebatch/core';
+import { isSystemLimit } from './read-ignore-file.ts';
 
 /** A running git. */
 export interface GitProcess {
@@ -10,7 +11,8 @@ export interface GitProcess {
   /**
    * Waits for the end.
    *
-   * @throws SOURCE_INVALID with what git said, where it failed.
+   * @throws SOURCE_INVALID with what git said, where it failed, or why it cannot be started; IO_ERROR where the system has
+   *   no more files or processes
    */
   finish(): Promise<void>;
   /** Ends it before its time; after that `finish` need not be called. */
@@ -31,6 +33,7 @@ export function runGit(repository: string, args: readonly string[]): GitProcess 
     ['-C', repository, '--no-pager', '--no-replace-objects', '--no-optional-locks', ...HARDENING, ...args],
     { env: hardenedEnvironment(process.env), stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true },
   );
+  if (child.pid === undefined) return notStarted(repository, child);
   let said = '';
   child.stderr.on('data', (chunk: Buffer) => {
     if (said.length < 4_096) said += chunk.toString('utf8');
@@ -54,6 +57,15 @@ export function runGit(repository: string, args: readonly string[]): GitProcess 
       child.kill('SIGKILL');
     },
   };
+}
+
+/** Such a child may have no streams, and to kill it would be to kill process 0: all of this process group. */
+function notStarted(repository: string, child: ChildProcess): GitProcess {
+  const failed = new Promise<void>((_, reject) => {
+    child.on('error', (cause) => reject(cannotRun(repository, cause)));
+  });
+  failed.catch(() => {});
+  return { input: new PassThrough(), output: Readable.from([]), finish: () => failed, stop() {} };
 }
 
 /** Runs git and answers all of its output as text. @throws SOURCE_INVALID */
@@ -99,6 +111,7 @@ function hardenedEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 }
 
 function cannotRun(repository: string, cause: Error): CodebatchError {
+  if (isSystemLimit(cause) || errnoOf(cause) === 'EAGAIN') return wrapFileError(cause, repository, 'run git on');
   return new CodebatchError('SOURCE_INVALID', `git cannot be run on ${repository}: ${cause.message}`, {
     hints: ['Snapshots of a commit need git on the PATH; a directory or an archive does not.'],
     details: { source: repository },

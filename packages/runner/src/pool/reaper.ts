@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 
 /** Ends worker processes of a parent that was killed. */
 export interface Reaper {
@@ -33,14 +33,26 @@ const NOBODY: Reaper = { watch: () => {}, forget: () => {}, dismiss: () => {} };
  */
 export function startReaper(): Reaper {
   if (process.platform === 'win32') return NOBODY;
-  const shell = spawn('sh', ['-c', SCRIPT], { stdio: ['pipe', 'ignore', 'ignore'] });
+  const shell = startShell();
+  const stdin = shell?.stdin;
   // Without a shell a stuck worker of a killed run is left to the user.
-  shell.on('error', () => {});
-  shell.stdin.on('error', () => {});
-  shell.unref();
+  if (!stdin) return NOBODY;
+  stdin.on('error', () => {});
   return {
-    watch: (pid) => shell.stdin.write(`+${pid}\n`),
-    forget: (pid) => shell.stdin.write(`-${pid}\n`),
-    dismiss: () => shell.stdin.end('end\n'),
+    watch: (pid) => stdin.write(`+${pid}\n`),
+    forget: (pid) => stdin.write(`-${pid}\n`),
+    dismiss: () => stdin.end('end\n'),
   };
+}
+
+/** Where the system is short of files or processes there is no shell, or one without the pipe. */
+function startShell(): ChildProcess | undefined {
+  try {
+    const shell = spawn('sh', ['-c', SCRIPT], { stdio: ['pipe', 'ignore', 'ignore'] });
+    shell.on('error', () => {});
+    shell.unref();
+    return shell;
+  } catch {
+    return undefined;
+  }
 }

@@ -221,6 +221,7 @@ export function runGroups(options: RunGroupsOptions): Promise<void> {
 
     /** Takes back what a dead worker had not finished. */
     const recover = (slot: Slot, death: WorkerDeath): void => {
+      if (death.startError !== undefined) throw death.startError;
       const interrupted = death.signal === 'SIGINT' || death.signal === 'SIGTERM' || death.signal === 'SIGHUP';
       if (!slot.ready && !interrupted)
         throw loadError(setup, setup.load[0] ?? 0, `${death.message}\n${death.stderr}`.trim());

@@ -1,5 +1,6 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, type ForkOptions, fork } from 'node:child_process';
 import { createRequire } from 'node:module';
+import { type CodebatchError, wrapFileError } from '@codebatch/core';
 import type { Limits } from '../limits.ts';
 import { type FromWorker, parseStartCode, type ToWorker, type WorkerSetup } from '../protocol.ts';
 import { readProcessUsage } from './process-usage.ts';
@@ -14,6 +15,8 @@ export interface WorkerDeath {
   readonly signal: NodeJS.Signals | null;
   /** The end of what it wrote to standard error. */
   readonly stderr: string;
+  /** Why it could not even be started. */
+  readonly startError?: CodebatchError | undefined;
 }
 
 /** What a worker process is told to report. */
@@ -33,6 +36,19 @@ export interface WorkerPosition {
 const WORKER_PROGRAM = createRequire(import.meta.url).resolve('@codebatch/runner/worker');
 const STDERR_CHARACTERS = 2_000;
 
+/** @throws CodebatchError for what the system refuses at once; other refusals are an event of the child. */
+function forkWorker(options: ForkOptions): ChildProcess {
+  try {
+    return fork(WORKER_PROGRAM, [], options);
+  } catch (error) {
+    throw cannotStart(error);
+  }
+}
+
+function cannotStart(error: unknown): CodebatchError {
+  return wrapFileError(error, process.execPath, 'start a worker process with');
+}
+
 /** One worker process with its limits. */
 export class WorkerProcess {
   readonly #child: ChildProcess;
@@ -40,13 +56,15 @@ export class WorkerProcess {
   #position: WorkerPosition | undefined;
   /** The start that the time is measured from: set when a check first sees a position. */
   #measured: { readonly position: WorkerPosition; readonly since: number; readonly cpuMs: number } | undefined;
+  readonly #startedAt = performance.now();
+  #ready = false;
   #stopping = false;
   #killed: { readonly reason: 'timeout' | 'memory'; readonly message: string } | undefined;
   #stderr = '';
 
   constructor(setup: WorkerSetup, limits: Limits, listener: WorkerListener) {
     this.#limits = limits;
-    this.#child = fork(WORKER_PROGRAM, [], {
+    this.#child = forkWorker({
       // Records travel as bytes: as strings in JSON every quote of theirs would be escaped and unescaped again.
       serialization: 'advanced',
       // A task that prints must not write into the answer of the command.
@@ -60,16 +78,27 @@ export class WorkerProcess {
     }
     this.#child.on('message', (message) => {
       if (typeof message === 'number') this.#position = parseStartCode(message);
-      else listener.message(message as Exclude<FromWorker, number>);
+      else {
+        const known = message as Exclude<FromWorker, number>;
+        if (known.kind === 'ready') this.#ready = true;
+        listener.message(known);
+      }
     });
     let ended = false;
-    const end = (how: string, signal: NodeJS.Signals | null): void => {
+    const end = (how: string, signal: NodeJS.Signals | null, startError?: CodebatchError): void => {
       if (ended) return;
       ended = true;
-      const death = { reason: 'crash', message: how, signal, ...this.#killed, stderr: this.#stderr } as const;
+      const death = {
+        reason: 'crash',
+        message: how,
+        signal,
+        ...this.#killed,
+        stderr: this.#stderr,
+        startError,
+      } as const;
       listener.exit(this.#stopping && this.#killed === undefined ? undefined : death);
     };
-    this.#child.on('error', (error) => end(`the worker process could not be started: ${error.message}`, null));
+    this.#child.on('error', (error) => end(error.message, null, cannotStart(error)));
     this.#child.on('close', (code, signal) =>
       end(`the worker process ended ${signal === null ? `with status ${code}` : `by ${signal}`}`, signal),
     );
@@ -106,7 +135,8 @@ export class WorkerProcess {
   /** Ends the worker at once, without a report of a death. */
   kill(): void {
     this.#stopping = true;
-    this.#child.kill('SIGKILL');
+    // Of a child that could not be started Node kills process 0, which is the whole process group.
+    if (this.pid !== undefined) this.#child.kill('SIGKILL');
   }
 
   /** Kills the worker if it is over a limit; to be called several times a second. */
@@ -119,8 +149,13 @@ export class WorkerProcess {
       return;
     }
     const position = this.#position;
-    if (position === undefined) return;
     const now = performance.now();
+    const { wallMs } = this.#limits;
+    if (!this.#ready && now - this.#startedAt > wallMs) {
+      this.#killFor('timeout', `it was not ready after ${wallMs / 1000} s`);
+      return;
+    }
+    if (position === undefined) return;
     if (this.#measured?.position !== position) {
       this.#measured = { position, since: now, cpuMs: usage?.cpuMs ?? 0 };
     } else if (usage !== undefined && usage.cpuMs - this.#measured.cpuMs > cpuLimitMs) {

@@ -55,6 +55,7 @@ export function runWhole(
         process.removeListener('exit', kill);
         if (abort.aborted) reject(abort.reason);
         else if (failure !== undefined) reject(failure);
+        else if (death?.startError !== undefined) reject(death.startError);
         else if (result !== undefined) resolve(result);
         else {
           const code = death?.reason === 'timeout' ? 'TASK_TIMEOUT' : 'TASK_CRASHED';
