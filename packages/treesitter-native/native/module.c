@@ -12,7 +12,7 @@
 
 #include "arena.h"
 #include "deadline.h"
-#include "parse-fails.h"
+#include "core-additions.h"
 #include "tree-columns.h"
 #include "tree-matches.h"
 
@@ -115,6 +115,7 @@ static TSTree *parse_text(napi_env env, const TSLanguage *language, const char16
     napi_throw_error(env, NULL, "the language cannot be used");
     return NULL;
   }
+  expect_whole_text(parser);
   WholeText whole = {(const char *)text, (uint32_t)(length * sizeof(char16_t))};
   TSInput input = {.payload = &whole, .read = read_from, .encoding = TSInputEncodingUTF16LE};
   Limits limits = {deadline, valid_only ? parser : NULL};
