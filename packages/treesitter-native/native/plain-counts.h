@@ -1,6 +1,6 @@
 /*
- * Reference counts of subtrees without atomic operations, which take a tenth of the time of a parse: no tree of this
- * module is seen by two threads, or outlives the call that made it.
+ * Reference counts of subtrees without atomic operations: no tree of this module is seen by two threads, or outlives the
+ * call that made it.
  *
  * To be included before the sources of the core, in place of its own header of these functions.
  */
