@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { hashBytes } from '@codebatch/core';
 import { createSnapshot, readSnapshotFiles } from '@codebatch/snapshot';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -332,4 +333,18 @@ describe('a trap repository', () => {
     expect(existsSync(join(traces, 'trace')) || existsSync(join(traces, 'fsmonitor'))).toBe(false);
     expect(readFileSync(join(root, 'a'), 'utf8')).toBe('1');
   });
+});
+
+it.skipIf(process.platform === 'win32')('a git that cannot be started for want of descriptors is IO_ERROR', () => {
+  const root = makeRepository({ a: '1' });
+  const store = makeStore();
+  const program = fileURLToPath(new URL('crowded-snapshot.mjs', import.meta.url));
+  const answers = Array.from({ length: 14 }, (_, free) => {
+    const command = `ulimit -n 512; exec "$0" "$1" "$2" "$3" ${free}`;
+    const args = ['-c', command, process.execPath, program, store.root, root];
+    const { stdout, stderr } = spawnSync('sh', args, { encoding: 'utf8' });
+    return `${stdout}${stderr}`.trim();
+  });
+  expect(answers[4]).toBe('IO_ERROR');
+  for (const answer of answers) expect(answer).toMatch(/^(?:IO_ERROR|created)$/);
 });
