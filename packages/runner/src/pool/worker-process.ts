@@ -98,7 +98,9 @@ export class WorkerProcess {
       } as const;
       listener.exit(this.#stopping && this.#killed === undefined ? undefined : death);
     };
-    this.#child.on('error', (error) => end(error.message, null, cannotStart(error)));
+    this.#child.on('error', (error) =>
+      end(error.message, null, this.pid === undefined ? cannotStart(error) : undefined),
+    );
     this.#child.on('close', (code, signal) =>
       end(`the worker process ended ${signal === null ? `with status ${code}` : `by ${signal}`}`, signal),
     );
