@@ -58,7 +58,7 @@ const NOTHING: FileOperationDetails = {};
 
 /** The only calls in this repository that change the file system. They throw the errors of `node:fs`. */
 export const fileOperations = {
-  open(path: string, flags: 'wx' | 'a+'): number {
+  open(path: string, flags: 'wx' | 'wx+' | 'a+'): number {
     return announced('open', path, NOTHING, () => fs.openSync(path, flags, 0o666));
   },
   /** Writes all of the bytes; `writeSync` may write fewer than asked. */

@@ -8,6 +8,7 @@ import {
   createFileExclusive,
   type Durability,
   makeDirectory,
+  openNamelessFile,
   publishFile,
   removeFile,
   removeQuietly,
@@ -32,6 +33,29 @@ function failAt(n: number, errno: string): FileOperation[] {
   });
   return seen;
 }
+
+describe('a file without a name', () => {
+  it('can be read and written, and leaves nothing', () => {
+    const directory = temporaryDirectory();
+    const fd = openNamelessFile(`${directory}/new`);
+    fs.writeSync(fd, 'abc', 0);
+    fs.writeSync(fd, 'd', 1);
+    const bytes = Buffer.alloc(4);
+    expect(fs.readSync(fd, bytes, 0, 4, 0)).toBe(3);
+    expect(bytes.toString('latin1', 0, 3)).toBe('adc');
+    expect(listTree(directory)).toEqual(['new']);
+    fs.closeSync(fd);
+  });
+
+  it.each([
+    [1, 'EROFS', 'STORE_READ_ONLY'],
+    [2, 'ENOSPC', 'STORE_FULL'],
+  ])('says why it cannot be opened (operation %i, %s)', (n, errno, code) => {
+    const directory = temporaryDirectory();
+    failAt(n, errno);
+    expect(() => openNamelessFile(`${directory}/new`)).toThrow(expect.objectContaining({ code }));
+  });
+});
 
 describe('a file in two steps', () => {
   it('is beside its place, and the old one in it, until it is published', () => {

@@ -143,6 +143,26 @@ export function temporaryPath(target: string): string {
 }
 
 /**
+ * Opens a file without a name, for processes that share its descriptor: it goes with the last of them. Nothing of it
+ * counts as durable.
+ *
+ * @param directory - On the file system that holds it; made where it is missing.
+ * @returns the descriptor, for reading and writing
+ * @throws CodebatchError as {@link writeFileAtomic}
+ */
+export function openNamelessFile(directory: string): number {
+  const temporary = temporaryPath(`${directory}/nameless`);
+  makeDirectory(directory);
+  try {
+    const fd = fileOperations.open(temporary, 'wx+');
+    removeQuietly(temporary);
+    return fd;
+  } catch (error) {
+    throw wrapFileError(error, directory, 'create a file in');
+  }
+}
+
+/**
  * Gives a finished temporary file its name, replacing what has it; removes it where that fails.
  *
  * @throws CodebatchError as {@link writeFileAtomic}

@@ -39,6 +39,7 @@ export {
   createFileExclusive,
   type Durability,
   makeDirectory,
+  openNamelessFile,
   publishFile,
   removeFile,
   removeQuietly,

@@ -129,9 +129,8 @@ export interface TaskResult extends ResultFacts {
 /** Records by kind; diagnostics by severity (`diagnostic:warning`) and symbols by type (`symbol:class`) as well. */
 export type OutputCounts = Readonly<Record<string, number>>;
 
-/** What a worker says. A bare number is the start of a task on a file: see {@link startCode}. */
+/** What a worker says. Where it is just now stands elsewhere: see `WorkerPosition`. */
 export type FromWorker =
-  | number
   | { readonly kind: 'ready' }
   | {
       readonly kind: 'load-failed';
@@ -176,18 +175,3 @@ export type FromWorker =
     };
 
 export type LogLevel = 'debug' | 'info' | 'warn';
-
-const TASKS_PER_FILE = 1_024;
-
-/**
- * The number that says that a worker starts with a task on a file of its group. A number costs 5 microseconds on both
- * sides together, a third of an object: there is one for every task and file.
- */
-export function startCode(file: number, task: number): number {
-  return file * TASKS_PER_FILE + task;
-}
-
-/** The inverse of {@link startCode}. */
-export function parseStartCode(code: number): { file: number; task: number } {
-  return { file: Math.floor(code / TASKS_PER_FILE), task: code % TASKS_PER_FILE };
-}

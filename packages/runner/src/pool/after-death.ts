@@ -1,7 +1,7 @@
 import { failureBody } from '../failure-body.ts';
 import { verdict } from '../task-result.ts';
 import type { FileGroup, PendingFile } from './file-group.ts';
-import type { WorkerDeath, WorkerPosition } from './worker-process.ts';
+import type { WorkerDeath } from './worker-process.ts';
 
 /** A file at which a worker died is tried once more before it is blamed: what killed it may have been another file. */
 const DEATHS_FOR_VERDICT = 2;
@@ -11,15 +11,11 @@ const DEATHS_FOR_VERDICT = 2;
  * the task at fault is a timeout at once, a crash the second time; the file's other tasks are tried again. Of a group that
  * was a whole shard nothing is through before its outputs are written.
  */
-export function afterDeath(
-  group: FileGroup,
-  through: ReadonlySet<number>,
-  position: WorkerPosition | undefined,
-  death: WorkerDeath,
-): FileGroup[] {
+export function afterDeath(group: FileGroup, through: ReadonlySet<number>, death: WorkerDeath): FileGroup[] {
   const open = group.files.filter((_, index) => !through.has(index));
   if (open.length === 0) return [];
   const parts = group.shard?.apart() ?? [{ ...group, files: open }];
+  const { position } = death;
   if (position === undefined || through.has(position.file)) return parts;
   const place = group.files[position.file]?.position;
   return parts.flatMap((part) => {

@@ -162,7 +162,6 @@ export function runGroups(options: RunGroupsOptions): Promise<void> {
               case 'file': {
                 const active = slot.active[0]!;
                 const { position } = active.group.files[message.file]!;
-                worker.finished();
                 active.through.add(message.file);
                 unexplained = 0;
                 active.group.done(position, message.results);
@@ -170,7 +169,6 @@ export function runGroups(options: RunGroupsOptions): Promise<void> {
               }
               case 'outputs': {
                 const { group, through } = slot.active[0]!;
-                worker.finished();
                 for (const index of group.files.keys()) through.add(index);
                 unexplained = 0;
                 group.shard!.written(message.results, message.outputs);
@@ -226,8 +224,8 @@ export function runGroups(options: RunGroupsOptions): Promise<void> {
       if (!slot.ready && !interrupted)
         throw loadError(setup, setup.load[0] ?? 0, `${death.message}\n${death.stderr}`.trim());
       const [at, ...queued] = slot.active;
-      const open = at === undefined ? [] : afterDeath(at.group, at.through, slot.worker.position, death);
-      if (slot.worker.position === undefined) unexplained += 1;
+      const open = at === undefined ? [] : afterDeath(at.group, at.through, death);
+      if (death.position === undefined || at?.through.has(death.position.file) === true) unexplained += 1;
       if (unexplained > UNEXPLAINED_DEATHS) {
         throw new CodebatchError('INTERNAL_ERROR', `Worker processes keep dying: ${death.message}`, {
           details: { stderr: death.stderr },

@@ -1,8 +1,11 @@
-import { type ChildProcess, type ForkOptions, fork } from 'node:child_process';
+import { type ChildProcess, fork, type StdioOptions } from 'node:child_process';
+import { closeSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { type CodebatchError, wrapFileError } from '@codebatch/core';
+import { isDeepStrictEqual } from 'node:util';
+import { type CodebatchError, layout, openNamelessFile, wrapFileError } from '@codebatch/core';
 import type { Limits } from '../limits.ts';
-import { type FromWorker, parseStartCode, type ToWorker, type WorkerSetup } from '../protocol.ts';
+import type { FromWorker, ToWorker, WorkerSetup } from '../protocol.ts';
+import { POSITION_FD, readPosition, type WorkerPosition } from '../worker-position.ts';
 import { readProcessUsage } from './process-usage.ts';
 
 /** Why a worker process ended without being asked to. */
@@ -15,21 +18,17 @@ export interface WorkerDeath {
   readonly signal: NodeJS.Signals | null;
   /** The end of what it wrote to standard error. */
   readonly stderr: string;
+  /** Where in its group it was; undefined between groups. */
+  readonly position: WorkerPosition | undefined;
   /** Why it could not even be started. */
   readonly startError?: CodebatchError | undefined;
 }
 
 /** What a worker process is told to report. */
 export interface WorkerListener {
-  message(message: Exclude<FromWorker, number>): void;
+  message(message: FromWorker): void;
   /** Called once, after the last message; `undefined` when it ended on request. */
   exit(death: WorkerDeath | undefined): void;
-}
-
-/** The task and file (by index in its group) that a worker is at. */
-export interface WorkerPosition {
-  readonly file: number;
-  readonly task: number;
 }
 
 /** By the name of this package: in its tarball another file than in a clone. */
@@ -37,10 +36,19 @@ const WORKER_PROGRAM = createRequire(import.meta.url).resolve('@codebatch/runner
 const STDERR_CHARACTERS = 2_000;
 
 /** @throws CodebatchError for what the system refuses at once; other refusals are an event of the child. */
-function forkWorker(options: ForkOptions): ChildProcess {
+function forkWorker({ memoryMb }: Limits, positionFd: number): ChildProcess {
+  // A task that prints must not write into the answer of the command.
+  const stdio: StdioOptions = ['ignore', 'pipe', 'pipe', 'ipc'];
+  stdio[POSITION_FD] = positionFd;
   try {
-    return fork(WORKER_PROGRAM, [], options);
+    return fork(WORKER_PROGRAM, [], {
+      // Records travel as bytes: as strings in JSON every quote of theirs would be escaped and unescaped again.
+      serialization: 'advanced',
+      stdio,
+      execArgv: [`--max-old-space-size=${memoryMb}`],
+    });
   } catch (error) {
+    closeSync(positionFd);
     throw cannotStart(error);
   }
 }
@@ -53,7 +61,9 @@ function cannotStart(error: unknown): CodebatchError {
 export class WorkerProcess {
   readonly #child: ChildProcess;
   readonly #limits: Limits;
-  #position: WorkerPosition | undefined;
+  readonly #positionFd: number;
+  /** Groups that it is through with. */
+  #groups = 0;
   /** The start that the time is measured from: set when a check first sees a position. */
   #measured: { readonly position: WorkerPosition; readonly since: number; readonly cpuMs: number } | undefined;
   readonly #startedAt = performance.now();
@@ -64,25 +74,18 @@ export class WorkerProcess {
 
   constructor(setup: WorkerSetup, limits: Limits, listener: WorkerListener) {
     this.#limits = limits;
-    this.#child = forkWorker({
-      // Records travel as bytes: as strings in JSON every quote of theirs would be escaped and unescaped again.
-      serialization: 'advanced',
-      // A task that prints must not write into the answer of the command.
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      execArgv: [`--max-old-space-size=${limits.memoryMb}`],
-    });
+    this.#positionFd = openNamelessFile(layout.temporaryDir(setup.storeRoot));
+    this.#child = forkWorker(limits, this.#positionFd);
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => {
         this.#stderr = (this.#stderr + text).slice(-STDERR_CHARACTERS);
       });
     }
     this.#child.on('message', (message) => {
-      if (typeof message === 'number') this.#position = parseStartCode(message);
-      else {
-        const known = message as Exclude<FromWorker, number>;
-        if (known.kind === 'ready') this.#ready = true;
-        listener.message(known);
-      }
+      const known = message as FromWorker;
+      if (known.kind === 'ready') this.#ready = true;
+      if (known.kind === 'group-done') this.#groups += 1;
+      listener.message(known);
     });
     let ended = false;
     const end = (how: string, signal: NodeJS.Signals | null, startError?: CodebatchError): void => {
@@ -94,8 +97,10 @@ export class WorkerProcess {
         signal,
         ...this.#killed,
         stderr: this.#stderr,
+        position: this.#position(),
         startError,
       } as const;
+      closeSync(this.#positionFd);
       listener.exit(this.#stopping && this.#killed === undefined ? undefined : death);
     };
     this.#child.on('error', (error) =>
@@ -109,17 +114,6 @@ export class WorkerProcess {
 
   get pid(): number | undefined {
     return this.#child.pid;
-  }
-
-  /** Where the worker is, or was when it died. */
-  get position(): WorkerPosition | undefined {
-    return this.#position;
-  }
-
-  /** Forgets the position: what was being done there is finished. */
-  finished(): void {
-    this.#position = undefined;
-    this.#measured = undefined;
   }
 
   send(message: ToWorker): void {
@@ -150,7 +144,7 @@ export class WorkerProcess {
       this.#killFor('memory', `it used more than ${this.#limits.memoryMb} MiB of memory`);
       return;
     }
-    const position = this.#position;
+    const position = this.#position();
     const now = performance.now();
     const { wallMs } = this.#limits;
     if (!this.#ready && now - this.#startedAt > wallMs) {
@@ -158,13 +152,19 @@ export class WorkerProcess {
       return;
     }
     if (position === undefined) return;
-    if (this.#measured?.position !== position) {
+    const measured = this.#measured;
+    if (measured === undefined || !isDeepStrictEqual(measured.position, position)) {
       this.#measured = { position, since: now, cpuMs: usage?.cpuMs ?? 0 };
-    } else if (usage !== undefined && usage.cpuMs - this.#measured.cpuMs > cpuLimitMs) {
+    } else if (usage !== undefined && usage.cpuMs - measured.cpuMs > cpuLimitMs) {
       this.#killFor('timeout', `it used more than ${cpuLimitMs / 1000} s of CPU time`);
-    } else if (now - this.#measured.since > wallLimitMs) {
+    } else if (now - measured.since > wallLimitMs) {
       this.#killFor('timeout', `it took longer than ${wallLimitMs / 1000} s`);
     }
+  }
+
+  #position(): WorkerPosition | undefined {
+    const position = readPosition(this.#positionFd);
+    return position?.group === this.#groups + 1 ? position : undefined;
   }
 
   #killFor(reason: 'timeout' | 'memory', message: string): void {

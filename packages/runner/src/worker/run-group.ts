@@ -1,6 +1,6 @@
 import type { RecordLines } from '../outputs/record-lines.ts';
 import { discardOutputs, type WrittenOutputs } from '../outputs/write-outputs.ts';
-import { type GroupFile, type GroupMessage, startCode, type TaskResult } from '../protocol.ts';
+import type { GroupFile, GroupMessage, TaskResult } from '../protocol.ts';
 import { openFileContents } from './file-contents.ts';
 import { openFileWork } from './file-work.ts';
 import { runTaskOnFile } from './run-task-on-file.ts';
@@ -11,10 +11,11 @@ type LinesByTask = ReadonlyMap<number, RecordLines>;
 
 /**
  * Takes every file of a group through the tasks in plan order, so that a tree stays in memory from one task to the
- * next, and answers file by file, or for a whole shard with the outputs written. The start of every task is announced:
- * should the process die, the parent knows at which file and task.
+ * next, and answers file by file, or for a whole shard with the outputs written. Should the process die, the parent finds
+ * at which file and task.
  */
 export async function runGroup(run: WorkerRun, group: GroupMessage): Promise<void> {
+  run.position.nextGroup();
   run.bodies.reset();
   const known = group.files.map((file) => readKnown(run, file));
   if (!known.every((lines) => lines !== undefined)) run.send({ kind: 'unusable' });
@@ -54,7 +55,7 @@ async function runFile(run: WorkerRun, group: GroupMessage, at: number, known: L
   for (const { task, outcome } of file.known ?? []) work.keep(task, outcome, known.get(task)!);
   for (const task of group.tasks) {
     if (known.has(task)) continue;
-    run.send(startCode(at, task));
+    run.position.startsOn(at, task);
     const result = await runTaskOnFile(run, await run.runtime(task), task, work);
     work.keep(task, result.outcome, linesOf(result));
     results.push(result);

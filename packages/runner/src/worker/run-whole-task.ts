@@ -2,7 +2,7 @@ import { isStoreFailure, type OutputRecord, readOutputs, readTask, shardIdsOf } 
 import type { SnapshotContext, SnapshotOutput, TaskFile } from '@codebatch/plugin';
 import { readSnapshotFiles } from '@codebatch/snapshot';
 import { failureCodeOf } from '../failure-body.ts';
-import { type GroupFile, startCode } from '../protocol.ts';
+import type { GroupFile } from '../protocol.ts';
 import { collectOutputs } from './collect-outputs.ts';
 import { type FileContents, openFileContents } from './file-contents.ts';
 import { findSkipReason } from './find-skip-reason.ts';
@@ -19,7 +19,8 @@ const KEPT_FILES = 64;
  * the order of the task, and the parent puts it in the order of paths.
  */
 export async function runWholeTask(run: WorkerRun, index: number): Promise<void> {
-  run.send(startCode(0, index));
+  run.position.nextGroup();
+  run.position.startsOn(0, index);
   try {
     const runtime = await run.runtime(index);
     const files = openSnapshotFiles(run, runtime);

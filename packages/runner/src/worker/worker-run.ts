@@ -1,7 +1,8 @@
-import { isCodebatchError, openStore, type Store } from '@codebatch/core';
+import { isCodebatchError, layout, openStore, type Store } from '@codebatch/core';
 import { type EarlierOutputs, openEarlierOutputs } from '../memo/earlier-outputs.ts';
 import { createOutputWriter, type OutputWriter } from '../outputs/write-outputs.ts';
 import type { FromWorker, LogLevel, WorkerSetup } from '../protocol.ts';
+import { createPositionWriter, type PositionWriter } from '../worker-position.ts';
 import { type BodyMemory, createBodyMemory } from './body-memory.ts';
 import { createPriorOutputs, type PriorOutputs } from './prior-outputs.ts';
 import { loadTaskRuntime, type TaskRuntime } from './task-runtime.ts';
@@ -15,6 +16,7 @@ export interface WorkerRun {
   readonly outputs: OutputWriter;
   /** For the records of one group, or of one output of a whole-snapshot task, at a time. */
   readonly bodies: BodyMemory;
+  readonly position: PositionWriter;
   readonly signal: AbortSignal;
   send(message: FromWorker): void;
   /** The runtime of a task, loaded when it is first asked for. */
@@ -44,6 +46,7 @@ export async function openWorkerRun(
     earlier: openEarlierOutputs(store, setup.tasks.length),
     outputs: createOutputWriter(store),
     bodies: createBodyMemory(),
+    position: createPositionWriter(layout.temporaryDir(setup.storeRoot)),
     runtime(task) {
       let runtime = runtimes.get(task);
       if (runtime === undefined) {
