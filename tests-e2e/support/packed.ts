@@ -19,9 +19,9 @@ export function packPackage(folder: string, destination: string): string {
   return join(destination, tarball as string);
 }
 
-/** Installs tarballs and what they depend on into the project at `cwd` with plain npm. */
+/** Installs tarballs and what they depend on into the project at `cwd` with plain npm, which runs no script of any package. */
 export function npmInstall(tarballs: readonly string[], cwd: string): void {
-  execFileSync('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', ...tarballs], {
+  execFileSync('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', '--ignore-scripts', ...tarballs], {
     cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
     encoding: 'utf8',

@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, readdirSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { hermeticEnvironment, temporaryFolder, writeTree } from '../support/cli.ts';
@@ -25,7 +25,7 @@ describe('packed packages', { timeout: 600_000 }, () => {
     expect(stdout).toMatch(/^verified: +true$/m);
   });
 
-  it('a third-party task works from its tarball with the packed command', () => {
+  it('a third-party task works from its tarball with the packed command, and the accelerator without a compiler', () => {
     const cwd = temporaryFolder();
     const tarballs = temporaryFolder();
     writeTree(cwd, { 'package.json': '{"private":true,"type":"module"}' });
@@ -58,7 +58,17 @@ describe('packed packages', { timeout: 600_000 }, () => {
     expect(records.map(({ path, line }) => ({ path, line }))).toContainEqual({ path: 'src/app.ts', line: 1 });
     expect(records.every(({ kind }) => kind === 'todo.comment')).toBe(true);
 
-    const doctor = run('doctor', '--json');
-    expect(doctor.status, doctor.stdout).toBe(0);
+    const accelerator = () => {
+      const { status, stdout } = run('doctor', '--json');
+      expect(status, stdout).toBe(0);
+      const { parser } = JSON.parse(stdout) as { parser: { backends: { backend: string; available: boolean }[] } };
+      return parser.backends.find(({ backend }) => backend === 'accelerator')?.available;
+    };
+    expect(accelerator()).toBe(true);
+    // The one that the tarball carries; where it carries none for a platform, the script of the package compiles it.
+    rmSync(join(cwd, 'node_modules/@codebatch/treesitter-native/prebuilds'), { recursive: true });
+    expect(accelerator()).toBe(false);
+    execFileSync('npm', ['rebuild', '@codebatch/treesitter-native'], { cwd, stdio: 'ignore' });
+    expect(accelerator()).toBe(true);
   });
 });
