@@ -1,4 +1,13 @@
 /* The whole core in one unit, as its own build does; it comes from the npm package tree-sitter. */
+
+#if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__)
+/*
+ * Structures are copied eight bytes at a time, not sixteen. What was just stored in parts cannot be loaded in one piece
+ * before it has reached the cache, and the parser copies positions and entries of its stack right after it has filled them.
+ */
+#pragma GCC target("general-regs-only")
+#endif
+
 #include "plain-counts.h"
 #include "table-cache.h"
 #include "lib.c"
@@ -12,6 +21,13 @@ bool parse_fails(const TSParser *parser) {
     if (ts_stack_error_cost(parser->stack, version) == 0) return false;
   }
   return count > 0;
+}
+
+/* Field by field, for the same reason: those of a position have four bytes. */
+static inline void copy_position(Length *to, const volatile Length *from) {
+  to->bytes = from->bytes;
+  to->extent.row = from->extent.row;
+  to->extent.column = from->extent.column;
 }
 
 /*
@@ -43,14 +59,14 @@ static void advance_within_text(TSLexer *data, bool skip) {
     ts_lexer__increment_column_data(self);
   }
   self->current_position.bytes = next;
-  if (skip) self->token_start_position = self->current_position;
+  if (skip) copy_position(&self->token_start_position, &self->current_position);
   data->lookahead = unit;
 }
 
 /* As the core's own, which looks for ranges that were left out. */
 static void mark_end_within_text(TSLexer *data) {
   Lexer *self = (Lexer *)data;
-  self->token_end_position = self->current_position;
+  copy_position(&self->token_end_position, &self->current_position);
 }
 
 void expect_whole_text(TSParser *parser) {
