@@ -3,7 +3,7 @@ import type { ParsedColumns } from '@codebatch/treesitter-native';
 import { languageUnavailable, loadGrammar } from './describe-grammar.ts';
 import { openTags } from './open-tags.ts';
 import type { ParserBackend } from './parser-backend.ts';
-import type { TreeOrigin } from './read-native-tree.ts';
+import { headerOf, type TreeOrigin } from './read-native-tree.ts';
 
 /**
  * The optional package that parses and copies the tree in one native call. Nothing native outlives a call.
@@ -23,7 +23,7 @@ export async function createAcceleratorBackend(): Promise<ParserBackend> {
         const parser = createColumnParser(native, tags?.query);
         const toTree = (parsed: ParsedColumns, text: string, origin: TreeOrigin): Tree => {
           const { columns, kinds, named, fields, matches } = parsed;
-          const tree = createTree({ ...origin, kinds, named, fields }, columns);
+          const tree = createTree(headerOf(origin, kinds, named, fields), columns);
           return tags === undefined ? tree : tags.addTo(tree, matches, text);
         };
         return {

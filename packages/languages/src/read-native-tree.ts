@@ -6,6 +6,16 @@ import type { SymbolFacts, SymbolTable } from './symbol-table.ts';
 /** The part of the header that does not follow from the nodes. */
 export type TreeOrigin = Omit<TreeHeader, 'kinds' | 'named' | 'fields'>;
 
+/** The header of a tree. Written out: V8 gives each object that is spread from another a shape of its own. */
+export function headerOf(
+  { version, language, grammar, encoding, bom, textLength }: TreeOrigin,
+  kinds: readonly string[],
+  named: readonly boolean[],
+  fields: readonly string[],
+): TreeHeader {
+  return { version, language, grammar, encoding, bom, textLength, kinds, named, fields };
+}
+
 /** Turns native trees into tree objects. */
 export type NativeTreeReader = (cursor: NativeCursor, symbols: SymbolTable, origin: TreeOrigin) => Tree;
 
@@ -100,13 +110,9 @@ export function createNativeTreeReader(): NativeTreeReader {
       aboveHasError = (flags[above]! & NODE_FLAGS.hasError) !== 0;
     }
 
-    const header: TreeHeader = {
-      ...origin,
-      kinds: kinds.map(({ name }) => name),
-      named: kinds.map(({ named }) => named),
-      fields,
-    };
-    const tree = createTree(header, takeColumns(columns, count));
+    const names = kinds.map(({ name }) => name);
+    const named = kinds.map((facts) => facts.named);
+    const tree = createTree(headerOf(origin, names, named, fields), takeColumns(columns, count));
     if (capacity > KEPT_CAPACITY) columns = allocateColumns(1 << 14);
     return tree;
   };

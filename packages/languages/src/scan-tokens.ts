@@ -68,8 +68,7 @@ export function scanTokens(source: string): SourceTokens {
       addOperator();
     }
   }
-  const tokens = { source, count, text, start: start.subarray(0, count), end: end.subarray(0, count) };
-  return { ...tokens, ...pairBrackets(tokens) };
+  return pairBrackets({ source, count, text, start: start.subarray(0, count), end: end.subarray(0, count) });
 }
 
 const LINE_FEED = 0x0a;

@@ -57,8 +57,7 @@ export function listTokens(tree: Tree, source: string): SourceTokens {
     if (!(i >= 0 && i < count)) return undefined;
     return isContent[kind[i]!] ? '' : source.slice(start[i], end[i]);
   };
-  const tokens = { source, count, text, start: start.subarray(0, count), end: end.subarray(0, count) };
-  return { ...tokens, ...pairBrackets(tokens) };
+  return pairBrackets({ source, count, text, start: start.subarray(0, count), end: end.subarray(0, count) });
 }
 
 const CLOSED_BY: ReadonlyMap<string, string> = new Map([
@@ -70,10 +69,8 @@ const CLOSED_BY: ReadonlyMap<string, string> = new Map([
 ]);
 const mayBeBracket = createWordSieve([...CLOSED_BY.keys(), ...CLOSED_BY.values()]);
 
-/** Finds the brackets that belong together, of broken texts those that may. */
-export function pairBrackets(
-  tokens: Omit<SourceTokens, 'partner' | 'within'>,
-): Pick<SourceTokens, 'partner' | 'within'> {
+/** Adds which brackets belong together, of broken texts which may. */
+export function pairBrackets(tokens: Omit<SourceTokens, 'partner' | 'within'>): SourceTokens {
   const { source, count, text, start, end } = tokens;
   const partner = new Int32Array(count).fill(-1);
   const within = new Int32Array(count);
@@ -101,7 +98,7 @@ export function pairBrackets(
     }
     within[i] = top;
   }
-  return { partner, within };
+  return { source, count, text, start, end, partner, within };
 }
 
 const WORD = /^[\p{L}\p{Nl}$_\\][\p{L}\p{Nl}\p{Mn}\p{Mc}\p{Nd}\p{Pc}$\\]*$/u;

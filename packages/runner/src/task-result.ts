@@ -15,10 +15,12 @@ export function digestBody(body: Buffer): RecordBody {
 
 /** The result of a task whose fate at a file is one record, or none: it was skipped, it failed, or it was not tried. */
 export function verdict(task: number, outcome: Exclude<Outcome, 'ok'>, text: string): TaskResult {
+  const { body, digest } = digestBody(Buffer.from(text));
   return {
     task,
     outcome,
-    ...digestBody(Buffer.from(text)),
+    body,
+    digest,
     counts: text === '' ? {} : VERDICT_COUNTS[outcome],
     objects: [],
   };

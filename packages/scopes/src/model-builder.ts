@@ -143,7 +143,7 @@ export interface DeclarationFacts {
   readonly exported?: boolean;
   readonly import?: ImportInfo;
   /** Key in the scope's map where it is not the name. */
-  readonly key?: string;
+  readonly key?: string | undefined;
 }
 
 /** Adds a declaration to the binding of that name in `scope`, which is made at the first one. */

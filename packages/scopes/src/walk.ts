@@ -45,6 +45,9 @@ export interface Walk<Kinds, Fields> {
 /**
  * Prepares a walk. `kinds` and `fields` name what the language's visitors compare with, each with the value -1: the walk
  * holds copies in which those that the tree has are replaced by its ids.
+ *
+ * What a language adds is to be assigned to it: V8 gives each object that is spread from another a shape of its own, and
+ * every access to one of the walk would have to search for the property.
  */
 export function createWalk<Kinds extends Record<string, number>, Fields extends Record<string, number>>(
   model: ModelBuilder,

@@ -22,16 +22,23 @@ export function* edgeRecords(source: EdgeSource): Generator<PlacedRecord> {
 
 function* importEdges({ model, tree, lines }: EdgeSource): Generator<PlacedRecord> {
   for (const edge of model.imports) {
-    yield edgeAt(tree.start(edge.node), {
-      edge_type: 'imports',
-      target: model.language === 'python' ? pythonTarget(edge) : edge.module,
-      module: edge.module,
-      name: importedName(edge, model.language),
-      ...(edge.alias === undefined ? {} : { alias: edge.alias }),
-      ...(edge.form === 'import' ? {} : { form: edge.form }),
-      ...(edge.typeOnly ? { type_only: true } : {}),
-      ...lines.position(tree.start(edge.node)),
-    });
+    const offset = tree.start(edge.node);
+    const { line, column } = lines.position(offset);
+    yield {
+      offset,
+      record: {
+        kind: 'edge',
+        edge_type: 'imports',
+        target: model.language === 'python' ? pythonTarget(edge) : edge.module,
+        module: edge.module,
+        name: importedName(edge, model.language),
+        alias: edge.alias,
+        form: edge.form === 'import' ? undefined : edge.form,
+        type_only: edge.typeOnly || undefined,
+        line,
+        column,
+      },
+    };
   }
 }
 
@@ -55,34 +62,48 @@ function* exportEdges({ model, tree, lines }: EdgeSource): Generator<PlacedRecor
     const key = JSON.stringify([edge.name, edge.module]);
     if (edge.name !== '*' && seen.has(key)) continue;
     seen.add(key);
-    yield edgeAt(tree.start(edge.node), {
-      edge_type: 'exports',
-      target: edge.name,
-      ...(edge.local === undefined ? {} : { local: edge.local }),
-      ...(edge.module === undefined ? {} : { module: edge.module }),
-      ...(edge.typeOnly ? { type_only: true } : {}),
-      ...lines.position(tree.start(edge.node)),
-    });
+    const offset = tree.start(edge.node);
+    const { line, column } = lines.position(offset);
+    yield {
+      offset,
+      record: {
+        kind: 'edge',
+        edge_type: 'exports',
+        target: edge.name,
+        local: edge.local,
+        module: edge.module,
+        type_only: edge.typeOnly || undefined,
+        line,
+        column,
+      },
+    };
   }
   if (model.language !== 'python') return;
   for (const reference of model.references) {
     if (!reference.exports) continue;
-    yield edgeAt(reference.start, {
-      edge_type: 'exports',
-      target: reference.name,
-      ...lines.position(reference.start),
-    });
+    const { line, column } = lines.position(reference.start);
+    yield {
+      offset: reference.start,
+      record: { kind: 'edge', edge_type: 'exports', target: reference.name, line, column },
+    };
   }
 }
 
 function* heritageEdges({ model, tree, lines }: EdgeSource): Generator<PlacedRecord> {
   for (const edge of model.heritage) {
-    yield edgeAt(tree.start(edge.node), {
-      edge_type: edge.type,
-      target: edge.target,
-      source: edge.ownerQualifiedName,
-      ...lines.position(tree.start(edge.node)),
-    });
+    const offset = tree.start(edge.node);
+    const { line, column } = lines.position(offset);
+    yield {
+      offset,
+      record: {
+        kind: 'edge',
+        edge_type: edge.type,
+        target: edge.target,
+        source: edge.ownerQualifiedName,
+        line,
+        column,
+      },
+    };
   }
 }
 
@@ -109,25 +130,25 @@ function* callEdges({ model, tree, lines }: EdgeSource): Generator<PlacedRecord>
 export function* referenceRecords({ model, tree, lines }: EdgeSource): Generator<PlacedRecord> {
   for (const { name, start, scope, binding, access } of model.references) {
     const target = binding === undefined ? undefined : lines.position(tree.start(binding.node));
-    yield edgeAt(start, {
-      edge_type: 'references',
-      target: binding?.qualifiedName ?? name,
-      name,
-      access,
-      source: sourceOf(scope),
-      ...(target === undefined ? {} : { target_line: target.line, target_column: target.column }),
-      ...lines.position(start),
-    });
+    const { line, column } = lines.position(start);
+    yield {
+      offset: start,
+      record: {
+        kind: 'edge',
+        edge_type: 'references',
+        target: binding?.qualifiedName ?? name,
+        name,
+        access,
+        source: sourceOf(scope),
+        target_line: target?.line,
+        target_column: target?.column,
+        line,
+        column,
+      },
+    };
   }
 }
 
 function sourceOf(scope: Scope): string {
   return scope.qualifiedName || 'module';
-}
-
-function edgeAt(
-  offset: number,
-  fields: { readonly edge_type: string; readonly [field: string]: unknown },
-): PlacedRecord {
-  return { offset, record: { kind: 'edge', ...fields } };
 }

@@ -78,23 +78,27 @@ export function* tagRecords(source: TagSource): Generator<PlacedRecord> {
   for (const { tag, scope } of placeReferences(tree, tags, definitions)) {
     const target = source.text.slice(tree.start(tag.name), tree.end(tag.name));
     const offset = tree.start(tag.name);
-    const place = lines.position(offset);
-    const edge = (fields: Readonly<Record<string, unknown>>): PlacedRecord => ({
-      offset,
-      record: { kind: 'edge', ...fields, ...place },
-    });
+    const { line, column } = lines.position(offset);
     const type = EDGE_TYPE_OF_TAG.get(tag.kind);
-    if (type !== undefined) yield edge({ edge_type: type, target, source: scope });
+    if (type !== undefined) {
+      yield { offset, record: { kind: 'edge', edge_type: type, target, source: scope, line, column } };
+    }
     if (!options.references) continue;
     const found = byName.get(target);
-    yield edge({
-      edge_type: 'references',
-      target: found?.qualifiedName ?? target,
-      name: target,
-      access: 'read',
-      source: scope,
-      ...(found === undefined ? {} : { target_line: lines.position(tree.start(found.name)).line }),
-    });
+    yield {
+      offset,
+      record: {
+        kind: 'edge',
+        edge_type: 'references',
+        target: found?.qualifiedName ?? target,
+        name: target,
+        access: 'read',
+        source: scope,
+        target_line: found === undefined ? undefined : lines.position(tree.start(found.name)).line,
+        line,
+        column,
+      },
+    };
   }
 }
 
@@ -102,6 +106,7 @@ function symbolRecord({ tree, lines, symbolTypes }: TagSource, definition: Defin
   const { kind, name, whole, text, scope, qualifiedName } = definition;
   const offset = tree.start(name);
   const given = Object.hasOwn(symbolTypes, kind) ? symbolTypes[kind] : undefined;
+  const { line, column, end_line, end_column } = placeOf(lines, offset, tree.end(whole));
   return {
     offset,
     record: {
@@ -110,7 +115,10 @@ function symbolRecord({ tree, lines, symbolTypes }: TagSource, definition: Defin
       symbol_type: given ?? SYMBOL_TYPE_OF_TAG.get(kind) ?? 'variable',
       scope,
       qualified_name: qualifiedName,
-      ...placeOf(lines, offset, tree.end(whole)),
+      line,
+      column,
+      end_line,
+      end_column,
     },
   };
 }

@@ -112,9 +112,11 @@ function readKnown({ memo, tally }: RunParts, run: ShardRun, position: number, r
   for (const [index, result] of results.entries()) {
     const lines = known.length === index ? memo.linesOf(result) : undefined;
     const attempt = attemptOf(run, result.task);
-    attempt.results[position] = lines === undefined ? undefined : { ...result, lines };
-    if (lines === undefined) continue;
-    known.push({ ...result, lines });
+    const { task, outcome, digest, counts, objects, key, from } = result;
+    const whole = lines && { task, outcome, digest, counts, objects, key, from, lines };
+    attempt.results[position] = whole;
+    if (whole === undefined) continue;
+    known.push(whole);
     countReused(run, result, tally);
   }
   return known;
@@ -139,8 +141,8 @@ function createTaker({ committer, tally }: RunParts, run: ShardRun) {
       tally.addExecuted(attempt.selected.task, run.shard.files[position]!.path);
     }
   };
-  const failed = (position: number, { body, ...facts }: TaskResult): void =>
-    take(position, { ...facts, lines: { bytes: body, prefix: 0 } });
+  const failed = (position: number, { task, outcome, digest, counts, objects, body }: TaskResult): void =>
+    take(position, { task, outcome, digest, counts, objects, lines: { bytes: body, prefix: 0 } });
   const finish = (position: number): void => {
     tally.addFile(run.shard.files[position]!.size);
     run.remaining -= 1;

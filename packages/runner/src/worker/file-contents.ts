@@ -26,15 +26,18 @@ export function openFileContents(
   let bytes: Uint8Array | undefined;
   let decoded: DecodedText | undefined;
   let lines: LineIndex | undefined;
+  const { path, object, size } = source;
+  const read = (): Uint8Array => {
+    bytes ??= store.objects.get(object);
+    return bytes;
+  };
+  const language = languageOfFile(source, read, overrides, maxBytes);
   const contents: FileContents = {
-    file: { path: source.path, object: source.object, size: source.size, language: undefined },
-    bytes() {
-      bytes ??= store.objects.get(source.object);
-      return bytes;
-    },
+    file: Object.freeze({ path, object, size, language }),
+    bytes: read,
     decoded() {
       if (decoded === undefined) {
-        const result = decodeText(contents.bytes(), contents.file.language);
+        const result = decodeText(read(), language);
         if (!result.ok) throw new SkipFile(result.code, result.message);
         decoded = result;
       }
@@ -45,22 +48,19 @@ export function openFileContents(
       return lines;
     },
   };
-  const language = languageOfFile(contents, overrides, maxBytes);
-  return language === undefined
-    ? contents
-    : Object.assign(contents, { file: Object.freeze({ ...contents.file, language }) });
+  return contents;
 }
 
 function languageOfFile(
-  contents: FileContents,
+  { path, size }: GroupFile,
+  read: () => Uint8Array,
   overrides: Readonly<Record<string, string>>,
   maxBytes: number,
 ): string | undefined {
-  const { path, size } = contents.file;
   const byPath = languageOf(path, { overrides });
   if (byPath !== undefined || path.includes('.', path.lastIndexOf('/') + 2) || size > maxBytes) return byPath;
   try {
-    return languageOf(path, { overrides, firstBytes: contents.bytes().subarray(0, FIRST_BYTES) });
+    return languageOf(path, { overrides, firstBytes: read().subarray(0, FIRST_BYTES) });
   } catch {
     // A missing or corrupt object is reported by the first task that reads it.
     return undefined;

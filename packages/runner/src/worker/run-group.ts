@@ -1,6 +1,6 @@
 import type { RecordLines } from '../outputs/record-lines.ts';
 import { discardOutputs, type WrittenOutputs } from '../outputs/write-outputs.ts';
-import type { GroupFile, GroupMessage, TaskResult } from '../protocol.ts';
+import type { GroupFile, GroupMessage, ResultFacts, TaskResult } from '../protocol.ts';
 import { openFileContents } from './file-contents.ts';
 import { openFileWork } from './file-work.ts';
 import { runTaskOnFile } from './run-task-on-file.ts';
@@ -26,7 +26,7 @@ export async function runGroup(run: WorkerRun, group: GroupMessage): Promise<voi
   } else {
     const executed: TaskResult[][] = [];
     for (const at of group.files.keys()) executed.push(await runFile(run, group, at, known[at]!));
-    const results = executed.map((ofFile) => ofFile.map(({ body: _, ...facts }) => facts));
+    const results = executed.map((ofFile) => ofFile.map(factsOf));
     const lines = executed.map((ofFile, at) => new Map([...known[at]!, ...ofFile.map(linesByTask)]));
     run.send({ kind: 'outputs', results, outputs: writeOutputs(run, group, group.times, lines) });
   }
@@ -65,6 +65,10 @@ async function runFile(run: WorkerRun, group: GroupMessage, at: number, known: L
 
 function linesOf({ body }: TaskResult): RecordLines {
   return { bytes: body, prefix: 0 };
+}
+
+function factsOf({ task, outcome, digest, counts, objects }: TaskResult): ResultFacts {
+  return { task, outcome, digest, counts, objects };
 }
 
 function linesByTask(result: TaskResult): [task: number, lines: RecordLines] {

@@ -48,7 +48,8 @@ export async function runTaskOnFile(
     if (Symbol.iterator in outputs) for (const output of outputs) add(output);
     else for await (const output of outputs) add(output);
     const { objects } = collector;
-    return { task: index, outcome: 'ok', ...digestBody(collector.body()), counts: collector.counts(), objects };
+    const { body, digest } = digestBody(collector.body());
+    return { task: index, outcome: 'ok', body, digest, counts: collector.counts(), objects };
   } catch (error) {
     if (isStoreFailure(error)) throw error;
     if (isSkipFile(error)) return skip(error.code, error.message);

@@ -8,16 +8,17 @@ export function writeDiagnostic(
   declared: DiagnosticDeclaration,
   contents: FileContents,
 ): Record<string, unknown> {
-  const place = placeOf(output, contents);
+  const { line, column, end_line, end_column } = placeOf(output, contents);
   return {
     kind: 'diagnostic',
     severity: output.severity ?? declared.severity,
     code: output.diagnostic,
     message: fillMessage(declared.message, output.data),
-    ...place,
-    ...(place.line === undefined
-      ? {}
-      : { context_hash: contextHash(contents.decoded().text, contents.lines(), place.line) }),
+    line,
+    column,
+    end_line,
+    end_column,
+    context_hash: line === undefined ? undefined : contextHash(contents.decoded().text, contents.lines(), line),
   };
 }
 

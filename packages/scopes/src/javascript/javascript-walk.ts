@@ -166,8 +166,7 @@ function declaringKinds({ kinds, named }: Tree['header']): Uint8Array {
 /** Prepares the walk over a JavaScript or TypeScript tree. */
 export function createJavaScriptWalk(model: ModelBuilder): JavaScriptWalk {
   const { header } = model.tree;
-  return {
-    ...createWalk(model, KINDS, FIELDS),
+  return Object.assign(createWalk(model, KINDS, FIELDS), {
     t: fillIds(TOKENS, header.kinds, (id) => header.named[id] === false),
     declaring: declaringKinds(header),
     bodies: new Map(),
@@ -175,7 +174,7 @@ export function createJavaScriptWalk(model: ModelBuilder): JavaScriptWalk {
     jsDocNames: [],
     jsx: -1,
     misread: new Map(),
-  };
+  });
 }
 
 /** Roles of identifiers and of the patterns around them. */

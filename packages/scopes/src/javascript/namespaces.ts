@@ -62,7 +62,7 @@ export const visitNamespace: JavaScriptVisit = (walk, node, role) => {
       meaning: isQuoted ? 0 : VALUE | NAMESPACE,
       ambient: isAmbient(walk),
       exported: exported || isQuoted,
-      ...(isQuoted ? { key: textOf(walk, name) } : {}),
+      key: isQuoted ? textOf(walk, name) : undefined,
     });
     if (exported && scope === walk.scope) addExport(walk, entry.text, entry.text, name, binding);
     exported = true;

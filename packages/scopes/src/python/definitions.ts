@@ -2,7 +2,7 @@ import type { BindingKind, FunctionUnit } from '../model.ts';
 import { declare, openScope, qualify } from '../model-builder.ts';
 import { IN_ANNOTATION, IN_LITERAL, IN_TYPE_CHECKING, type ScopeRecord, VALUE } from '../records.ts';
 import { childInField, childOfKind, enterRegion, markRegion, markRole, nameOf, targetText, textOf } from '../walk.ts';
-import { define, readName } from './names.ts';
+import { define, isConditional, readName } from './names.ts';
 import { PARAMETER, type PythonVisit, type PythonWalk, SKIP } from './python-walk.ts';
 
 /** `function_definition`: binds the name here; type parameters, then parameters and body, have scopes of their own. */
@@ -15,7 +15,12 @@ export const visitFunction: PythonVisit = (walk, node) => {
     name = textOf(walk, nameNode);
     markRole(walk, nameNode, SKIP);
     const kind: BindingKind = inClass ? (isProperty(walk, node) ? 'property' : 'method') : 'function';
-    define(walk, nameOf(walk, nameNode), nameNode, node, { kind, form: 'definition', meaning: VALUE });
+    define(walk, nameOf(walk, nameNode), nameNode, node, {
+      kind,
+      form: 'definition',
+      meaning: VALUE,
+      conditional: isConditional(walk),
+    });
   }
   const around = openTypeParameters(walk, node);
   openFunction(walk, node, around, name, inClass ? 'method' : 'function');
@@ -113,7 +118,12 @@ export const visitClass: PythonVisit = (walk, node) => {
   if (nameNode >= 0) {
     name = textOf(walk, nameNode);
     markRole(walk, nameNode, SKIP);
-    define(walk, nameOf(walk, nameNode), nameNode, node, { kind: 'class', form: 'definition', meaning: VALUE });
+    define(walk, nameOf(walk, nameNode), nameNode, node, {
+      kind: 'class',
+      form: 'definition',
+      meaning: VALUE,
+      conditional: isConditional(walk),
+    });
   }
   const qualifiedName = qualify(walk.scope, name);
   const around = openTypeParameters(walk, node);
@@ -194,7 +204,12 @@ export const visitTypeAlias: PythonVisit = (walk, node) => {
   const list = generic < 0 ? -1 : childOfKind(walk, generic, walk.k.type_parameter);
   if (nameNode < 0) return visitTypeCall(walk, node, left, right);
   markRole(walk, nameNode, SKIP);
-  define(walk, nameOf(walk, nameNode), nameNode, node, { kind: 'type', form: 'definition', meaning: VALUE });
+  define(walk, nameOf(walk, nameNode), nameNode, node, {
+    kind: 'type',
+    form: 'definition',
+    meaning: VALUE,
+    conditional: isConditional(walk),
+  });
   const scope = list < 0 ? walk.scope : declareTypeParameters(walk, node, list);
   if (right >= 0) markRegion(walk, right, scope, walk.mode | IN_ANNOTATION);
   return node + 1;

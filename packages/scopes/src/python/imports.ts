@@ -2,7 +2,7 @@ import type { ImportInfo } from '../model.ts';
 import { addImportEdge, type ModelBuilder } from '../model-builder.ts';
 import { type BindingRecord, IN_TYPE_CHECKING, VALUE } from '../records.ts';
 import { childInField, childOfKind, nameOf, textOf } from '../walk.ts';
-import { define } from './names.ts';
+import { define, isConditional } from './names.ts';
 import type { PythonVisit, PythonWalk } from './python-walk.ts';
 
 const WHITESPACE = /\s+/g;
@@ -70,6 +70,7 @@ function bindImport(walk: PythonWalk, nameNode: number, item: number, info: Impo
     kind: 'import',
     form: 'import',
     meaning: VALUE,
+    conditional: isConditional(walk),
     import: info,
   });
 }

@@ -57,8 +57,7 @@ function bindVariable(walk: PythonWalk, node: number, role: number): void {
   const kind =
     act === PARAMETER ? 'parameter' : variableKind(redirect === 'global' ? walk.model.root : scope, entry.text, role);
   const unpacked = (role & UNPACKED) !== 0;
-  const conditional = (walk.mode & IN_CONDITION) !== 0;
-  const facts: DeclarationFacts = { kind, form, meaning: VALUE, unpacked, conditional };
+  const facts: DeclarationFacts = { kind, form, meaning: VALUE, conditional: isConditional(walk), unpacked };
   if (redirect === 'global') walk.globals.push({ entry, node, definition: node, site: walk.scope, facts });
   else declare(walk.model, scope, walk.scope, entry, node, definitionOf(walk, node, act), facts);
 }
@@ -93,24 +92,28 @@ function definitionOf(walk: PythonWalk, node: number, act: number): number {
   return definition;
 }
 
+/** Whether the walk is under a condition, loop or try within the scope. */
+export function isConditional(walk: PythonWalk): boolean {
+  return (walk.mode & IN_CONDITION) !== 0;
+}
+
 /** Declares a name that a statement defines (function, class, import, type alias), following `global` and `nonlocal`. */
 export function define(
   walk: PythonWalk,
   entry: Name,
   node: number,
   definition: number,
-  facts: Omit<DeclarationFacts, 'conditional'>,
+  facts: DeclarationFacts,
 ): BindingRecord | undefined {
-  const all: DeclarationFacts = { ...facts, conditional: (walk.mode & IN_CONDITION) !== 0 };
   const redirect = walk.scope.redirects?.get(entry.text);
   if (redirect === 'global') {
-    walk.globals.push({ entry, node, definition, site: walk.scope, facts: all });
+    walk.globals.push({ entry, node, definition, site: walk.scope, facts });
     return undefined;
   } else if (redirect === 'nonlocal') {
     const write = refer(walk.model, walk.scope, entry, node, walk.start[node]!, walk.end[node]!, 'write', VALUE);
     write.form = facts.form;
     return undefined;
   } else {
-    return declare(walk.model, walk.scope, walk.scope, entry, node, definition, all);
+    return declare(walk.model, walk.scope, walk.scope, entry, node, definition, facts);
   }
 }

@@ -83,7 +83,7 @@ export type PythonVisit = Visit<PythonWalk>;
 
 /** Prepares the walk over a Python tree. */
 export function createPythonWalk(model: ModelBuilder): PythonWalk {
-  return { ...createWalk(model, KINDS, FIELDS), globals: [], typingNames: new Set() };
+  return Object.assign(createWalk(model, KINDS, FIELDS), { globals: [], typingNames: new Set<string>() });
 }
 
 /** Roles of identifiers and of the patterns around them; from {@link ASSIGN} on they bind. */
