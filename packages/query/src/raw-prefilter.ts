@@ -3,6 +3,13 @@
  */
 export type Needles = readonly Buffer[];
 
+/**
+ * Which lines to look at: asked for each piece of a file in turn, and then for each line that begins in it.
+ *
+ * @returns whether the line between two bytes of the piece may hold what is looked for
+ */
+export type LineFilter = (bytes: Buffer) => (start: number, end: number) => boolean;
+
 /** Answers whether a needle begins at or after `from` and before `end`. `from` never falls. */
 export type NeedleCursor = (from: number, end: number) => boolean;
 

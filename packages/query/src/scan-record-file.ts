@@ -9,7 +9,7 @@ import {
   SCHEMA_VERSION,
   wrapFileError,
 } from '@codebatch/core';
-import { createNeedleCursor, type Needles } from './raw-prefilter.ts';
+import { createNeedleCursor, type LineFilter, type Needles } from './raw-prefilter.ts';
 
 /** One record of an outputs index: the line exactly as stored, without its line end, and its meaning. */
 export interface ScannedOutput {
@@ -39,14 +39,14 @@ const CLOSE_BRACE = 0x7d;
 
 /**
  * Yields the records of one outputs index in stored order, in memory that depends on the longest line only (SPEC 9.1).
- * With needles, only lines that can hold one of them are parsed and yielded; of the others only the frame is looked at,
- * which finds torn and overwritten lines; `verify` finds the rest.
+ * With needles or a filter, only lines that can hold what is looked for are parsed and yielded; of the others only the
+ * frame is looked at, which finds torn and overwritten lines; `verify` finds the rest.
  *
  * @throws SCHEMA_ERROR with `path` and `line` for a line that is no record, or when the file has not the recorded size;
  * SCHEMA_TOO_NEW for a record of a newer schema.
  */
-export function scanRecordFile(file: RecordFile, needles: Needles | undefined): Generator<ScannedOutput> {
-  return scanLines(file, needles, (text, line) => ({ text, record: parseRecordLine(text, file, line) }));
+export function scanRecordFile(file: RecordFile, wanted: Needles | LineFilter | undefined): Generator<ScannedOutput> {
+  return scanLines(file, wanted, (text, line) => ({ text, record: parseRecordLine(text, file, line) }));
 }
 
 /** A record and where its line is. */
@@ -80,8 +80,8 @@ export function parseRecordLine(text: string, file: NamedFile, line: number | un
 
 type ReadLine<T> = (text: string, line: number) => T;
 
-function* scanLines<T>(file: RecordFile, needles: Needles | undefined, read: ReadLine<T>): Generator<T> {
-  for (const { bytes, start, end, line } of scanRecordFrames(file, needles)) {
+function* scanLines<T>(file: RecordFile, wanted: Needles | LineFilter | undefined, read: ReadLine<T>): Generator<T> {
+  for (const { bytes, start, end, line } of scanRecordFrames(file, wanted)) {
     const text = textOfLine(bytes, start, end, file, line);
     if (text !== undefined) yield read(text, line);
   }
@@ -104,12 +104,12 @@ export interface RecordFrame {
 }
 
 /**
- * The lines of an outputs index without a look at what they say; those without any needle are passed over, unless they
- * do not look like a record.
+ * The lines of an outputs index without a look at what they say; those that are not wanted are passed over, unless they do
+ * not look like a record.
  *
  * @throws SCHEMA_ERROR when the file is missing or has not the recorded size.
  */
-export function* scanRecordFrames(file: RecordFile, needles: Needles | undefined): Generator<RecordFrame> {
+export function* scanRecordFrames(file: RecordFile, wanted: Needles | LineFilter | undefined): Generator<RecordFrame> {
   const descriptor = openRecordFile(file);
   if (descriptor === undefined) return;
   try {
@@ -123,7 +123,7 @@ export function* scanRecordFrames(file: RecordFile, needles: Needles | undefined
       const got = readSync(descriptor, buffer, held, buffer.length - held, null);
       const bytes = buffer.subarray(0, held + got);
       frame.bytes = bytes;
-      const cursor = needles === undefined ? undefined : createNeedleCursor(bytes, needles);
+      const isWanted = typeof wanted === 'object' ? createNeedleCursor(bytes, wanted) : wanted?.(bytes);
       let start = 0;
       while (start < bytes.length) {
         const newline = bytes.indexOf(NEWLINE, start);
@@ -131,7 +131,7 @@ export function* scanRecordFrames(file: RecordFile, needles: Needles | undefined
         const end = newline === -1 ? bytes.length : newline;
         frame.line += 1;
         frame.framed = bytes[start] === OPEN_BRACE && bytes[end - 1] === CLOSE_BRACE;
-        if (!frame.framed || cursor === undefined || cursor(start, end)) {
+        if (!frame.framed || isWanted === undefined || isWanted(start, end)) {
           frame.start = start;
           frame.end = end;
           frame.offset = offset + start;

@@ -1,7 +1,6 @@
 import { compareUtf8, SEVERITIES, type Severity, type ShardStateRecord } from '@codebatch/core';
 import type { FailedFile } from './failed-files.ts';
 import type { OpenBatch } from './open-batch.ts';
-import { needlesFor } from './raw-prefilter.ts';
 import { type RecordCounts, readRecordCounts } from './record-counts.ts';
 import { countUp, sortedCounts } from './record-fields.ts';
 import { recordFileOf } from './record-file-of.ts';
@@ -16,6 +15,7 @@ import {
   type SummariseShardOptions,
   summariseShard,
 } from './summarise-shard.ts';
+import { createSummaryFilter } from './summary-filter.ts';
 import { createTopValues } from './top-values.ts';
 
 /** What a batch found, as far as its records tell. */
@@ -49,17 +49,6 @@ export interface SummariseRecordsOptions {
   /** What is known of shards with the same records. */
   readonly known: ShardSummaries;
 }
-
-/**
- * By kind, texts of which the records that are needed have one: those that tell more than that they are there, which the
- * states tell of all.
- */
-const NEEDED: Readonly<Record<string, readonly string[]>> = {
-  diagnostic: ['diagnostic'],
-  skip: ['skip'],
-  ast: ['ast'],
-  metric: ['function_complexity', 'max_complexity', 'sloc', 'lang'],
-};
 
 /**
  * Counts the records of done shards. A shard whose state counts them by kind is read only for what its records alone
@@ -120,9 +109,9 @@ export function summariseCounted(
   { kinds }: RecordCounts,
   { known, ...options }: SummariseShardOptions & { readonly known: ShardSummaries },
 ): ShardSummary | undefined {
-  const needed = Object.entries(NEEDED).flatMap(([kind, texts]) => (kinds.has(kind) ? texts : []));
-  if (needed.length === 0) return undefined;
-  return known.of(state, () => summariseShard(scanRecordFile(file, needlesFor(needed)), options));
+  const filter = createSummaryFilter(kinds, options.top);
+  if (filter === undefined) return undefined;
+  return known.of(state, () => summariseShard(scanRecordFile(file, filter), options));
 }
 
 /** Adds up what shards come to, in their order. */
