@@ -43,11 +43,14 @@ export function createPositionWriter(directory: string): PositionWriter {
   };
 }
 
-/** What a worker last wrote; undefined before the first time. */
+/** What a worker last wrote; undefined before the first time, and where the system does not say. */
 export function readPosition(fd: number): WorkerPosition | undefined {
   const fields = new Uint32Array(FIELDS);
-  const length = readSync(fd, fields, 0, fields.byteLength, 0);
-  if (length < fields.byteLength) return undefined;
+  try {
+    if (readSync(fd, fields, 0, fields.byteLength, 0) < fields.byteLength) return undefined;
+  } catch {
+    return undefined;
+  }
   const [group, file, task] = fields as unknown as [number, number, number];
   return { group, file, task };
 }
