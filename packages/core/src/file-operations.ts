@@ -68,6 +68,10 @@ export const fileOperations = {
       while (written < content.length) written += fs.writeSync(fd, content, written, content.length - written);
     });
   },
+  /** Writes over the first bytes of a file without a name. It is not announced: no crash leaves anything of such a file. */
+  overwrite(fd: number, content: Uint8Array): void {
+    fs.writeSync(fd, content, 0, content.byteLength, 0);
+  },
   /** Brings a file or directory that is open onto the device. */
   sync(fd: number, path: string): void {
     announced('sync', path, NOTHING, () => fs.fsyncSync(fd));

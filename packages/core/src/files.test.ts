@@ -17,6 +17,7 @@ import {
   touchFile,
   writeDocument,
   writeFileAtomic,
+  writeNamelessFile,
 } from './files.ts';
 import { discardTree, removeTree } from './remove-tree.ts';
 
@@ -38,13 +39,14 @@ describe('a file without a name', () => {
   it('can be read and written, and leaves nothing', () => {
     const directory = temporaryDirectory();
     const fd = openNamelessFile(`${directory}/new`);
-    fs.writeSync(fd, 'abc', 0);
-    fs.writeSync(fd, 'd', 1);
+    writeNamelessFile(fd, Buffer.from('abc'), directory);
+    writeNamelessFile(fd, Buffer.from('d'), directory);
     const bytes = Buffer.alloc(4);
     expect(fs.readSync(fd, bytes, 0, 4, 0)).toBe(3);
-    expect(bytes.toString('latin1', 0, 3)).toBe('adc');
+    expect(bytes.toString('latin1', 0, 3)).toBe('dbc');
     expect(listTree(directory)).toEqual(['new']);
     fs.closeSync(fd);
+    expect(() => writeNamelessFile(fd, bytes, directory)).toThrow(expect.objectContaining({ code: 'IO_ERROR' }));
   });
 
   it.each([

@@ -163,6 +163,20 @@ export function openNamelessFile(directory: string): number {
 }
 
 /**
+ * Writes bytes over the first ones of a file without a name.
+ *
+ * @param directory - What it was opened in.
+ * @throws CodebatchError as {@link writeFileAtomic}
+ */
+export function writeNamelessFile(fd: number, content: Uint8Array, directory: string): void {
+  try {
+    fileOperations.overwrite(fd, content);
+  } catch (error) {
+    throw wrapFileError(error, directory, 'write to a file in');
+  }
+}
+
+/**
  * Gives a finished temporary file its name, replacing what has it; removes it where that fails.
  *
  * @throws CodebatchError as {@link writeFileAtomic}

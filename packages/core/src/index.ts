@@ -48,6 +48,7 @@ export {
   touchFile,
   writeDocument,
   writeFileAtomic,
+  writeNamelessFile,
 } from './files.ts';
 export type {
   ApiRecord,

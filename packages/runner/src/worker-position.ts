@@ -1,5 +1,5 @@
-import { readSync, writeSync } from 'node:fs';
-import { wrapFileError } from '@codebatch/core';
+import { readSync } from 'node:fs';
+import { writeNamelessFile } from '@codebatch/core';
 
 /** Where a worker is: positions of a file in its group and of a task in the plan. */
 export interface WorkerPosition {
@@ -27,6 +27,7 @@ export interface PositionWriter {
 /** @param directory - Where the parent has opened the file. */
 export function createPositionWriter(directory: string): PositionWriter {
   const fields = new Uint32Array(FIELDS);
+  const bytes = new Uint8Array(fields.buffer);
   return {
     nextGroup() {
       fields[0]! += 1;
@@ -34,11 +35,7 @@ export function createPositionWriter(directory: string): PositionWriter {
     startsOn(file, task) {
       fields[1] = file;
       fields[2] = task;
-      try {
-        writeSync(POSITION_FD, fields, 0, fields.byteLength, 0);
-      } catch (error) {
-        throw wrapFileError(error, directory, 'write to a file in');
-      }
+      writeNamelessFile(POSITION_FD, bytes, directory);
     },
   };
 }
