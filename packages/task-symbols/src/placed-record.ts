@@ -3,7 +3,10 @@ import type { LineIndex, RecordOutput } from '@codebatch/plugin';
 /** The kinds of record that this task writes. */
 export type SymbolsKind = 'symbol' | 'edge';
 
-/** A record with the offset that decides its place in the order of records. */
+/**
+ * A record with the offset that decides its place in the order of records. It is written out in one literal, with undefined
+ * for what is absent, which JSON leaves out: V8 gives each object that is spread from another a shape of its own.
+ */
 export interface PlacedRecord {
   readonly offset: number;
   readonly record: RecordOutput<SymbolsKind>;

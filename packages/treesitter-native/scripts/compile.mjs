@@ -20,10 +20,11 @@ export function loads(file) {
 }
 
 /**
- * Flags that not every compiler and linker knows, in the order in which they are tried. To optimize across files takes a
+ * Flags that not every compiler and linker of Linux knows, in the order in which they are tried; `binding.gyp` has those of
+ * other systems. To optimize across files takes a
  * sixth off every parse; that GCC for x86 clears entries of the parse stack by a call, not by `rep stos`, a twentieth.
  */
-const OPTIMIZATIONS = ['-flto -mmemset-strategy=libcall:-1:noalign', '-flto', ''];
+const OPTIMIZATIONS = process.platform === 'linux' ? ['-flto -mmemset-strategy=libcall:-1:noalign', '-flto', ''] : [''];
 
 /**
  * Makes the module from `binding.gyp` and `native` in `directory`.

@@ -113,10 +113,10 @@ function readKnown({ memo, tally }: RunParts, run: ShardRun, position: number, r
     const lines = known.length === index ? memo.linesOf(result) : undefined;
     const attempt = attemptOf(run, result.task);
     const { task, outcome, digest, counts, objects, key, from } = result;
-    const whole = lines && { task, outcome, digest, counts, objects, key, from, lines };
-    attempt.results[position] = whole;
-    if (whole === undefined) continue;
-    known.push(whole);
+    const withLines = lines && { task, outcome, digest, counts, objects, key, from, lines };
+    attempt.results[position] = withLines;
+    if (withLines === undefined) continue;
+    known.push(withLines);
     countReused(run, result, tally);
   }
   return known;
