@@ -57,6 +57,7 @@ export async function readDirectorySource(path: string, reader: SourceReader): P
   const { config, warnings } = reader;
   const cache = openStatCache(reader.store, JSON.stringify([root, config]));
   const reuse: Reuse = { cache, protectedByBase: baseExists(reader.store, cache), objects: [] };
+  await cache.findObjects(() => (reader.isDue() ? reader.breathe() : undefined));
   try {
     const walk = walkDirectory(root, {
       selection: reader.selection,
@@ -213,16 +214,15 @@ async function takeFile(file: WalkedFile, reader: SourceReader, reuse: Reuse): P
   }
 }
 
-/** The content is taken as unchanged only where the store still has it. */
+/** Whether the file is known to be as it was, and has been taken over without being read. */
 function takeFromCache({ path, real }: WalkedFile, reader: SourceReader, reuse: Reuse): boolean {
   const { cache, protectedByBase, objects } = reuse;
-  const stat = statIfPossible(lstatSync, real);
+  const stat = lookAt(real);
   if (stat === undefined || !stat.isFile()) return false;
   const cached = cache.lookup(path, stat);
   if (cached === undefined) return false;
   const { object, size, shebang, content } = cached;
-  const stored = statIfPossible(statSync, layout.objectFile(reader.store.root, object.slice('sha256:'.length)));
-  if (stored?.size !== size || (!protectedByBase && !touchObject(reader.store, object))) return false;
+  if (!protectedByBase && !touchObject(reader.store, object)) return false;
   objects.push(object);
   const language = reader.language(path, NO_BYTES) ?? shebang;
   reader.index.add({ path, object, size, executable: isExecutable(stat), language, content });
@@ -231,9 +231,9 @@ function takeFromCache({ path, real }: WalkedFile, reader: SourceReader, reuse: 
 }
 
 /** A file that cannot be looked at is opened next, and that failure is the one to report. */
-function statIfPossible(stat: typeof statSync | typeof lstatSync, path: string): Stats | undefined {
+function lookAt(path: string): Stats | undefined {
   try {
-    return stat(path, { throwIfNoEntry: false });
+    return lstatSync(path, { throwIfNoEntry: false });
   } catch {
     return undefined;
   }

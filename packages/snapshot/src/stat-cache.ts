@@ -1,7 +1,8 @@
-import type { Stats } from 'node:fs';
+import { type Stats, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import {
   isCodebatchError,
+  layout,
   makeDirectory,
   type ObjectRef,
   producer,
@@ -35,6 +36,14 @@ export interface StatCache {
   readonly base: CacheBase | undefined;
   /** Whether anything is known of a path, so that looking at it before opening it can pay. */
   knows(path: string): boolean;
+  /**
+   * Looks for the objects of all files in the store, and forgets the files whose object is gone or has another size.
+   *
+   * All at once, because looking at a file of the source between every two of them takes the kernel longer for both.
+   *
+   * @param pause is awaited now and then, where it answers a promise.
+   */
+  findObjects(pause: () => Promise<void> | undefined): Promise<void>;
   /** What is known of an unchanged file. */
   lookup(path: string, stat: Stats): CachedFile | undefined;
   /** Keeps what `lookup` has just answered for the next time. */
@@ -86,6 +95,7 @@ export function openStatCache(store: Store, identity: string): StatCache {
   const known = readTable(file, identity);
   const position = createPositions(known.paths);
   const startedAt = Date.now();
+  const lost = new Set<number>();
 
   /** Positions in `known` of what was kept, and in `fresh`, as -1 - position, of what is new; in the order of the walk. */
   const order: number[] = [];
@@ -94,7 +104,7 @@ export function openStatCache(store: Store, identity: string): StatCache {
 
   function lookup(path: string, stat: Stats): CachedFile | undefined {
     const at = position(path);
-    if (at < 0) return undefined;
+    if (at < 0 || lost.has(at)) return undefined;
     const from = at * FIELDS;
     if (
       known.numbers[from] !== stat.size ||
@@ -106,7 +116,7 @@ export function openStatCache(store: Store, identity: string): StatCache {
       return undefined;
     }
     return {
-      object: `sha256:${known.digests.toString('hex', at * DIGEST_BYTES, (at + 1) * DIGEST_BYTES)}`,
+      object: `sha256:${digestAt(known, at)}`,
       size: stat.size,
       shebang: known.languageNames[known.languages[at]!] || undefined,
       content: CONTENT_ORIGINS[known.contents[at]!],
@@ -116,6 +126,14 @@ export function openStatCache(store: Store, identity: string): StatCache {
   return {
     base: known.base,
     knows: (path) => position(path) >= 0,
+    async findObjects(pause) {
+      for (let at = 0; at < known.paths.length; at += 1) {
+        const size = sizeIfPresent(layout.objectFile(store.root, digestAt(known, at)));
+        if (size !== known.numbers[at * FIELDS]) lost.add(at);
+        const pausing = pause();
+        if (pausing !== undefined) await pausing;
+      }
+    },
     lookup,
     keep(path) {
       const at = position(path);
@@ -140,6 +158,19 @@ export function openStatCache(store: Store, identity: string): StatCache {
       }
     },
   };
+}
+
+/** An object that cannot be looked at is written again, and that failure is the one to report. */
+function sizeIfPresent(path: string): number | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.size;
+  } catch {
+    return undefined;
+  }
+}
+
+function digestAt({ digests }: Table, at: number): string {
+  return digests.toString('hex', at * DIGEST_BYTES, (at + 1) * DIGEST_BYTES);
 }
 
 function assemble(
