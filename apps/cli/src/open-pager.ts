@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { Writable } from 'node:stream';
@@ -49,18 +49,19 @@ function isOnPath(program: string, searchPath: string): boolean {
 
 /**
  * Holds output back until it is longer than the terminal, then starts the pager and passes it on; shorter output goes to
- * the terminal. `less` leaves when all fits on a screen, keeps colours and leaves the text there (`LESS=FRX`), unless the
+ * the terminal, as does all of it where the system cannot start another process. `less` leaves when all fits on a screen, keeps colours and leaves the text there (`LESS=FRX`), unless the
  * user has set it up otherwise.
  */
 export function openPager(terminal: Terminal, command: string, env: Environment): PagedOutput {
   let held = '';
   let rows = 0;
   let pager: Pager | undefined;
+  let target: Writable | undefined;
   const stream = new Writable({
     decodeStrings: false,
     write(chunk: string | Buffer, _encoding, done) {
-      if (pager !== undefined) {
-        pager.input.write(chunk, done);
+      if (target !== undefined) {
+        target.write(chunk, done);
         return;
       }
       const text = String(chunk);
@@ -71,14 +72,15 @@ export function openPager(terminal: Terminal, command: string, env: Environment)
         return;
       }
       pager = startPager(command, env);
-      pager.input.write(held, done);
+      target = pager?.input ?? terminal;
+      target.write(held, done);
     },
   });
   stream.on('error', () => {});
   return {
     stream: Object.assign(stream, { isTTY: true, columns: terminal.columns, rows: terminal.rows }),
     async finish() {
-      if (pager !== undefined) await pager.finish();
+      if (target !== undefined) await pager?.finish();
       else if (held !== '') await new Promise<unknown>((resolve) => terminal.write(held, resolve));
     },
   };
@@ -97,21 +99,17 @@ interface Pager {
   finish(): Promise<void>;
 }
 
-function startPager(command: string, env: Environment): Pager {
-  const child = spawn(command, {
-    shell: true,
-    stdio: ['pipe', 'inherit', 'inherit'],
-    env: { ...env, LESS: env['LESS'] ?? 'FRX', LV: env['LV'] ?? '-c' },
-  });
+/** Undefined where the system is short of files or processes. */
+function startPager(command: string, env: Environment): Pager | undefined {
   const ignore = (): void => {};
+  const child = spawnPager(command, env);
+  child?.on('error', ignore);
+  if (child?.pid === undefined) return undefined;
   // Ctrl-C is for the pager, where it ends a search and not the program.
   process.on('SIGINT', ignore);
   // What is written to a pager that was left is reported by the write.
   child.stdin.on('error', ignore);
-  const closed = new Promise<void>((resolve) => {
-    child.once('error', () => resolve());
-    child.once('close', () => resolve());
-  });
+  const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
   return {
     input: child.stdin,
     async finish() {
@@ -120,4 +118,17 @@ function startPager(command: string, env: Environment): Pager {
       process.off('SIGINT', ignore);
     },
   };
+}
+
+function spawnPager(command: string, env: Environment): ChildProcessByStdio<Writable, null, null> | undefined {
+  try {
+    return spawn(command, {
+      shell: true,
+      stdio: ['pipe', 'inherit', 'inherit'],
+      env: { ...env, LESS: env['LESS'] ?? 'FRX', LV: env['LV'] ?? '-c' },
+    });
+  } catch {
+    // For want of a pipe Node throws; other refusals are an event.
+    return undefined;
+  }
 }

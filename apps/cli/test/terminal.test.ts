@@ -196,6 +196,18 @@ describe.skipIf(spawnSync('script', ['--version']).status !== 0)('a pager', () =
   });
 });
 
+it.skipIf(process.platform === 'win32').each([0, 2])(
+  'a pager that cannot be started, with %i files left to open: the answer goes to the terminal',
+  (free) => {
+    const program = path.join(import.meta.dirname, 'support/crowded-pager.mjs');
+    const { stdout, stderr } = spawnSync('sh', ['-c', `ulimit -n 200; exec node '${program}' ${free}`], {
+      encoding: 'utf8',
+    });
+    expect(stderr).toBe('');
+    expect(stdout).toBe('"one\\ntwo\\nthree\\n"\n');
+  },
+);
+
 describe.skipIf(spawnSync('script', ['--version']).status !== 0)('a terminal of 40 columns', () => {
   const { cwd } = scannedProject();
 
