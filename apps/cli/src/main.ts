@@ -23,4 +23,6 @@ export async function main(args: readonly string[]): Promise<void> {
     void reportError(error, args, context).finally(() => process.exit(EXIT.internal));
   });
   process.exitCode = await runCommandLine(args, context);
+  // By itself Node would take its memory apart first. What has not reached its reader yet is waited for all the same.
+  if (process.stdout.writableLength === 0 && process.stderr.writableLength === 0) process.exit();
 }
