@@ -258,7 +258,7 @@ describe('retries', () => {
     const { interceptFileOperations } = await import('@codebatch/core');
     let writes = 0;
     interceptFileOperations((operation) => {
-      if (operation === 'write' && ++writes === 6) throw Object.assign(new Error('full'), { code: 'ENOSPC' });
+      if (operation === 'write' && ++writes >= 6) throw Object.assign(new Error('full'), { code: 'ENOSPC' });
     });
     await expect(runBatch(store, 'one', { registry })).rejects.toMatchObject({ code: 'STORE_FULL' });
     interceptFileOperations(undefined);

@@ -40,7 +40,7 @@ export interface Memo {
   /** The records of a whole-snapshot task over the same files and the same prior records. */
   replayWhole(task: PlannedTask, inputs: string): readonly WholeBody[] | undefined;
   rememberWhole(task: PlannedTask, inputs: string, bodies: readonly WholeBody[]): void;
-  /** Writes what was remembered. */
+  /** Writes what was remembered: to be called after each shard, whose results have one file. */
   flush(): void;
 }
 
@@ -55,8 +55,6 @@ export const NO_MEMO: Memo = {
   flush: () => {},
 };
 
-/** Entries are held until their lines have this size together: an append for every shard costs more than it saves. */
-const HELD_CHARACTERS = 1024 * 1024;
 /** A segment is written anew when it has this many times as many stale lines as others, and some more. */
 const STALE_FACTOR = 3;
 const STALE_LINES = 256;
@@ -65,7 +63,6 @@ export function openMemo(store: Store, plan: OpenPlan): Memo {
   const keys = createKeyMaker(plan);
   const earlier = openEarlierOutputs(store, plan.tasks.length);
   const fresh = new Map<string, string[]>();
-  let held = 0;
   let current: { readonly file: string; readonly segment: MemoSegment } | undefined;
 
   const segmentOf = (object: ObjectRef): MemoSegment => {
@@ -97,7 +94,7 @@ export function openMemo(store: Store, plan: OpenPlan): Memo {
     return priors && keys.keyOf(attempt.selected.task, run.shard.files[position]!, priors);
   };
 
-  const memo: Memo = {
+  return {
     find(run, position) {
       const file = run.shard.files[position]!;
       const found: KnownResult[] = [];
@@ -137,9 +134,7 @@ export function openMemo(store: Store, plan: OpenPlan): Memo {
         const texts = fresh.get(segment);
         if (texts === undefined) fresh.set(segment, [text]);
         else texts.push(text);
-        held += text.length;
       }
-      if (held > HELD_CHARACTERS) memo.flush();
     },
     replayWhole(task, inputs) {
       const bodies = readWholeResult(wholeFile(task, inputs));
@@ -154,10 +149,8 @@ export function openMemo(store: Store, plan: OpenPlan): Memo {
         for (const [file, texts] of fresh) appendLine(file, texts.join('\n'));
       });
       fresh.clear();
-      held = 0;
     },
   };
-  return memo;
 }
 
 /** What cannot be remembered costs time in a later run, nothing in this one. */

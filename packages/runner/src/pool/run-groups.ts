@@ -3,7 +3,7 @@ import type { Limits } from '../limits.ts';
 import type { LogLevel, WorkerSetup } from '../protocol.ts';
 import { afterDeath } from './after-death.ts';
 import type { FileGroup, NextGroup } from './file-group.ts';
-import { startReaper } from './reaper.ts';
+import { type Reaper, startReaper } from './reaper.ts';
 import { type WorkerDeath, WorkerProcess } from './worker-process.ts';
 
 /** A message of a task, for the person who runs it. */
@@ -68,7 +68,7 @@ export function runGroups(options: RunGroupsOptions): Promise<void> {
     let unexplained = 0;
     let pulling = false;
     let exhausted = false;
-    const reaper = startReaper();
+    let reaper: Reaper | undefined;
 
     const fail = (error: unknown): void => {
       failure ??= { error };
@@ -144,7 +144,7 @@ export function runGroups(options: RunGroupsOptions): Promise<void> {
     const settle = (): void => {
       if (slots.size > 0 || pulling || (failure === undefined && !exhausted)) return;
       clearInterval(timer);
-      reaper.dismiss();
+      reaper?.dismiss();
       abort.removeEventListener('abort', onAbort);
       process.removeListener('exit', killAll);
       if (failure === undefined) resolve();
@@ -202,7 +202,7 @@ export function runGroups(options: RunGroupsOptions): Promise<void> {
           }),
         exit: (death) => {
           slots.delete(slot);
-          if (worker.pid !== undefined) reaper.forget(worker.pid);
+          if (worker.pid !== undefined) reaper?.forget(worker.pid);
           for (const { group } of slot.active) group.shard?.discard();
           guarded(() => {
             if (death !== undefined) recover(slot, death);
@@ -213,6 +213,8 @@ export function runGroups(options: RunGroupsOptions): Promise<void> {
       });
       const slot: Slot = { worker, active: [], ready: false, retiring: false };
       slots.add(slot);
+      // After the worker, which needs longer to start.
+      reaper ??= startReaper();
       if (worker.pid !== undefined) reaper.watch(worker.pid);
       return slot;
     };

@@ -102,6 +102,7 @@ export function createCommitter(options: CommitterOptions): Committer {
         makeShardDirectory(store, attempt);
         hold(shard, attempt, writer.write(envelopeOf(plan, attempt), recordsOf(shard.shard, attempt)));
       }
+      options.memo.flush();
       flushWhenDue();
     },
     commitWritten(shard, outputs) {
@@ -111,6 +112,7 @@ export function createCommitter(options: CommitterOptions): Committer {
         discardOutputs(outputs);
         throw error;
       }
+      options.memo.flush();
       flushWhenDue();
     },
     commitWhole(shard, bodies, files) {

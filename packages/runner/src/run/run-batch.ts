@@ -112,7 +112,6 @@ async function runClaimed(
         : {}),
     };
   } finally {
-    memo.flush();
     events.flush();
   }
 }
