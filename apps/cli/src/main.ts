@@ -2,7 +2,7 @@ import { EXIT } from './exit-code.ts';
 import { tolerateClosedReader } from './output.ts';
 import { reportError, runCommandLine } from './run-command-line.ts';
 
-/** Runs the program for the arguments of this process, and leaves its exit code. */
+/** Runs the program for the arguments of this process, and ends the process with its exit code. */
 export async function main(args: readonly string[]): Promise<void> {
   // An event loop that empties before the command has ended must not look like a success.
   process.exitCode = EXIT.internal;

@@ -49,8 +49,8 @@ function isOnPath(program: string, searchPath: string): boolean {
 
 /**
  * Holds output back until it is longer than the terminal, then starts the pager and passes it on; shorter output goes to
- * the terminal, as does all of it where the system cannot start another process. `less` leaves when all fits on a screen, keeps colours and leaves the text there (`LESS=FRX`), unless the
- * user has set it up otherwise.
+ * the terminal, as does all of it where the system cannot start another process. `less` leaves when all fits on a screen,
+ * keeps colours and leaves the text there (`LESS=FRX`), unless the user has set it up otherwise.
  */
 export function openPager(terminal: Terminal, command: string, env: Environment): PagedOutput {
   let held = '';

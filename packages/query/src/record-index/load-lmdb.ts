@@ -27,7 +27,7 @@ function load(): LoadedLmdb {
   }
 }
 
-/** What half of the time of its loading goes into otherwise, by the variables of the environment that say so. */
+/** Variables of the environment without which its loading takes half as long again. */
 function quickStart(): Readonly<Record<string, string>> {
   // Rows are bytes: the native part of its serializer is not used.
   const variables = { MSGPACKR_NATIVE_ACCELERATION_DISABLED: 'true' };
