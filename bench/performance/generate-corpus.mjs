@@ -1,4 +1,3 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the templates are source code with template strings
 // `node generate-corpus.mjs <directory> <files> [seed]`: source files of realistic sizes, the same for the same seed.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
