@@ -4,7 +4,6 @@ import os from 'node:os';
 import path from 'node:path';
 import { describeFileSystem, type FileSystemInfo, isCodebatchError, openStore, producer } from '@codebatch/core';
 import { createParser, grammars, probeBackends } from '@codebatch/languages';
-import { recordIndexProblem } from '@codebatch/query';
 import type { Check } from './doctor-check.ts';
 import { examineGrammars } from './examine-grammars.ts';
 
@@ -47,7 +46,7 @@ export async function examineMachine(
   const parser = await examineParser(env);
   const git = examineGit();
   const store = examineStore(storeRoot);
-  const checks = [examineNode(), ...parser.checks, ...configured, git.check, examineIndexes(), ...store.checks];
+  const checks = [examineNode(), ...parser.checks, ...configured, git.check, ...store.checks];
   return {
     ok: checks.every((check) => check.status !== 'problem'),
     version: producer.version,
@@ -125,18 +124,6 @@ function examineGit(): { version: string | null; check: Check } {
         }
       : { name: 'git', status: 'ok', message: version };
   return { version, check };
-}
-
-/** The index of records is optional: where its library is missing, queries read all records. */
-function examineIndexes(): Check {
-  const problem = recordIndexProblem();
-  if (problem === undefined) return { name: 'query index', status: 'ok', message: 'available' };
-  return {
-    name: 'query index',
-    status: 'warning',
-    message: `not available, queries read all records: ${problem}`,
-    advice: 'Install CodeBatch with its optional dependencies to have it.',
-  };
 }
 
 function examineStore(root: string | undefined): { report: MachineReport['store']; checks: Check[] } {

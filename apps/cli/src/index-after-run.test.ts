@@ -7,7 +7,7 @@ import { indexAfterRun } from './index-after-run.ts';
 describe('the index after a run', () => {
   it('is built where it takes a small part of what the run took, and given up without a word where it does not', async () => {
     const store = openStore(foreignStore());
-    const indexes = `${store.indexes}/records/3/batch-one`;
+    const indexes = `${store.indexes}/records/4/batch-one`;
     const notes: string[] = [];
     await indexAfterRun(store, 'batch-one', 0, (message) => notes.push(message));
     expect(listDirectory(indexes)).toEqual([]);

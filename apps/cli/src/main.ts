@@ -10,7 +10,10 @@ export async function main(args: readonly string[]): Promise<void> {
   tolerateClosedReader(process.stderr);
   const context = {
     env: process.env,
-    stdin: process.stdin,
+    // Made when a command reads it: for that Node loads its file streams.
+    get stdin(): NodeJS.ReadStream {
+      return process.stdin;
+    },
     stdout: process.stdout,
     stderr: process.stderr,
     colorDepth: 1,

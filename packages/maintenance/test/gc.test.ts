@@ -116,7 +116,7 @@ describe('collectGarbage', () => {
     const indexes = path.join(store.root, 'indexes/records');
     const [format] = fs.readdirSync(indexes) as [string];
     fs.mkdirSync(path.join(indexes, '0/batch'), { recursive: true });
-    fs.writeFileSync(path.join(indexes, '0/batch/data.mdb'), 'of an older version');
+    fs.writeFileSync(path.join(indexes, '0/batch/rows'), 'of an older version');
     const before = usage(store.root);
     const planned = await collectGarbage(store, { keepBatches: 1, dryRun: true });
     expect(usage(store.root)).toEqual(before);

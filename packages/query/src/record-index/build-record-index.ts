@@ -1,4 +1,3 @@
-import { existsSync, statfsSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import {
   isCodebatchError,
@@ -6,10 +5,8 @@ import {
   makeDirectory,
   readShardState,
   removeTree,
-  renamePath,
   type Store,
   shardIdsOf,
-  temporaryName,
 } from '@codebatch/core';
 import { createRecordLanguage } from '../file-languages.ts';
 import { type OpenBatch, openBatch } from '../open-batch.ts';
@@ -22,8 +19,7 @@ import { createSegmentCollector } from './collect-segment.ts';
 import { encodeHead, type IndexHead } from './index-head.ts';
 import { indexKeys } from './index-keys.ts';
 import { indexObstacle, recordIndexesDir } from './index-place.ts';
-import { loadLmdb } from './load-lmdb.ts';
-import { isSealed, sealIndex } from './seal-index.ts';
+import { createRowFile, openRowFile, type RowFile, type RowFileWriter } from './row-file.ts';
 import { type BatchStamp, stampBatch, stampFile } from './stamp-batch.ts';
 import { unusedRecordIndexes } from './unused-record-indexes.ts';
 
@@ -31,8 +27,8 @@ import { unusedRecordIndexes } from './unused-record-indexes.ts';
 export interface BuildIndexOptions {
   /** Most time to spend, in milliseconds; where the rest would take longer, the index is given up. Default: no limit. */
   readonly budgetMs?: number;
-  /** Records that are indexed and written together, in one transaction; 262,144 at most, which is the default. */
-  readonly transactionRecords?: number;
+  /** Records that are indexed together, in memory; 262,144 at most, which is the default. */
+  readonly segmentRecords?: number;
 }
 
 /** What became of an index. */
@@ -41,13 +37,13 @@ export interface BuiltIndex {
   readonly snapshot_id: string;
   /**
    * `built`; `current`: there is one of exactly these records; `off`: there can be none here; `given_up`: it would have
-   * taken more than the time allowed, or than the disk has; `overtaken`: the batch was changed meanwhile.
+   * taken more than the time allowed; `overtaken`: the batch was changed meanwhile.
    */
   readonly status: 'built' | 'current' | 'off' | 'given_up' | 'overtaken';
   /** Why, where there is no index. */
   readonly reason?: string;
-  /** What stands in the way where it is off: the place, the optional library, or times from the future. */
-  readonly obstacle?: 'file_system' | 'lmdb' | 'clock';
+  /** What stands in the way where it is off: the place, or times from the future. */
+  readonly obstacle?: 'file_system' | 'clock';
   /** Records in it; 0 where there is none. */
   readonly records: number;
   /** Bytes of the records. */
@@ -59,7 +55,7 @@ export interface BuiltIndex {
 
 /**
  * Builds the index of the records of a batch, of all its shards that are done, under `indexes/`, unless there is one of
- * exactly these records. It is written beside its place and renamed, after it was synced; earlier ones of the batch, and
+ * exactly these records. It is one file, and gets its name when all of it is on the device; earlier ones of the batch, and
  * those of batches that are gone, are removed. Queries use it while no file of the batch has changed (SPEC 12.5).
  *
  * @throws BATCH_NOT_FOUND; SCHEMA_ERROR for a damaged record or state; STORE_FULL, PERMISSION_DENIED, IO_ERROR.
@@ -88,9 +84,6 @@ export async function buildRecordIndex(
   if (budgetMs < TICK_MS) return result('given_up', tooLong);
   const { newest, outputs: written } = stampBatch(batch);
   if (!mayFit(bytesOf(written), budgetMs - TICK_MS)) return result('given_up', tooLong);
-  const loaded = loadLmdb();
-  if ('problem' in loaded)
-    return result('off', { obstacle: 'lmdb', reason: `lmdb is not available: ${loaded.problem}` });
   if (!(await settle(newest))) {
     return result('off', { obstacle: 'clock', reason: 'files of the batch are newer than the clock of this machine' });
   }
@@ -98,77 +91,48 @@ export async function buildRecordIndex(
   const outputs_bytes = bytesOf(outputs);
   const directory = `${recordIndexesDir(store)}/${batch.id}`;
   const target = `${directory}/${digest}`;
-  if (isSealed(target)) return result('current', { outputs_bytes, index_bytes: bytesOfIndex(target) });
-  removeTree(target);
+  if (isWhole(target)) return result('current', { outputs_bytes, index_bytes: stampFile(target)?.size ?? 0 });
   makeDirectory(directory);
-  if (isNearlyFull(directory, outputs_bytes)) {
-    return result('given_up', { reason: 'the disk is nearly full', outputs_bytes });
-  }
-  const temporary = `${directory}/${temporaryName('.build')}`;
+  const file = createRowFile(target);
   try {
     const now = (): number => performance.now();
     const allows = createBudget({ limit: budgetMs, begun, total: outputs_bytes, now });
-    const records = await writeIndex(loaded.lmdb, batch, temporary, { allows, most: options.transactionRecords });
+    const records = writeRows(batch, file.put, { allows, most: options.segmentRecords });
     if (records === undefined) return result('given_up', { ...tooLong, outputs_bytes });
     if (stampBatch(batch).digest !== digest) {
       return result('overtaken', { reason: 'the batch was changed meanwhile', outputs_bytes });
     }
-    sealIndex(temporary);
-    publish(temporary, target);
+    const index_bytes = file.commit();
     sweep(store, batch.id, digest);
-    return result('built', { records, outputs_bytes, index_bytes: bytesOfIndex(target) });
+    return result('built', { records, outputs_bytes, index_bytes });
   } finally {
-    removeTree(temporary);
+    file.abort();
   }
 }
 
-/** An index takes less than its records, twice while it is written. */
-const SPACE_FACTOR = 2;
-const LEAST_SPACE = 16 * 1024 * 1024;
-
-/** LMDB writes through a map of its file into memory: where the disk is full, the system ends the process. */
-function isNearlyFull(directory: string, bytes: number): boolean {
-  const { bavail, bsize } = statfsSync(directory);
-  return bavail * bsize < bytes * SPACE_FACTOR + LEAST_SPACE;
+/** Whether there is an index of which every row can be read. */
+function isWhole(path: string): boolean {
+  let rows: RowFile | undefined;
+  try {
+    rows = openRowFile(path);
+    rows.check();
+    return true;
+  } catch {
+    return false;
+  } finally {
+    rows?.close();
+  }
 }
-
-type Put = (key: Buffer, value: Buffer) => void;
 
 interface Pace {
   /** Whether to go on after so many bytes of records. */
   readonly allows: (bytes: number) => boolean;
-  /** Records of a transaction. */
+  /** Records of a segment. */
   readonly most: number | undefined;
 }
 
-/** Writes the rows of an index in transactions of a segment each, every one synced. Answers the number of records. */
-async function writeIndex(
-  lmdb: typeof import('lmdb'),
-  batch: OpenBatch,
-  directory: string,
-  pace: Pace,
-): Promise<number | undefined> {
-  const database = lmdb.open<Buffer, Buffer>({
-    path: directory,
-    noSubdir: false,
-    keyEncoding: 'binary',
-    encoding: 'binary',
-    overlappingSync: false,
-  });
-  const transact = (write: (put: Put) => void): void =>
-    database.transactionSync(() => write((key, value) => database.putSync(key, value)));
-  try {
-    return writeRows(batch, transact, pace);
-  } finally {
-    await database.close();
-  }
-}
-
-function writeRows(
-  batch: OpenBatch,
-  transact: (write: (put: Put) => void) => void,
-  { allows, most }: Pace,
-): number | undefined {
+/** Writes the rows of an index. @returns the number of records; undefined where it was given up. */
+function writeRows(batch: OpenBatch, put: RowFileWriter['put'], { allows, most }: Pace): number | undefined {
   const collector = createSegmentCollector(most);
   const table = createCellTable();
   const language = createRecordLanguage(batch);
@@ -183,7 +147,7 @@ function writeRows(
       files.push({ task, shard });
       let size = 0;
       for (const { record, start, end } of scanRecordPlaces(recordFileOf(batch, planned, state))) {
-        if (collector.full) transact((put) => collector.flush(put));
+        if (collector.full) collector.flush(put);
         collector.add(record, start, end, table.add(record, task, language(record)));
         records += 1;
         size = end;
@@ -192,11 +156,9 @@ function writeRows(
       if (!allows(bytes)) return undefined;
     }
   }
-  transact((put) => collector.flush(put));
-  transact((put) => {
-    put(indexKeys.cells, encodeCells(table.cells()));
-    put(indexKeys.head, encodeHead({ files, segments: collector.segments }));
-  });
+  collector.flush(put);
+  put(indexKeys.cells, encodeCells(table.cells()));
+  put(indexKeys.head, encodeHead({ files, segments: collector.segments }));
   return records;
 }
 
@@ -220,15 +182,6 @@ function bytesOf(outputs: BatchStamp['outputs']): number {
   return [...outputs.values()].reduce((sum, { size }) => sum + size, 0);
 }
 
-/** Gives the index its name, unless another process was faster. */
-function publish(temporary: string, target: string): void {
-  try {
-    renamePath(temporary, target);
-  } catch (error) {
-    if (!existsSync(target)) throw error;
-  }
-}
-
 /** Removes other indexes of the batch, and those that no query can use. */
 function sweep(store: Store, batchId: string, digest: string): void {
   const directory = `${recordIndexesDir(store)}/${batchId}`;
@@ -243,8 +196,4 @@ function sweep(store: Store, batchId: string, digest: string): void {
       if (!isCodebatchError(error)) throw error;
     }
   }
-}
-
-function bytesOfIndex(directory: string): number {
-  return listDirectory(directory).reduce((sum, name) => sum + (stampFile(`${directory}/${name}`)?.size ?? 0), 0);
 }

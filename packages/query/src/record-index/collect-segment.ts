@@ -9,6 +9,7 @@ import {
   NAME_BUCKETS,
   STARTS_PER_ROW,
 } from './index-keys.ts';
+import type { RowFileWriter } from './row-file.ts';
 import { encodeAscending, VarintWriter } from './varints.ts';
 
 /** Most records of a segment: so many that rows of common values are long, so few that memory stays small. */
@@ -25,7 +26,7 @@ export interface SegmentCollector {
   /** Whether the segment has what belongs into one. */
   readonly full: boolean;
   /** Writes the rows of the segment, if it has records, and begins a new one. */
-  flush(put: (key: Buffer, value: Buffer) => void): void;
+  flush(put: RowFileWriter['put']): void;
   /** The segments written. */
   readonly segments: readonly SegmentHead[];
 }
@@ -173,7 +174,7 @@ function encodePaths(paths: Iterable<string>): Buffer {
 }
 
 /** Values that cannot be told apart in a key share a row. */
-function putLists(lists: Lists, segment: number, put: (key: Buffer, value: Buffer) => void): void {
+function putLists(lists: Lists, segment: number, put: RowFileWriter['put']): void {
   for (const field of LISTED_FIELDS) {
     const rows = new Map<string, number[]>();
     for (const [value, records] of lists[field]) {
@@ -186,7 +187,7 @@ function putLists(lists: Lists, segment: number, put: (key: Buffer, value: Buffe
 }
 
 /** Each bucket has its hashes in ascending order, then the record of each. */
-function putNames(sorted: Float64Array, segment: number, put: (key: Buffer, value: Buffer) => void): void {
+function putNames(sorted: Float64Array, segment: number, put: RowFileWriter['put']): void {
   const width = 2 ** 32 / NAME_BUCKETS;
   let from = 0;
   while (from < sorted.length) {

@@ -151,7 +151,7 @@ function union(lists: readonly Uint32Array[]): Uint32Array {
   return all.filter((record, place) => record !== all[place - 1]);
 }
 
-/** Rows are copied: in the database they need not begin at a multiple of four. */
+/** Rows are copied: in memory they need not begin at a multiple of four. */
 export function toUint32Array(row: Buffer): Uint32Array {
   const numbers = new Uint32Array(row.length >>> 2);
   Buffer.from(numbers.buffer).set(row.subarray(0, numbers.byteLength));

@@ -9,7 +9,7 @@ export const NAME_BUCKETS = 1024;
 /** Records of a segment whose beginnings stand in one row: a query that wants few of them reads few rows. */
 export const STARTS_PER_ROW = 4096;
 
-/** LMDB takes no longer keys than 1,978 bytes; a longer value shares its row with all that begin like it. */
+/** A longer value shares its row with all that begin like it, so that keys stay short. */
 const MAX_VALUE_LENGTH = 400;
 
 /** A value as it stands in a key. Lone surrogates, which UTF-8 cannot express, are one and the same there. */
@@ -19,21 +19,21 @@ export function listedValue(value: string): string {
 
 /** Keys of the rows of an index. All but the first two belong to a segment. */
 export const indexKeys = {
-  head: Buffer.from('head') as Buffer,
+  head: 'head',
   /** Counts of records by the fields that they are counted by. */
-  cells: Buffer.from('cells') as Buffer,
+  cells: 'cells',
   /** Where each of {@link STARTS_PER_ROW} records of the segment begins. */
-  starts: (segment: number, row: number): Buffer => Buffer.from(`starts ${segment} ${row}`),
+  starts: (segment: number, row: number): string => `starts ${segment} ${row}`,
   /** The paths of the segment. */
-  paths: (segment: number): Buffer => Buffer.from(`paths ${segment}`),
+  paths: (segment: number): string => `paths ${segment}`,
   /** Successive records of one path. */
-  runs: (segment: number): Buffer => Buffer.from(`runs ${segment}`),
+  runs: (segment: number): string => `runs ${segment}`,
   /** The cells of the records of each run. */
-  runCells: (segment: number): Buffer => Buffer.from(`run cells ${segment}`),
+  runCells: (segment: number): string => `run cells ${segment}`,
   /** The records that have a value in a field, which is given as it stands in a key. */
-  listed: (segment: number, field: ListedField, value: string): Buffer => Buffer.from(`${field} ${segment} ${value}`),
+  listed: (segment: number, field: ListedField, value: string): string => `${field} ${segment} ${value}`,
   /** The records with a name whose hash falls into a bucket. */
-  names: (segment: number, bucket: number): Buffer => Buffer.from(`names ${segment} ${bucket}`),
+  names: (segment: number, bucket: number): string => `names ${segment} ${bucket}`,
 } as const;
 
 /** A hash of 32 bits over the code units of a name (FNV-1a, its bits mixed once more). */

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { describeFileSystem, layout, type Store } from '@codebatch/core';
 
 /** Changes with the form of what is in an index. */
-export const INDEX_FORMAT = 3;
+export const INDEX_FORMAT = 4;
 
 /** The directory of all indexes of records of a store; its name is none that another implementation uses. */
 export function recordIndexesDir(store: Store): string {
@@ -11,8 +11,8 @@ export function recordIndexesDir(store: Store): string {
 }
 
 /**
- * Why no index may be kept where the store keeps its indexes; undefined where it may. LMDB maps files into memory, which
- * must not be shared over a network. Where the nature of the file system is unknown, a directory that was named by the
+ * Why no index may be kept where the store keeps its indexes; undefined where it may. Over a network, what a machine knows
+ * of sizes and times can be seconds old, and they are what an index is proven by. Where the nature of the file system is unknown, a directory that was named by the
  * user for this purpose is trusted, and the store's own is not.
  */
 export function indexObstacle(store: Store): string | undefined {

@@ -3,8 +3,7 @@ import type { OpenBatch } from '../open-batch.ts';
 import { decodeHead, type IndexHead } from './index-head.ts';
 import { indexKeys } from './index-keys.ts';
 import { indexObstacle, recordIndexesDir } from './index-place.ts';
-import { loadLmdb } from './load-lmdb.ts';
-import { isSealed } from './seal-index.ts';
+import { openRowFile, type RowFile } from './row-file.ts';
 import { type BatchStamp, stampBatch } from './stamp-batch.ts';
 
 /** An index that holds for the batch as it is on disk. */
@@ -13,9 +12,9 @@ export interface RecordIndex {
   /** The state of the files for which it holds. */
   readonly stamp: BatchStamp;
   /** A row; undefined where there is none. @throws UnusableIndex */
-  get(key: Buffer): Buffer | undefined;
+  get(key: string): Buffer | undefined;
   /** A row that every index has. @throws UnusableIndex */
-  need(key: Buffer): Buffer;
+  need(key: string): Buffer;
 }
 
 /** Thrown where an index cannot be read or lacks a row: the records are read instead. */
@@ -32,25 +31,21 @@ export function withRecordIndex<T>(batch: OpenBatch, use: (index: RecordIndex) =
   if (!existsSync(directory) || indexObstacle(batch.store) !== undefined) return undefined;
   const stamp = takeStamp(batch);
   if (stamp === undefined) return undefined;
-  const path = `${directory}/${stamp.digest}`;
-  if (!isSealed(path)) return undefined;
-  const loaded = loadLmdb();
-  if ('problem' in loaded) return undefined;
-  let database: ReturnType<typeof openDatabase>;
+  let rows: RowFile;
   try {
-    database = openDatabase(loaded.lmdb, path);
+    rows = openRowFile(`${directory}/${stamp.digest}`);
   } catch {
     return undefined;
   }
   try {
-    const get = (key: Buffer): Buffer | undefined => {
+    const get = (key: string): Buffer | undefined => {
       try {
-        return database.getBinary(key);
+        return rows.get(key);
       } catch (cause) {
         throw new UnusableIndex('a row cannot be read', { cause });
       }
     };
-    const need = (key: Buffer): Buffer => {
+    const need = (key: string): Buffer => {
       const row = get(key);
       if (row === undefined) throw new UnusableIndex('a row is missing');
       return row;
@@ -60,18 +55,8 @@ export function withRecordIndex<T>(batch: OpenBatch, use: (index: RecordIndex) =
     if (error instanceof UnusableIndex) return undefined;
     throw error;
   } finally {
-    void database.close();
+    rows.close();
   }
-}
-
-function openDatabase(lmdb: typeof import('lmdb'), path: string) {
-  return lmdb.open<Buffer, Buffer>({
-    path,
-    noSubdir: false,
-    keyEncoding: 'binary',
-    encoding: 'binary',
-    readOnly: true,
-  });
 }
 
 /** A directory that cannot be looked into is met again, with its proper error, by the scan. */
