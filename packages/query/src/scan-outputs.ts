@@ -5,8 +5,8 @@ import { type OpenBatch, openBatch, selectTasks } from './open-batch.ts';
 import { type CompiledFilter, compileFilter, type OutputFilter } from './output-filter.ts';
 import { recordFileOf } from './record-file-of.ts';
 import { canPoint, findCandidates } from './record-index/find-candidates.ts';
-import { withRecordIndex } from './record-index/open-record-index.ts';
-import { locateCandidates, scanCandidates } from './record-index/scan-candidates.ts';
+import { ifUsable, openRecordIndex } from './record-index/open-record-index.ts';
+import { createLineFinder, groupCandidates, scanCandidates } from './record-index/scan-candidates.ts';
 import { type ScannedOutput, scanRecordFile } from './scan-record-file.ts';
 
 /** Options of {@link scanOutputs}. */
@@ -66,19 +66,24 @@ export function* scanWanted(
   compiled: CompiledFilter,
   shards?: ReadonlySet<string>,
 ): Generator<ScannedOutput> {
-  const located = canPoint(filter)
-    ? withRecordIndex(batch, (index) => {
-        const candidates = findCandidates(index, filter);
-        return candidates === undefined ? undefined : locateCandidates(index, batch, candidates, tasks, shards);
-      })
-    : undefined;
-  if (located === undefined) {
-    yield* scanTasks(batch, tasks, compiled, shards);
-    return;
+  const index = canPoint(filter) ? openRecordIndex(batch) : undefined;
+  if (index !== undefined) {
+    try {
+      const candidates = ifUsable(() => findCandidates(index, filter));
+      if (candidates !== undefined) {
+        const findLines = createLineFinder(index);
+        for (const file of groupCandidates(index, batch, candidates, tasks, shards)) {
+          yield* scanCandidates(batch, file, findLines, compiled, () =>
+            scanShard(batch, file.task, file.shard, compiled),
+          );
+        }
+        return;
+      }
+    } finally {
+      index.close();
+    }
   }
-  for (const file of located) {
-    yield* scanCandidates(batch, file, compiled, () => scanShard(batch, file.task, file.shard, compiled));
-  }
+  yield* scanTasks(batch, tasks, compiled, shards);
 }
 
 /** {@link scanOutputs} for a batch that is open already, over chosen tasks and with a compiled filter. */

@@ -9,6 +9,7 @@ import {
   NAME_BUCKETS,
   STARTS_PER_ROW,
 } from './index-keys.ts';
+import { bytesOf } from './number-bytes.ts';
 import type { RowFileWriter } from './row-file.ts';
 import { encodeAscending, VarintWriter } from './varints.ts';
 
@@ -40,7 +41,7 @@ export function createSegmentCollector(most: number = SEGMENT_RECORDS): SegmentC
   let records = 0;
   let nameCount = 0;
   let file = 0;
-  let spans: { file: number; from: number; to: number; base: number }[] = [];
+  let spans: { file: number; records: number; from: number; to: number; base: number }[] = [];
   let span: (typeof spans)[number] | undefined;
   let paths = new Map<string, number>();
   let runs = createRunWriter();
@@ -51,7 +52,8 @@ export function createSegmentCollector(most: number = SEGMENT_RECORDS): SegmentC
   };
   const openSpan = (start: number): (typeof spans)[number] => {
     const last = spans.at(-1);
-    const opened = { file, from: start, to: start, base: last === undefined ? 0 : last.base + last.to - last.from };
+    const base = last === undefined ? 0 : last.base + last.to - last.from;
+    const opened = { file, records: 0, from: start, to: start, base };
     spans.push(opened);
     runs.end();
     return opened;
@@ -67,6 +69,7 @@ export function createSegmentCollector(most: number = SEGMENT_RECORDS): SegmentC
       span ??= openSpan(start);
       starts[records] = span.base + start - span.from;
       span.to = end;
+      span.records += 1;
       let path = paths.get(record.path);
       if (path === undefined) {
         path = paths.size;
@@ -104,7 +107,7 @@ export function createSegmentCollector(most: number = SEGMENT_RECORDS): SegmentC
       put(indexKeys.runCells(segment), runs.cellBytes());
       putLists(listed, segment, put);
       putNames(names.subarray(0, nameCount).sort(), segment, put);
-      segments.push({ records, spans: spans.map(({ file, from, to }): Span => ({ file, from, to })) });
+      segments.push({ records, spans: spans.map(({ base: _, ...span }): Span => span) });
       records = 0;
       nameCount = 0;
       spans = [];
@@ -126,22 +129,21 @@ interface RunWriter {
   add(path: number, cell: number | undefined): void;
   /** Ends the run: the next record begins another, whatever its path. */
   end(): void;
-  /** Of each run its path and its number of records. */
+  /** Of each run its path and its number of records, in 32 bits each. */
   bytes(): Buffer;
   /** Of each run the number of its cells, and each cell with its number of records. */
   cellBytes(): Buffer;
 }
 
 function createRunWriter(): RunWriter {
-  const writer = new VarintWriter();
+  const numbers: number[] = [];
   const cellWriter = new VarintWriter();
   const cells = new Map<number, number>();
   let path = -1;
   let count = 0;
   const end = (): void => {
     if (count === 0) return;
-    writer.add(path);
-    writer.add(count);
+    numbers.push(path, count);
     cellWriter.add(cells.size);
     for (const [cell, records] of cells) {
       cellWriter.add(cell);
@@ -158,7 +160,7 @@ function createRunWriter(): RunWriter {
       if (cell !== undefined) cells.set(cell, (cells.get(cell) ?? 0) + 1);
     },
     end,
-    bytes: () => writer.bytes,
+    bytes: () => bytesOf(Uint32Array.from(numbers)),
     cellBytes: () => cellWriter.bytes,
   };
 }
@@ -203,8 +205,4 @@ function putNames(sorted: Float64Array, segment: number, put: RowFileWriter['put
     put(indexKeys.names(segment, bucket), bytesOf(row));
     from = to;
   }
-}
-
-function bytesOf(numbers: Uint32Array): Buffer {
-  return Buffer.from(numbers.buffer, numbers.byteOffset, numbers.byteLength);
 }

@@ -6,7 +6,7 @@ import { compilePathPatterns } from '../path-pattern.ts';
 import { decodeCells } from './cell-rows.ts';
 import { CELL_FIELDS, type Cell } from './cell-table.ts';
 import { indexKeys } from './index-keys.ts';
-import { type RecordIndex, withRecordIndex } from './open-record-index.ts';
+import { ifUsable, openRecordIndex, type RecordIndex } from './open-record-index.ts';
 import { readRunCells } from './read-runs.ts';
 
 /** A record that stands for several which are alike in the fields that were asked for. */
@@ -71,13 +71,19 @@ function countByCells(
   const asked = Object.entries(filter).flatMap(([name, values]) => (isGiven(values) ? [name] : []));
   if (!asked.every((name) => FILTERS.has(name)) || !fields.every((field) => FIELDS.has(field))) return undefined;
   const byPath = isGiven(filter.path) || fields.some((field) => FIELDS_OF_PATHS.includes(field));
-  return withRecordIndex(batch, (index) => {
-    const cells = decodeCells(index.need(indexKeys.cells));
-    if (cells === undefined) return undefined;
-    const wanted = wantedCells(cells, batch, filter, language);
-    if (!byPath) return wanted.filter((one) => one !== undefined);
-    return [...countedPaths(index, wanted, filter)];
-  });
+  const index = openRecordIndex(batch);
+  if (index === undefined) return undefined;
+  try {
+    return ifUsable(() => {
+      const cells = decodeCells(index.need(indexKeys.cells));
+      if (cells === undefined) return undefined;
+      const wanted = wantedCells(cells, batch, filter, language);
+      if (!byPath) return wanted.filter((one) => one !== undefined);
+      return [...countedPaths(index, wanted, filter)];
+    });
+  } finally {
+    index.close();
+  }
 }
 
 function isGiven(values: string | readonly string[] | undefined): boolean {

@@ -3,8 +3,9 @@ import { compilePathPatterns } from '../path-pattern.ts';
 import { decodeCells } from './cell-rows.ts';
 import { CELL_FIELDS } from './cell-table.ts';
 import { hashName, indexKeys, LISTED_FIELDS, type ListedField, listedValue, NAME_BUCKETS } from './index-keys.ts';
+import { toUint32Array } from './number-bytes.ts';
 import type { RecordIndex } from './open-record-index.ts';
-import { readRuns } from './read-runs.ts';
+import { findRuns } from './read-runs.ts';
 import { countOfAscending, decodeAscending } from './varints.ts';
 
 /** Numbers of records in one segment, ascending. */
@@ -113,22 +114,27 @@ function recordsOfHash(index: RecordIndex, segment: number, hash: number): Uint3
 function byPath(index: RecordIndex, patterns: string | readonly string[] | undefined): Choice | undefined {
   const matches = compilePathPatterns(patterns);
   if (matches === undefined) return undefined;
-  const found = index.head.segments.map((_, segment) => {
-    const wanted: { readonly first: number; readonly count: number }[] = [];
-    for (const run of readRuns(index, segment, matches)) wanted.push(run);
-    return wanted;
-  });
+  const found = index.head.segments.map((_, segment) => findRuns(index, segment, matches));
   return {
-    count: found.flat().reduce((sum, { count }) => sum + count, 0),
+    count: found.reduce((sum, runs) => sum + countOf(runs), 0),
     read: () => found.map((runs, segment) => ({ segment, records: numbersOf(runs) })),
   };
 }
 
-function numbersOf(runs: readonly { readonly first: number; readonly count: number }[]): Uint32Array {
-  const records = new Uint32Array(runs.reduce((sum, { count }) => sum + count, 0));
-  let n = 0;
-  for (const { first, count } of runs)
-    for (let record = first; record < first + count; record += 1) records[n++] = record;
+function countOf(runs: readonly number[]): number {
+  let count = 0;
+  for (let n = 1; n < runs.length; n += 2) count += runs[n] as number;
+  return count;
+}
+
+function numbersOf(runs: readonly number[]): Uint32Array {
+  const records = new Uint32Array(countOf(runs));
+  let at = 0;
+  for (let n = 0; n < runs.length; n += 2) {
+    const first = runs[n] as number;
+    const end = first + (runs[n + 1] as number);
+    for (let record = first; record < end; record += 1) records[at++] = record;
+  }
   return records;
 }
 
@@ -149,11 +155,4 @@ function union(lists: readonly Uint32Array[]): Uint32Array {
   }
   all.sort();
   return all.filter((record, place) => record !== all[place - 1]);
-}
-
-/** Rows are copied: in memory they need not begin at a multiple of four. */
-export function toUint32Array(row: Buffer): Uint32Array {
-  const numbers = new Uint32Array(row.length >>> 2);
-  Buffer.from(numbers.buffer).set(row.subarray(0, numbers.byteLength));
-  return numbers;
 }

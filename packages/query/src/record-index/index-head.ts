@@ -4,6 +4,8 @@ import { VarintReader, VarintWriter } from './varints.ts';
 export interface Span {
   /** Which of the files. */
   readonly file: number;
+  /** How many records it has. */
+  readonly records: number;
   /** First byte in the file. */
   readonly from: number;
   /** Byte behind the last record. */
@@ -35,8 +37,9 @@ export function encodeHead({ files, segments }: IndexHead): Buffer {
   for (const { records, spans } of segments) {
     writer.add(records);
     writer.add(spans.length);
-    for (const { file, from, to } of spans) {
+    for (const { file, records: count, from, to } of spans) {
       writer.add(file);
+      writer.add(count);
       writer.add(from);
       writer.add(to - from);
     }
@@ -58,8 +61,9 @@ export function decodeHead(bytes: Buffer): IndexHead {
     const spans: Span[] = [];
     for (let n = reader.next(); n > 0; n -= 1) {
       const file = reader.next();
+      const count = reader.next();
       const from = reader.next();
-      spans.push({ file, from, to: from + reader.next() });
+      spans.push({ file, records: count, from, to: from + reader.next() });
     }
     segments.push({ records, spans });
   }

@@ -15,18 +15,19 @@ export interface RecordIndex {
   get(key: string): Buffer | undefined;
   /** A row that every index has. @throws UnusableIndex */
   need(key: string): Buffer;
+  close(): void;
 }
 
 /** Thrown where an index cannot be read or lacks a row: the records are read instead. */
 class UnusableIndex extends Error {}
 
 /**
- * Lets an action use the index of a batch. The index holds only if every file of the batch is unchanged since it was built:
- * one of another state is never looked at, since the digest of that state is the name of the index. Nothing is written.
+ * Opens the index of a batch. It holds only if every file of the batch is unchanged since it was built: one of another
+ * state is never looked at, since the digest of that state is the name of the index. Nothing is written.
  *
- * @returns undefined where there is no such index, where it cannot be read, and where the action answers that.
+ * @returns undefined where there is no such index, and where it cannot be read.
  */
-export function withRecordIndex<T>(batch: OpenBatch, use: (index: RecordIndex) => T | undefined): T | undefined {
+export function openRecordIndex(batch: OpenBatch): RecordIndex | undefined {
   const directory = `${recordIndexesDir(batch.store)}/${batch.id}`;
   if (!existsSync(directory) || indexObstacle(batch.store) !== undefined) return undefined;
   const stamp = takeStamp(batch);
@@ -37,25 +38,31 @@ export function withRecordIndex<T>(batch: OpenBatch, use: (index: RecordIndex) =
   } catch {
     return undefined;
   }
+  const get = (key: string): Buffer | undefined => {
+    try {
+      return rows.get(key);
+    } catch (cause) {
+      throw new UnusableIndex('a row cannot be read', { cause });
+    }
+  };
+  const need = (key: string): Buffer => {
+    const row = get(key);
+    if (row === undefined) throw new UnusableIndex('a row is missing');
+    return row;
+  };
+  const head = ifUsable(() => decodeHead(need(indexKeys.head)));
+  if (head !== undefined) return { head, stamp, get, need, close: () => rows.close() };
+  rows.close();
+  return undefined;
+}
+
+/** What an action on an index answers; undefined where the index turns out to be unusable. */
+export function ifUsable<T>(use: () => T): T | undefined {
   try {
-    const get = (key: string): Buffer | undefined => {
-      try {
-        return rows.get(key);
-      } catch (cause) {
-        throw new UnusableIndex('a row cannot be read', { cause });
-      }
-    };
-    const need = (key: string): Buffer => {
-      const row = get(key);
-      if (row === undefined) throw new UnusableIndex('a row is missing');
-      return row;
-    };
-    return use({ head: decodeHead(need(indexKeys.head)), stamp, get, need });
+    return use();
   } catch (error) {
     if (error instanceof UnusableIndex) return undefined;
     throw error;
-  } finally {
-    rows.close();
   }
 }
 

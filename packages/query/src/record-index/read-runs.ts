@@ -1,64 +1,58 @@
 import type { PathMatcher } from '../path-pattern.ts';
 import { indexKeys } from './index-keys.ts';
+import { toUint32Array } from './number-bytes.ts';
 import type { RecordIndex } from './open-record-index.ts';
 import { VarintReader } from './varints.ts';
 
-/** Successive records of one path in one file. */
-export interface Run {
+/** Successive records of one path in one file, and what they are. */
+export interface RunCells {
   readonly path: string;
-  /** Number of the first record in the segment. */
-  readonly first: number;
-  readonly count: number;
-}
-
-/** A run with what its records are. */
-export interface RunCells extends Run {
   /** Numbers of cells, each followed by its number of records, in the order of their first records. */
   readonly cells: readonly number[];
 }
 
-/** The runs of a segment in stored order, of all paths or of those that match. */
-export function readRuns(index: RecordIndex, segment: number, matches: PathMatcher): Generator<Run> {
-  return readRunsWith(index, segment, matches, (run) => run);
+/**
+ * Where the records of a segment are whose paths match, in stored order: of each run of them the number of the first, and
+ * how many they are.
+ */
+export function findRuns(index: RecordIndex, segment: number, matches: PathMatcher): readonly number[] {
+  const wanted = readPaths(index, segment).map(matches);
+  const runs = readRuns(index, segment);
+  const found: number[] = [];
+  let first = 0;
+  for (let n = 0; n < runs.length; n += 2) {
+    const count = runs[n + 1] as number;
+    if (wanted[runs[n] as number] === true) found.push(first, count);
+    first += count;
+  }
+  return found;
 }
 
-/** As {@link readRuns}, with the cells of each run. */
-export function readRunCells(
+/** The runs of a segment with their cells, in stored order: of all paths, or of those that match. */
+export function* readRunCells(
   index: RecordIndex,
   segment: number,
   matches: PathMatcher | undefined,
 ): Generator<RunCells> {
+  const paths = readPaths(index, segment);
+  const wanted = matches === undefined ? undefined : paths.map(matches);
+  const runs = readRuns(index, segment);
   const reader = new VarintReader(index.need(indexKeys.runCells(segment)));
-  return readRunsWith(index, segment, matches, (run, wanted) => {
+  for (let n = 0; n < runs.length; n += 2) {
+    const path = runs[n] as number;
     const cells: number[] = [];
-    for (let left = 2 * reader.next(); left > 0; left -= 1) {
-      const number = reader.next();
-      if (wanted) cells.push(number);
-    }
-    return { ...run, cells };
-  });
+    for (let left = 2 * reader.next(); left > 0; left -= 1) cells.push(reader.next());
+    if (wanted === undefined || wanted[path] === true) yield { path: paths[path] ?? '', cells };
+  }
 }
 
-/** @param complete - Called with every run, also with those that are not wanted. */
-function* readRunsWith<T>(
-  index: RecordIndex,
-  segment: number,
-  matches: PathMatcher | undefined,
-  complete: (run: Run, wanted: boolean) => T,
-): Generator<T> {
-  const paths = index.need(indexKeys.paths(segment)).toString('utf8').split('\n').map(readPath);
-  const wanted = matches === undefined ? undefined : paths.map(matches);
-  const reader = new VarintReader(index.need(indexKeys.runs(segment)));
-  const { records } = index.head.segments[segment] ?? { records: 0 };
-  let first = 0;
-  while (first < records) {
-    const path = reader.next();
-    const count = reader.next();
-    const chosen = wanted === undefined || wanted[path] === true;
-    const run = complete({ path: paths[path] ?? '', first, count }, chosen);
-    if (chosen) yield run;
-    first += count;
-  }
+/** Of each run the number of its path, and of its records. */
+function readRuns(index: RecordIndex, segment: number): Uint32Array {
+  return toUint32Array(index.need(indexKeys.runs(segment)));
+}
+
+function readPaths(index: RecordIndex, segment: number): string[] {
+  return index.need(indexKeys.paths(segment)).toString('utf8').split('\n').map(readPath);
 }
 
 function readPath(line: string): string {

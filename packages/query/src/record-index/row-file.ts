@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, readSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { AtomicFileWriter, openRegularFile } from '@codebatch/core';
+import { bytesOf } from './number-bytes.ts';
 
 /*
  * Rows are written once and then only read, so that their file needs no database: the rows, one behind the other; a
@@ -59,10 +60,6 @@ export function createRowFile(path: string): RowFileWriter {
     },
     abort: () => writer.abort(),
   };
-}
-
-function bytesOf({ buffer, byteOffset, byteLength }: Float64Array | Uint32Array): Buffer {
-  return Buffer.from(buffer, byteOffset, byteLength);
 }
 
 /** Thrown for a file that is not as it was written. */

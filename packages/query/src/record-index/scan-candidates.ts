@@ -4,87 +4,116 @@ import type { OpenBatch } from '../open-batch.ts';
 import type { CompiledFilter } from '../output-filter.ts';
 import { nameInStore } from '../record-file-of.ts';
 import { parseRecordLine, type ScannedOutput, textOfLine } from '../scan-record-file.ts';
-import { type Candidates, toUint32Array } from './find-candidates.ts';
-import type { SegmentHead, Span } from './index-head.ts';
+import type { Candidates } from './find-candidates.ts';
+import type { IndexHead, SegmentHead, Span } from './index-head.ts';
 import { indexKeys, STARTS_PER_ROW } from './index-keys.ts';
-import type { RecordIndex } from './open-record-index.ts';
+import { toUint32Array } from './number-bytes.ts';
+import { ifUsable, type RecordIndex } from './open-record-index.ts';
 import { type FileStamp, isSameFile } from './stamp-batch.ts';
 
-/** Lines of one outputs index that may be wanted. */
+/** Records of one outputs index that may be wanted. */
 export interface FileCandidates {
   /** The task and the shard whose outputs they are. */
   readonly task: TaskRecord;
   readonly shard: string;
   readonly stamp: FileStamp;
-  /** Byte of the file at which each line begins, ascending. */
-  readonly starts: readonly number[];
-  /** For each line a byte of the file that is behind it, and not behind the record after it. */
-  readonly ends: readonly number[];
+  /** The parts of the file that have some: two where it lies in two segments. */
+  readonly parts: readonly CandidatesOfSpan[];
 }
 
-/** Where candidates are on disk, in the order of a scan; those of other tasks and shards are left out. */
-export function locateCandidates(
+interface CandidatesOfSpan {
+  readonly segment: number;
+  readonly span: Span;
+  /** Where the span begins in the segment. */
+  readonly base: number;
+  /** Numbers in the segment, ascending. */
+  readonly records: Uint32Array;
+}
+
+/** The outputs indexes that have candidates, in the order of a scan; those of other tasks and shards are left out. */
+export function groupCandidates(
   index: RecordIndex,
   batch: OpenBatch,
   candidates: readonly Candidates[],
   tasks: readonly TaskRecord[],
   shards: ReadonlySet<string> | undefined,
 ): readonly FileCandidates[] {
-  const located: { file: number; starts: number[]; ends: number[] }[] = [];
+  const grouped: { readonly file: number; readonly parts: CandidatesOfSpan[] }[] = [];
   for (const { segment, records } of candidates) {
-    if (records.length === 0) continue;
-    const { spans } = index.head.segments[segment] as SegmentHead;
-    const startOf = readStarts(index, segment);
-    let span = -1;
-    /** Place in the segment at which the span begins, and the one behind its end. */
     let base = 0;
-    let behind = 0;
-    for (const record of records) {
-      const start = startOf(record) as number;
-      while (start >= behind) {
-        span += 1;
-        base = behind;
-        behind += lengthOf(spans[span] as Span);
+    let end = 0;
+    let from = 0;
+    for (const span of (index.head.segments[segment] as SegmentHead).spans) {
+      if (from === records.length) break;
+      end += span.records;
+      const first = from;
+      from = firstNotBelow(records, end, from);
+      if (from > first) {
+        const part = { segment, span, base, records: records.subarray(first, from) };
+        const last = grouped.at(-1);
+        if (last?.file === span.file) last.parts.push(part);
+        else grouped.push({ file: span.file, parts: [part] });
       }
-      const { file, from, to } = spans[span] as Span;
-      let last = located.at(-1);
-      if (last?.file !== file) {
-        last = { file, starts: [], ends: [] };
-        located.push(last);
-      }
-      const next = startOf(record + 1);
-      last.starts.push(from + start - base);
-      last.ends.push(next === undefined || next >= behind ? to : from + next - base);
+      base += span.to - span.from;
     }
   }
   const wanted = new Set(tasks);
-  return located.flatMap(({ file, starts, ends }) => {
-    const { task: place, shard } = index.head.files[file] as { task: number; shard: string };
+  return grouped.flatMap(({ file, parts }) => {
+    const { task: place, shard } = index.head.files[file] as IndexHead['files'][number];
     const task = batch.tasks[place] as TaskRecord;
     const stamp = index.stamp.outputs.get(layout.shardOutputs(batch.store.root, batch.id, task.task_id, shard));
     if (stamp === undefined || !wanted.has(task) || shards?.has(shard) === false) return [];
-    return [{ task, shard, stamp, starts, ends }];
+    return [{ task, shard, stamp, parts }];
   });
 }
 
-/** Where the records of a segment begin, asked for in ascending order; undefined behind the last. */
-function readStarts(index: RecordIndex, segment: number): (record: number) => number | undefined {
-  const { records } = index.head.segments[segment] as SegmentHead;
-  let row = -1;
-  let starts: Uint32Array = new Uint32Array(0);
-  return (record) => {
-    if (record >= records) return undefined;
-    const wanted = Math.floor(record / STARTS_PER_ROW);
-    if (wanted !== row) {
-      row = wanted;
-      starts = toUint32Array(index.need(indexKeys.starts(segment, row)));
-    }
-    return starts[record - row * STARTS_PER_ROW];
-  };
+/** The first place from `from` on that has no lower value than `limit`, in ascending values. */
+function firstNotBelow(values: Uint32Array, limit: number, from: number): number {
+  let low = from;
+  let high = values.length;
+  if ((values[low] as number) >= limit) return low;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((values[middle] as number) < limit) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
-function lengthOf({ from, to }: Span): number {
-  return to - from;
+/** Lines of an outputs index. */
+interface Lines {
+  /** Byte of the file at which each begins, ascending. */
+  readonly starts: readonly number[];
+  /** For each a byte of the file that is behind it, and not behind the record after it. */
+  readonly ends: readonly number[];
+}
+
+/** Tells where candidates are, file by file in the order in which they were grouped. @throws UnusableIndex */
+export function createLineFinder(index: RecordIndex): (parts: FileCandidates['parts']) => Lines {
+  let key = '';
+  let row: Uint32Array = new Uint32Array(0);
+  const startOf = (segment: number, record: number): number => {
+    const number = Math.floor(record / STARTS_PER_ROW);
+    const wanted = indexKeys.starts(segment, number);
+    if (wanted !== key) {
+      row = toUint32Array(index.need(wanted));
+      key = wanted;
+    }
+    return row[record - number * STARTS_PER_ROW] as number;
+  };
+  return (parts) => {
+    const starts: number[] = [];
+    const ends: number[] = [];
+    for (const { segment, span, base, records } of parts) {
+      const { records: count } = index.head.segments[segment] as SegmentHead;
+      const shift = span.from - base;
+      for (const record of records) {
+        starts.push(startOf(segment, record) + shift);
+        ends.push(record + 1 < count ? Math.min(span.to, startOf(segment, record + 1) + shift) : span.to);
+      }
+    }
+    return { starts, ends };
+  };
 }
 
 /** Lines nearer to each other than this are read at once, up to so many bytes. */
@@ -94,22 +123,25 @@ const READ_BYTES = 1 << 20;
 /**
  * The records of an outputs index that are among the candidates and that a filter wants, in stored order.
  *
- * @param rescan - Reads the whole shard, in case that it was replaced after the index was asked.
+ * @param rescan - Reads the whole shard, in case that it was replaced after the index was asked, or that the index cannot
+ * be read any further.
  */
 export function* scanCandidates(
   batch: OpenBatch,
-  candidates: FileCandidates,
+  { task, shard, stamp, parts }: FileCandidates,
+  findLines: (parts: FileCandidates['parts']) => Lines,
   filter: CompiledFilter,
   rescan: () => Generator<ScannedOutput>,
 ): Generator<ScannedOutput> {
-  const { task, shard, stamp, starts, ends } = candidates;
   const path = layout.shardOutputs(batch.store.root, batch.id, task.task_id, shard);
   const file = { name: nameInStore(batch.store, path) };
-  const descriptor = openUnchanged(path, stamp);
-  if (descriptor === undefined) {
+  const lines = ifUsable(() => findLines(parts));
+  const descriptor = lines === undefined ? undefined : openUnchanged(path, stamp);
+  if (lines === undefined || descriptor === undefined) {
     yield* rescan();
     return;
   }
+  const { starts, ends } = lines;
   try {
     let buffer = Buffer.allocUnsafe(READ_BYTES);
     let first = 0;

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { layout, sha256Hex, shardIdsOf } from '@codebatch/core';
 import type { OpenBatch } from '../open-batch.ts';
 import { INDEX_FORMAT } from './index-place.ts';
+import { bytesOf } from './number-bytes.ts';
 
 /** What tells whether a file is still the one that was read. */
 export interface FileStamp {
@@ -61,10 +62,6 @@ export function stampBatch(batch: OpenBatch): BatchStamp {
   }
   const digest = sha256Hex(Buffer.concat([Buffer.from(`${names.join('\n')}\n`), bytesOf(Float64Array.from(numbers))]));
   return { digest, outputs, newest };
-}
-
-function bytesOf({ buffer, byteOffset, byteLength }: Float64Array): Buffer {
-  return Buffer.from(buffer, byteOffset, byteLength);
 }
 
 const IF_THERE = { throwIfNoEntry: false } as const;
