@@ -60,9 +60,8 @@ export interface MemoShard {
   readonly recordsSha256: string;
 }
 
-/** Where the records of an earlier result stand; none where their digest is empty. */
+/** Where the records of an earlier result stand. */
 export interface EarlierRecords {
-  readonly digest: string;
   readonly shard: MemoShard;
   readonly place: BodyPlace;
 }

@@ -62,7 +62,7 @@ describe('reuse', () => {
     const store = await storeWith(wordFiles(40));
     const registry = await wordsRegistry();
     await runNew(store, registry, 'one');
-    const segments = path.join(store.indexes, 'memo/4');
+    const segments = path.join(store.indexes, 'memo/5');
     for (const [index, name] of fs.readdirSync(segments).entries()) {
       const file = path.join(segments, name);
       const bytes = fs.readFileSync(file);

@@ -20,46 +20,55 @@ const KEY_DIGITS = 32;
  */
 export function createKeyMaker(plan: OpenPlan): KeyMaker {
   const makers = plan.tasks.map((task) => createTaskKeyMaker(plan, task));
-  return { keyOf: (task, file, priors) => makers[task.index]!(file, priors) };
+  let path = '';
+  let language = languageKey(path, plan.languages);
+  return {
+    keyOf(task, file, priors) {
+      // A file is asked for with one task after the other.
+      if (file.path !== path) {
+        path = file.path;
+        language = languageKey(path, plan.languages);
+      }
+      return makers[task.index]!(file, language, priors);
+    },
+  };
 }
 
 function createTaskKeyMaker(plan: OpenPlan, planned: PlannedTask) {
   const { loaded, spec } = planned;
   const { task } = loaded;
   const resolve = resolveFileOptions(spec.options, spec.overrides);
-  const optionTexts = new Map<object, string>();
-  const fingerprints = new Map<string, string>();
-  const common = canonicalJson([
+  const common = [
     [producer.name, producer.version, spec.type, spec.version],
     loaded.trusted ? null : (digestModule(spec.specifier) ?? null),
     [plan.limits.maxBytes, plan.limits.chunkBytes],
-  ]);
-  const optionText = (path: string): string => {
-    const options = resolve(path);
-    let text = optionTexts.get(options);
-    if (text === undefined) {
-      text = canonicalJson(options);
-      optionTexts.set(options, text);
-    }
-    return text;
-  };
+  ];
   const fingerprint = (language: string): string => {
-    let text = fingerprints.get(language);
-    if (text === undefined) {
-      const candidates =
-        language === BY_CONTENT ? [undefined, ...(task.inputs.languages ?? [])] : [language || undefined];
-      text = task.fingerprint === undefined ? '' : candidates.map((id) => task.fingerprint?.(id)).join('\n');
-      if (task.inputs.grammars === true) text += grammarText(plan.grammars, language);
-      fingerprints.set(language, text);
-    }
-    return text;
+    const candidates =
+      language === BY_CONTENT ? [undefined, ...(task.inputs.languages ?? [])] : [language || undefined];
+    const own = task.fingerprint === undefined ? '' : candidates.map((id) => task.fingerprint?.(id)).join('\n');
+    return task.inputs.grammars === true ? own + grammarText(plan.grammars, language) : own;
   };
-  return (file: IndexedFile, priors: readonly Pick<TaskResult, 'outcome' | 'digest'>[]): string => {
-    const language = languageKey(file.path, plan.languages);
-    const path = task.inputs.path === true ? file.path : '';
+  const contexts = new Map<object, Map<string, string>>();
+  /** Everything but the file itself, by what decides it: as a digest it is short enough to be hashed with every file. */
+  const contextOf = (options: object, language: string): string => {
+    let byLanguage = contexts.get(options);
+    if (byLanguage === undefined) {
+      byLanguage = new Map();
+      contexts.set(options, byLanguage);
+    }
+    let context = byLanguage.get(language);
+    if (context === undefined) {
+      context = sha256Hex(canonicalJson([common, options, fingerprint(language), language]));
+      byLanguage.set(language, context);
+    }
+    return context;
+  };
+  return (file: IndexedFile, language: string, priors: readonly Pick<TaskResult, 'outcome' | 'digest'>[]): string => {
     const found = priors.map(({ outcome, digest }) => `${outcome} ${digest}`);
-    const facts = [common, optionText(file.path), fingerprint(language), language, file.object, path, ...found];
-    return sha256Hex(JSON.stringify(facts)).slice(0, KEY_DIGITS);
+    const path = task.inputs.path === true ? file.path : '';
+    const facts = [contextOf(resolve(file.path), language), file.object, ...found, path];
+    return sha256Hex(facts.join('\n')).slice(0, KEY_DIGITS);
   };
 }
 

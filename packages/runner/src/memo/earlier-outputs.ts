@@ -44,11 +44,10 @@ export function openEarlierOutputs(store: Store, kept: number): EarlierOutputs {
     return indexes.get(key);
   };
   return {
-    linesOf({ digest, shard, place }) {
-      if (digest === '') return NO_LINES;
+    linesOf({ shard, place: { start, bytes, prefix } }) {
+      if (bytes === 0) return NO_LINES;
       const index = indexOf(shard);
       if (index === undefined) return undefined;
-      const { start, bytes, prefix } = place;
       return { bytes: index.bytes.subarray(start, start + bytes), prefix, from: { index, start } };
     },
     forget(unused) {

@@ -1,7 +1,7 @@
 import { digestOf, type ObjectRef, type Store } from '@codebatch/core';
 
 /** Changes with the form of what is in it. */
-const FORM = '4';
+const FORM = '5';
 
 /** Where results are remembered, below the indexes of a store. */
 export function memoDirectory(store: Store): string {

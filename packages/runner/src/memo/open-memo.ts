@@ -104,8 +104,8 @@ export function openMemo(store: Store, plan: OpenPlan): Memo {
         const entry = segmentOf(file.object).get(key);
         if (entry === undefined || !holdObjects(store, entry.objects)) continue;
         const { outcome, digest, counts, objects, shard, place } = entry;
-        const from = { digest, shard, place };
-        const result = { task: attempt.selected.task.index, outcome, digest, counts, objects, key, from };
+        const task = attempt.selected.task.index;
+        const result = { task, outcome, digest, counts, objects, key, from: { shard, place } };
         attempt.results[position] = result;
         found.push(result);
       }
