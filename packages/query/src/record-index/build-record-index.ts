@@ -156,7 +156,7 @@ function writeRows(batch: OpenBatch, put: RowFileWriter['put'], { allows, most }
       if (!allows(bytes)) return undefined;
     }
   }
-  collector.flush(put);
+  collector.finish(put);
   put(indexKeys.cells, encodeCells(table.cells()));
   put(indexKeys.head, encodeHead({ files, segments: collector.segments }));
   return records;

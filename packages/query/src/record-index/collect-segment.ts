@@ -18,7 +18,7 @@ const SEGMENT_RECORDS = 1 << 18;
 /** Places in a segment have 32 bits. */
 const MAX_SEGMENT_BYTES = 2 ** 31;
 
-/** Collects the rows of one segment after the other, in memory that depends on the size of a segment alone. */
+/** Collects the rows of one segment after the other, in memory that depends on the size of a segment and on the paths. */
 export interface SegmentCollector {
   /** Continues with another file. */
   begin(file: number): void;
@@ -28,6 +28,8 @@ export interface SegmentCollector {
   readonly full: boolean;
   /** Writes the rows of the segment, if it has records, and begins a new one. */
   flush(put: RowFileWriter['put']): void;
+  /** Writes the last segment, and the row that all have in common. */
+  finish(put: RowFileWriter['put']): void;
   /** The segments written. */
   readonly segments: readonly SegmentHead[];
 }
@@ -43,7 +45,7 @@ export function createSegmentCollector(most: number = SEGMENT_RECORDS): SegmentC
   let file = 0;
   let spans: { file: number; records: number; from: number; to: number; base: number }[] = [];
   let span: (typeof spans)[number] | undefined;
-  let paths = new Map<string, number>();
+  const paths = new Map<string, number>();
   let runs = createRunWriter();
   let listed = emptyLists();
 
@@ -102,7 +104,6 @@ export function createSegmentCollector(most: number = SEGMENT_RECORDS): SegmentC
         const row = starts.subarray(first, Math.min(first + STARTS_PER_ROW, records));
         put(indexKeys.starts(segment, first / STARTS_PER_ROW), bytesOf(row));
       }
-      put(indexKeys.paths(segment), encodePaths(paths.keys()));
       put(indexKeys.runs(segment), runs.bytes());
       put(indexKeys.runCells(segment), runs.cellBytes());
       putLists(listed, segment, put);
@@ -112,9 +113,12 @@ export function createSegmentCollector(most: number = SEGMENT_RECORDS): SegmentC
       nameCount = 0;
       spans = [];
       span = undefined;
-      paths = new Map();
       runs = createRunWriter();
       listed = emptyLists();
+    },
+    finish(put) {
+      this.flush(put);
+      put(indexKeys.paths, encodePaths(paths.keys()));
     },
   };
 }

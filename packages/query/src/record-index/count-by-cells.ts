@@ -129,14 +129,11 @@ function* countedPaths(
   cells: readonly (CountedRecord | undefined)[],
   filter: OutputFilter,
 ): Generator<CountedRecord> {
-  const matches = compilePathPatterns(filter.path);
-  for (const segment of index.head.segments.keys()) {
-    for (const run of readRunCells(index, segment, matches)) {
-      for (let n = 0; n < run.cells.length; n += 2) {
-        const cell = cells[run.cells[n] as number];
-        if (cell === undefined) continue;
-        yield { record: { ...cell.record, path: run.path }, count: run.cells[n + 1] as number };
-      }
+  for (const run of readRunCells(index, compilePathPatterns(filter.path))) {
+    for (let n = 0; n < run.cells.length; n += 2) {
+      const cell = cells[run.cells[n] as number];
+      if (cell === undefined) continue;
+      yield { record: { ...cell.record, path: run.path }, count: run.cells[n + 1] as number };
     }
   }
 }

@@ -5,7 +5,7 @@ import { CELL_FIELDS } from './cell-table.ts';
 import { hashName, indexKeys, LISTED_FIELDS, type ListedField, listedValue, NAME_BUCKETS } from './index-keys.ts';
 import { toUint32Array } from './number-bytes.ts';
 import type { RecordIndex } from './open-record-index.ts';
-import { findRuns } from './read-runs.ts';
+import { findRuns, readPaths } from './read-runs.ts';
 import { countOfAscending, decodeAscending } from './varints.ts';
 
 /** Numbers of records in one segment, ascending. */
@@ -114,7 +114,8 @@ function recordsOfHash(index: RecordIndex, segment: number, hash: number): Uint3
 function byPath(index: RecordIndex, patterns: string | readonly string[] | undefined): Choice | undefined {
   const matches = compilePathPatterns(patterns);
   if (matches === undefined) return undefined;
-  const found = index.head.segments.map((_, segment) => findRuns(index, segment, matches));
+  const wanted = readPaths(index).map(matches);
+  const found = index.head.segments.map((_, segment) => findRuns(index, segment, wanted));
   return {
     count: found.reduce((sum, runs) => sum + countOf(runs), 0),
     read: () => found.map((runs, segment) => ({ segment, records: numbersOf(runs) })),

@@ -17,15 +17,15 @@ export function listedValue(value: string): string {
   return Buffer.from(value.slice(0, MAX_VALUE_LENGTH)).toString();
 }
 
-/** Keys of the rows of an index. All but the first two belong to a segment. */
+/** Keys of the rows of an index. All but the first three belong to a segment. */
 export const indexKeys = {
   head: 'head',
   /** Counts of records by the fields that they are counted by. */
   cells: 'cells',
+  /** All paths, in the order in which they were met. */
+  paths: 'paths',
   /** Where each of {@link STARTS_PER_ROW} records of the segment begins. */
   starts: (segment: number, row: number): string => `starts ${segment} ${row}`,
-  /** The paths of the segment. */
-  paths: (segment: number): string => `paths ${segment}`,
   /** Successive records of one path. */
   runs: (segment: number): string => `runs ${segment}`,
   /** The cells of the records of each run. */
