@@ -37,6 +37,26 @@ describe('kills', () => {
     expect(digests(store, 'one')).toEqual(digests(calm, 'one'));
   }, 300_000);
 
+  it('R11.1 what a killed run has committed is not executed again, by another batch either', async () => {
+    const registry = await loadSlowRegistry();
+    const store = await storeWith(wordFiles(200));
+    initBatch(store, { snapshotId: 'snap', pipeline: 'slow', registry, id: 'one' });
+    const finished = () => [...shardStates(store, 'one').values()].filter(({ status }) => status === 'done');
+    const run = fork(testFile('support/run-slow.mjs'), [store.root, 'reuse'], { execArgv: [], detached: true });
+    const exited = once(run, 'exit');
+    while (finished().length < 20) await sleep(5);
+    process.kill(-run.pid!, 'SIGKILL');
+    await exited;
+    const kept = finished().reduce((sum, { stats }) => sum + (stats?.files_processed ?? 0), 0);
+    expect(kept).toBeGreaterThan(0);
+    initBatch(store, { snapshotId: 'snap', pipeline: 'slow', registry, id: 'two' });
+    const { reused, executed, status } = await runBatch(store, 'two', { registry });
+    expect(status).toBe('completed');
+    expect(reused).toBeGreaterThanOrEqual(kept);
+    // The kill came long before the end.
+    expect(executed).toBeGreaterThan(0);
+  });
+
   it('workers leave when the run is killed, also from an endless loop', async () => {
     const store = await storeWith({ 'loop.txt': 'loop' });
     const run = fork(testFile('support/run-faulty.mjs'), [store.root], { execArgv: [] });
