@@ -1,5 +1,6 @@
 // `npm run bench -- [--only snapshot,full,again,growth,query,compare,start,verify] [--corpus <dir>] [--files <n>] [--runs <n>] [--jobs <n>]
 //  [--growth <n>] [--findings <n>] [--records <n>] [--json <file>] [--cli <entry>]`: measures side by side what fast means, and says what falls short.
+// What is measured is the command as it is built here, installed from its tarballs, unless `--cli` names another entry.
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
@@ -42,11 +43,10 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
+const space = openWorkspace({ jobs: Number(values.jobs), ...(values.cli === undefined ? {} : { cli: values.cli }) });
 // Where it is set, Node 20 reads all those certificates at every start, for longer than a start takes without them: whatever
 // is measured beside the start of Node would look the faster.
 delete process.env.NODE_EXTRA_CA_CERTS;
-
-const space = openWorkspace({ jobs: Number(values.jobs), ...(values.cli === undefined ? {} : { cli: values.cli }) });
 try {
   const tree = openCorpus();
   const files = [...listFiles(tree).values()].map(({ size }) => size);

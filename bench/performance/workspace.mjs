@@ -2,18 +2,18 @@
 import { cpSync, mkdtempSync, readdirSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { installCommand } from './install-command.mjs';
 import { timed } from './measure.mjs';
-
-const defaultEntry = fileURLToPath(new URL('../../apps/cli/bin/codebatch.js', import.meta.url));
 
 /**
  * Makes a temporary folder with a private copy of a corpus.
  *
- * @param {{ cli?: string, jobs: number }} options `cli`: entry of the command under test
+ * @param {{ cli?: string, jobs: number }} options `cli`: entry of the command under test; without it, that of this clone
+ * is installed in the folder
  */
-export function openWorkspace({ cli = defaultEntry, jobs }) {
+export function openWorkspace({ cli: given, jobs }) {
   const root = mkdtempSync(join(tmpdir(), 'codebatch-bench-'));
+  const cli = given ?? installCommand(join(root, 'command'));
   let counter = 0;
   let made = [];
   const fresh = (name) => {

@@ -104,7 +104,10 @@ function readDirectory(descriptor: number): Pick<RowFile, 'get' | 'check'> {
   const keys = Buffer.from(directory, count * ENTRY_BYTES);
 
   const readRow = (place: number): Buffer => {
-    const row = Buffer.from(readBytes(descriptor, starts[place] as number, lengths[place] as number));
+    const first = starts[place] as number;
+    const length = lengths[place] as number;
+    if (first + length > start) throw new DamagedRows(`row ${place} is not among the rows`);
+    const row = Buffer.from(readBytes(descriptor, first, length));
     if (crc32(row) !== crcs[place]) throw new DamagedRows(`row ${place} is damaged`);
     return row;
   };
