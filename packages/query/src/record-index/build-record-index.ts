@@ -83,12 +83,12 @@ export async function buildRecordIndex(
   const tooLong = { reason: 'it would take too long' };
   if (budgetMs < TICK_MS) return result('given_up', tooLong);
   const { newest, outputs: written } = stampBatch(batch);
-  if (!mayFit(bytesOf(written), budgetMs - TICK_MS)) return result('given_up', tooLong);
+  if (!mayFit(totalSize(written), budgetMs - TICK_MS)) return result('given_up', tooLong);
   if (!(await settle(newest))) {
     return result('off', { obstacle: 'clock', reason: 'files of the batch are newer than the clock of this machine' });
   }
   const { digest, outputs } = stampBatch(batch);
-  const outputs_bytes = bytesOf(outputs);
+  const outputs_bytes = totalSize(outputs);
   const directory = `${recordIndexesDir(store)}/${batch.id}`;
   const target = `${directory}/${digest}`;
   if (isWhole(target)) return result('current', { outputs_bytes, index_bytes: stampFile(target)?.size ?? 0 });
@@ -178,7 +178,7 @@ async function settle(newest: number): Promise<boolean> {
   return true;
 }
 
-function bytesOf(outputs: BatchStamp['outputs']): number {
+function totalSize(outputs: BatchStamp['outputs']): number {
   return [...outputs.values()].reduce((sum, { size }) => sum + size, 0);
 }
 

@@ -12,8 +12,8 @@ export function recordIndexesDir(store: Store): string {
 
 /**
  * Why no index may be kept where the store keeps its indexes; undefined where it may. Over a network, what a machine knows
- * of sizes and times can be seconds old, and they are what an index is proven by. Where the nature of the file system is unknown, a directory that was named by the
- * user for this purpose is trusted, and the store's own is not.
+ * of sizes and times can be seconds old, and they are what an index is proven by. Where the nature of the file system is
+ * unknown, a directory that was named by the user for this purpose is trusted, and the store's own is not.
  */
 export function indexObstacle(store: Store): string | undefined {
   const system = describeFileSystem(nearestExisting(store.indexes));

@@ -26,7 +26,7 @@ export interface RowFileWriter {
   abort(): void;
 }
 
-/** @throws STORE_FULL, PERMISSION_DENIED, IO_ERROR, as do the methods of the writer. */
+/** Begins a file of rows. @throws STORE_FULL, PERMISSION_DENIED, IO_ERROR, as do the methods of the writer. */
 export function createRowFile(path: string): RowFileWriter {
   const writer = new AtomicFileWriter(path, 'full');
   const rows: { readonly key: Buffer; readonly start: number; readonly length: number; readonly crc: number }[] = [];
