@@ -41,12 +41,9 @@ describe('packed packages', { timeout: 600_000 }, () => {
       'src/b.py': '# FIXME slow\nx = 1\n',
     });
 
-    const run = (...args: string[]) =>
-      spawnSync(process.execPath, ['node_modules/.bin/codebatch', ...args], {
-        cwd,
-        env: hermeticEnvironment(cwd),
-        encoding: 'utf8',
-      });
+    const node = (...args: string[]) =>
+      spawnSync(process.execPath, args, { cwd, env: hermeticEnvironment(cwd), encoding: 'utf8' });
+    const run = (...args: string[]) => node('node_modules/.bin/codebatch', ...args);
     const scan = run('scan', '.', '--config', 'codebatch.config.ts', '--json', '--exclude', 'node_modules');
     expect(scan.status, `${scan.stdout}${scan.stderr}`).toBe(0);
     const found = run('query', 'outputs', '--kind', 'todo.comment', '--jsonl');
@@ -57,6 +54,13 @@ describe('packed packages', { timeout: 600_000 }, () => {
       .map((line) => JSON.parse(line) as Record<string, unknown>);
     expect(records.map(({ path, line }) => ({ path, line }))).toContainEqual({ path: 'src/app.ts', line: 1 });
     expect(records.every(({ kind }) => kind === 'todo.comment')).toBe(true);
+
+    // As a Node that is too old.
+    const old = node('--no-experimental-require-module', 'node_modules/.bin/codebatch', 'status', '--json');
+    expect(old.status).toBe(70);
+    expect(JSON.parse(old.stdout)).toMatchObject({
+      error: { code: 'INTERNAL_ERROR', hints: [expect.stringContaining('Install Node 20.19')] },
+    });
 
     const accelerator = () => {
       const { status, stdout } = run('doctor', '--json');

@@ -18,15 +18,32 @@ if (args.length === 1 && (args[0] === '--version' || args[0] === '-v')) {
 
 /** A part of the program could not be loaded, and so nothing that renders errors is at hand. */
 function reportUnloaded(error) {
-  const crowded = error.code === 'EMFILE' || error.code === 'ENFILE';
-  const code = crowded ? 'IO_ERROR' : 'INTERNAL_ERROR';
-  const hints = crowded
-    ? ['Raise the limit of open files ("ulimit -n"), and run the command again.']
-    : ['The installation may be damaged: install codebatch again.'];
-  const details = typeof error.path === 'string' ? { path: error.path, errno: error.code } : {};
-  const { message } = error;
+  const { code, exitCode, message, hint } = explain(error);
   if (args.includes('--json')) {
-    process.stdout.write(`${JSON.stringify({ error: { code, message, hints, details } }, null, 2)}\n`);
-  } else process.stderr.write(`error[${code}]: ${message}\n  hint: ${hints[0]}\n`);
-  process.exitCode = crowded ? 3 : 70;
+    const details = typeof error.path === 'string' ? { path: error.path, errno: error.code } : {};
+    process.stdout.write(`${JSON.stringify({ error: { code, message, hints: [hint], details } }, null, 2)}\n`);
+  } else process.stderr.write(`error[${code}]: ${message}\n  hint: ${hint}\n`);
+  process.exitCode = exitCode;
+}
+
+function explain({ code, message }) {
+  switch (code) {
+    case 'EMFILE':
+    case 'ENFILE': {
+      const hint = 'Raise the limit of open files ("ulimit -n"), and run the command again.';
+      return { code: 'IO_ERROR', exitCode: 3, message, hint };
+    }
+    case 'ERR_REQUIRE_ESM':
+      return {
+        code: 'INTERNAL_ERROR',
+        exitCode: 70,
+        message: `Node ${process.versions.node} does not require modules`,
+        hint: 'Install Node 20.19 or newer, 22.13 or newer, or 24, and leave --no-experimental-require-module out.',
+      };
+    default: {
+      const [line] = message.split('\n', 1);
+      const hint = 'The installation may be damaged: install codebatch again.';
+      return { code: 'INTERNAL_ERROR', exitCode: 70, message: line, hint };
+    }
+  }
 }
