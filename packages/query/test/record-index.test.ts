@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isCodebatchError, layout, openStore, type Store } from '@codebatch/core';
+import { interceptFileOperations, isCodebatchError, layout, openStore, type Store } from '@codebatch/core';
 import * as query from '@codebatch/query';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -394,6 +394,22 @@ describe('an index of one batch', () => {
       expect((await query.buildRecordIndex(store, 'batch-1')).status).toBe('built');
       expect(readFileSync(indexFile()).equals(whole)).toBe(true);
     }
+  });
+
+  it('is not built where the disk is full, and leaves nothing there', async () => {
+    rmSync(`${store.root}/indexes`, { recursive: true, force: true });
+    interceptFileOperations((operation, path) => {
+      if (operation === 'write' && path.includes('/indexes/records/'))
+        throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+    });
+    try {
+      await expect(query.buildRecordIndex(store, 'batch-1')).rejects.toMatchObject({ code: 'STORE_FULL' });
+    } finally {
+      interceptFileOperations(undefined);
+    }
+    expect(readdirSync(`${store.root}/indexes/records/4/batch-1`)).toEqual([]);
+    expect(found({ codes: ['L001'] })).toHaveLength(3);
+    expect((await query.buildRecordIndex(store, 'batch-1')).status).toBe('built');
   });
 
   it('is not built of damaged records', async () => {

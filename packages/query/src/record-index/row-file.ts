@@ -63,7 +63,7 @@ export function createRowFile(path: string): RowFileWriter {
 }
 
 /** Thrown for a file that is not as it was written. */
-export class DamagedRows extends Error {}
+class DamagedRows extends Error {}
 
 /** An open file of rows. */
 export interface RowFile {

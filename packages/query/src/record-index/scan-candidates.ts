@@ -17,7 +17,7 @@ export interface FileCandidates {
   readonly task: TaskRecord;
   readonly shard: string;
   readonly stamp: FileStamp;
-  /** The parts of the file that have some: two where it lies in two segments. */
+  /** The parts of the file that have some: one for each segment in which it lies. */
   readonly parts: readonly CandidatesOfSpan[];
 }
 
@@ -90,16 +90,13 @@ interface Lines {
 
 /** Tells where candidates are, file by file in the order in which they were grouped. @throws UnusableIndex */
 export function createLineFinder(index: RecordIndex): (parts: FileCandidates['parts']) => Lines {
-  let key = '';
-  let row: Uint32Array = new Uint32Array(0);
+  let held = { segment: -1, number: -1, starts: new Uint32Array(0) as Uint32Array };
   const startOf = (segment: number, record: number): number => {
     const number = Math.floor(record / STARTS_PER_ROW);
-    const wanted = indexKeys.starts(segment, number);
-    if (wanted !== key) {
-      row = toUint32Array(index.need(wanted));
-      key = wanted;
+    if (held.number !== number || held.segment !== segment) {
+      held = { segment, number, starts: toUint32Array(index.need(indexKeys.starts(segment, number))) };
     }
-    return row[record - number * STARTS_PER_ROW] as number;
+    return held.starts[record - number * STARTS_PER_ROW] as number;
   };
   return (parts) => {
     const starts: number[] = [];
