@@ -1,6 +1,6 @@
 import fsModule, * as fs from 'node:fs';
 import * as path from 'node:path';
-import { interceptFileOperations, layout, readBatch, readTask, recordsDigest } from '@codebatch/core';
+import { interceptFileOperations, layout, readBatch, readShardState, readTask, recordsDigest } from '@codebatch/core';
 import { initBatch, loadRegistry, runBatch } from '@codebatch/runner';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
@@ -44,6 +44,24 @@ describe('runBatch', () => {
       ].sort(),
     );
     expect(fs.readdirSync(store.root).sort()).toEqual(['batches', 'objects', 'snapshots', 'store.json']);
+  });
+
+  it('counts symbols whose types are names that every object has', async () => {
+    const store = await storeWith({ 'a.txt': 'constructor __proto__ toString constructor' });
+    const types = pipeline('types', { 'typed-words': [] });
+    const registry = await loadRegistry({ builtIn: specifiers('typed-words'), pipelines: [types] });
+    initBatch(store, { snapshotId: 'snap', pipeline: 'types', registry, id: 'one' });
+    await runBatch(store, 'one', { registry });
+    const [shard] = fs.readdirSync(layout.shardsDir(store.root, 'one', 'typed-words'));
+    const state = readShardState(store, 'one', 'typed-words', shard!);
+    const counts = Object.entries(state?.stats?.['symbol_types'] ?? {});
+    expect(new Map(counts)).toEqual(
+      new Map([
+        ['__proto__', 1],
+        ['constructor', 2],
+        ['toString', 1],
+      ]),
+    );
   });
 
   it('R9.1 R9.2 R9.3 every result is a record with its envelope, diagnostics included', async () => {

@@ -9,11 +9,12 @@ export interface OutcomeCounter {
   stats(reused: number): Stats;
 }
 
+/** Starts at nothing. */
 export function startCountingOutcomes(): OutcomeCounter {
   const outcomes = { ok: 0, skipped: 0, failed: 0, blocked: 0 };
-  const kinds: Record<string, number> = {};
-  const severities: Record<string, number> = {};
-  const symbolTypes: Record<string, number> = {};
+  const kinds = new Map<string, number>();
+  const severities = new Map<string, number>();
+  const symbolTypes = new Map<string, number>();
   let bytes = 0;
   let outputs = 0;
   return {
@@ -24,7 +25,7 @@ export function startCountingOutcomes(): OutcomeCounter {
         const colon = name.indexOf(':');
         const into = colon < 0 ? kinds : name.startsWith('symbol:') ? symbolTypes : severities;
         const key = name.slice(colon + 1);
-        into[key] = (into[key] ?? 0) + count;
+        into.set(key, (into.get(key) ?? 0) + count);
         if (colon < 0) outputs += count;
       }
     },
@@ -37,9 +38,9 @@ export function startCountingOutcomes(): OutcomeCounter {
       bytes_processed: bytes,
       executed: outcomes.ok - reused,
       reused,
-      kinds,
-      severities,
-      symbol_types: symbolTypes,
+      kinds: Object.fromEntries(kinds),
+      severities: Object.fromEntries(severities),
+      symbol_types: Object.fromEntries(symbolTypes),
     }),
   };
 }
