@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
-import { hashBytes, layout, type Store } from '@codebatch/core';
+import { hashBytes, interceptFileOperations, layout, type Store } from '@codebatch/core';
 import { initBatch, parsePartition, type Registry, runBatch } from '@codebatch/runner';
 import { afterEach, describe, expect, it } from 'vitest';
 import { digests, loadSlowRegistry, shardStates, storeWith, testFile, wordFiles } from './support/workspace.ts';
@@ -11,6 +11,7 @@ const children: ChildProcess[] = [];
 
 afterEach(() => {
   for (const child of children.splice(0)) child.kill('SIGKILL');
+  interceptFileOperations(undefined);
 });
 
 /** Runs the batch `one` with the task `slow` in a process of its own; resolves when the first file is through. */
@@ -136,10 +137,53 @@ describe('owners', () => {
     ]);
   });
 
-  it('an owner file that cannot be read does not block the batch', async () => {
+  it('a damaged owner file does not block the batch', async () => {
     const { store, registry } = await prepare(3);
     fs.writeFileSync(layout.ownerFile(store.root, 'one'), '{"host": "x');
     expect((await runBatch(store, 'one', { registry })).status).toBe('completed');
+  });
+
+  it('an owner file that cannot be read stays, since its owner may be alive', async () => {
+    const { store, registry } = await prepare(3);
+    const file = layout.ownerFile(store.root, 'one');
+    fs.symlinkSync('owner.json', file);
+    await expect(runBatch(store, 'one', { registry })).rejects.toMatchObject({ code: 'IO_ERROR' });
+    expect(fs.readlinkSync(file)).toBe('owner.json');
+  });
+
+  it('an owner file of which only the name is there is met with what to do', async () => {
+    const { store, registry } = await prepare(3);
+    const file = layout.ownerFile(store.root, 'one');
+    fs.symlinkSync('nowhere', file);
+    await expect(runBatch(store, 'one', { registry })).rejects.toMatchObject({
+      code: 'BATCH_OWNED',
+      hints: expect.arrayContaining([expect.stringContaining(file)]),
+    });
+  });
+
+  it('a run never removes the claim of one that came between its looks at the owner file', async () => {
+    const { store, registry } = await prepare(3);
+    const file = layout.ownerFile(store.root, 'one');
+    const claims: string[] = [];
+    let removedClaims = 0;
+    interceptFileOperations((operation, target) => {
+      // Just before this run would create its file another one is there, and it is gone before this run has read it.
+      if (operation === 'link' && target === file && claims.length === 0) {
+        claims.push(leaveOwner(store, { process_start: '1' }));
+        return undefined;
+      }
+      if (operation !== 'remove' || claims.length === 0) return undefined;
+      if (target === file && fs.readFileSync(file, 'utf8').includes('"second"')) removedClaims += 1;
+      if (claims.length === 1) {
+        fs.rmSync(file);
+        claims.push(leaveOwner(store, { token: 'second' }));
+      }
+      return undefined;
+    });
+    await expect(runBatch(store, 'one', { registry })).rejects.toMatchObject({ code: 'BATCH_OWNED' });
+    expect(claims).toHaveLength(2);
+    expect(removedClaims).toBe(0);
+    expect(JSON.parse(fs.readFileSync(file, 'utf8'))).toMatchObject({ token: 'second' });
   });
 
   it('partitions of one division run side by side; the whole and another division are refused meanwhile', async () => {

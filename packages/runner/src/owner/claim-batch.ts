@@ -6,6 +6,7 @@ import {
   createFileExclusive,
   describeProcess,
   fileSystemNow,
+  isCodebatchError,
   isProvablyDead,
   layout,
   listDirectory,
@@ -14,6 +15,7 @@ import {
   removeFile,
   type Store,
   touchFile,
+  wrapFileError,
 } from '@codebatch/core';
 import { type Partition, partName, partsOverlap } from './partition.ts';
 import { takeOver } from './takeover.ts';
@@ -24,6 +26,14 @@ interface OwnerRecord extends ProcessIdentity {
   readonly part?: string;
   readonly claimed_at: string;
   readonly token: string;
+}
+
+/** What an owner file holds. */
+interface FoundOwner {
+  /** Tells it from what any other run writes: the token, or all of the text where that is no record. */
+  readonly token: unknown;
+  /** Undefined for a damaged file, which belongs to nobody: owner files are created with their whole content. */
+  readonly record: OwnerRecord | undefined;
 }
 
 /** How to claim a batch. */
@@ -54,7 +64,7 @@ const ATTEMPTS = 3;
  * Claims a batch, or a partition of it, by one exclusively created file (SPEC 11). An owner that is provably dead, or
  * on another host and silent for ten minutes by the clock of the file system, is replaced.
  *
- * @throws CodebatchError BATCH_OWNED, saying by whom
+ * @throws CodebatchError BATCH_OWNED, saying by whom; PERMISSION_DENIED, IO_ERROR
  */
 export async function claimBatch(store: Store, batchId: string, options: ClaimOptions = {}): Promise<BatchClaim> {
   const part = partName(options.partition);
@@ -62,14 +72,15 @@ export async function claimBatch(store: Store, batchId: string, options: ClaimOp
     const result = tryClaim(store, batchId, part, options.takeOver === true);
     if ('claim' in result) return result.claim;
     const patient = options.wait === true || attempt < ATTEMPTS;
-    if (!patient || options.signal?.aborted) throw owned(batchId, result.owner);
+    if (!patient || options.signal?.aborted) throw owned(store, batchId, part, result.owner);
     // Two runs that gave way to each other must not do so again.
     const delay = options.wait === true ? POLL_MS : Math.random() * RETRY_MS;
     await sleep(delay, undefined, options.signal === undefined ? {} : { signal: options.signal }).catch(() => {});
   }
 }
 
-type Attempt = { readonly claim: BatchClaim } | { readonly owner: OwnerRecord };
+/** Without a claim: the owner, where there is still one. */
+type Attempt = { readonly claim: BatchClaim } | { readonly owner: OwnerRecord | undefined };
 
 function tryClaim(store: Store, batchId: string, part: string | undefined, takeOver: boolean): Attempt {
   const file = layout.ownerFile(store.root, batchId, part);
@@ -81,21 +92,17 @@ function tryClaim(store: Store, batchId: string, part: string | undefined, takeO
     token: `${process.pid}-${Date.now()}-${Math.random().toString(36).slice(2)}`,
   };
   const before = findLiveOwner(store, batchId, part, takeOver);
-  if (before !== undefined) return { owner: before };
+  if (before !== undefined) return { owner: before.record };
   const text = `${JSON.stringify(record, null, 2)}\n`;
   // Outputs that a power cut leaves without a state are known for unfinished work by the owner beside them.
   if (!createFileExclusive(file, text, store.durability === 'process' ? 'process' : 'full')) {
-    const other = readOwner(file);
-    if (other !== undefined) return { owner: other };
-    // The file is created with its whole content: one that cannot be read is damaged, or has just been removed.
-    removeFile(file);
-    return tryClaim(store, batchId, part, takeOver);
+    return { owner: readOwner(file)?.record };
   }
   // A run of an overlapping part may have looked before this file was there. Whoever sees the other gives way.
   const rival = findLiveOwner(store, batchId, part, false, record.token);
   if (rival !== undefined) {
-    removeFile(file);
-    return { owner: rival };
+    removeOwn(file, record);
+    return { owner: rival.record };
   }
   return { claim: holdClaim(file, record) };
 }
@@ -103,11 +110,16 @@ function tryClaim(store: Store, batchId: string, part: string | undefined, takeO
 function holdClaim(file: string, record: OwnerRecord): BatchClaim {
   const lost = new AbortController();
   const beat = setInterval(() => {
-    if (readOwner(file)?.token !== record.token) {
-      clearInterval(beat);
-      lost.abort();
-    } else {
-      touchFile(file);
+    try {
+      if (readOwner(file)?.token === record.token) {
+        touchFile(file);
+      } else {
+        clearInterval(beat);
+        lost.abort();
+      }
+    } catch (error) {
+      // A file system that fails for a moment takes the batch from nobody: the next beat tells.
+      if (!isCodebatchError(error)) throw error;
     }
   }, HEARTBEAT_MS);
   beat.unref();
@@ -115,19 +127,26 @@ function holdClaim(file: string, record: OwnerRecord): BatchClaim {
     lost: lost.signal,
     release() {
       clearInterval(beat);
-      if (readOwner(file)?.token === record.token) removeFile(file);
+      removeOwn(file, record);
     },
   };
 }
 
-/** A live owner of an overlapping part. Files of dead ones, and of others when told so, are removed on the way. */
+function removeOwn(file: string, { token }: OwnerRecord): void {
+  if (readOwner(file)?.token === token) removeFile(file);
+}
+
+/**
+ * A live owner of an overlapping part, or one whose file another run is just removing. Files of dead ones, damaged ones,
+ * and others when told so, are removed on the way.
+ */
 function findLiveOwner(
   store: Store,
   batchId: string,
   part: string | undefined,
   takeOver: boolean,
   ownToken?: string,
-): OwnerRecord | undefined {
+): FoundOwner | undefined {
   const directory = layout.batchDir(store.root, batchId);
   for (const name of listDirectory(directory)) {
     const match = /^owner(?:\.(\d+-of-\d+))?\.json$/.exec(name);
@@ -135,7 +154,7 @@ function findLiveOwner(
     const file = `${directory}/${name}`;
     const owner = readOwner(file);
     if (owner === undefined || owner.token === ownToken) continue;
-    if (!takeOver && !isStale(file, owner)) return owner;
+    if (!takeOver && owner.record !== undefined && !isStale(file, owner.record)) return owner;
     if (!removeStale(file, owner)) return owner;
   }
   return undefined;
@@ -152,25 +171,50 @@ function isStale(file: string, owner: OwnerRecord): boolean {
 }
 
 /** Removes the file of a stale owner, unless another run has just done so and claimed the batch. */
-function removeStale(file: string, stale: OwnerRecord): boolean {
-  const removed = takeOver(file, stale.token, SILENT_MS, () => {
-    if (readOwner(file)?.token !== stale.token) return false;
+function removeStale(file: string, { token }: FoundOwner): boolean {
+  const removed = takeOver(file, token, SILENT_MS, () => {
+    if (readOwner(file)?.token !== token) return false;
     removeFile(file);
     return true;
   });
   return removed === true;
 }
 
-function readOwner(file: string): OwnerRecord | undefined {
+/**
+ * Reads an owner file; undefined where there is none.
+ *
+ * @throws CodebatchError PERMISSION_DENIED, IO_ERROR for a file that cannot be read: its owner may well be alive
+ */
+function readOwner(file: string): FoundOwner | undefined {
+  let text: string;
   try {
-    const owner = JSON.parse(readRegularFile(file).toString('utf8')) as OwnerRecord;
-    return typeof owner === 'object' && owner !== null ? owner : undefined;
-  } catch {
-    return undefined;
+    text = readRegularFile(file).toString('utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw wrapFileError(error, file, 'read');
   }
+  try {
+    const record = JSON.parse(text) as OwnerRecord | null;
+    if (typeof record === 'object' && record !== null) return { token: record.token, record };
+  } catch {
+    // No record, as below.
+  }
+  return { token: text, record: undefined };
 }
 
-function owned(batchId: string, owner: OwnerRecord): CodebatchError {
+function owned(
+  store: Store,
+  batchId: string,
+  part: string | undefined,
+  owner: OwnerRecord | undefined,
+): CodebatchError {
+  if (owner === undefined) {
+    const file = layout.ownerFile(store.root, batchId, part);
+    return new CodebatchError('BATCH_OWNED', `Other runs are just claiming the batch '${batchId}'`, {
+      hints: ['Run again.', `If nobody else runs it, remove ${file}.`],
+      details: { batch_id: batchId },
+    });
+  }
   const what =
     owner.part === undefined ? `The batch '${batchId}'` : `Partition ${owner.part} of the batch '${batchId}'`;
   const { host, pid, claimed_at } = owner;
