@@ -1,10 +1,12 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import type { OutputRecord } from '@codebatch/core';
 import { DEFAULT_LIMITS, initBatch, type Limits, runBatch } from '@codebatch/runner';
 import { describe, expect, it } from 'vitest';
-import { faultyRegistry, recordsOf, storeWith, temporaryDirectory } from './support/workspace.ts';
+import { faultyRegistry, recordsOf, storeWith, temporaryDirectory, testFile } from './support/workspace.ts';
 
 const MB_WANTED = 4_096;
 
@@ -54,4 +56,23 @@ describe('four gigabytes', { timeout: 300_000 }, () => {
       expect(allocatedMb).toBe(MB_WANTED);
     },
   );
+});
+
+describe('a whole-snapshot task with 300,000 records', () => {
+  it('has them in the order of paths, then of emission, and takes the parent little more memory than they have bytes', async () => {
+    const store = await storeWith({ 'a.txt': 'a', 'b.txt': 'b', 'c.txt': 'c' });
+    const run = fork(testFile('support/run-task.mjs'), [store.root, 'talkative'], { execArgv: [] });
+    const memory: number[] = [];
+    run.on('message', (message) => {
+      if (typeof message === 'number') memory.push(message);
+    });
+    expect(await once(run, 'exit')).toEqual([0, null]);
+    const records = recordsOf(store, 'one', 'talkative').map(({ path, value }) => `${path} ${value}`);
+    const expected = ['a.txt', 'b.txt', 'c.txt'].flatMap((path) =>
+      Array.from({ length: 100_000 }, (_, value) => `${path} ${value}`),
+    );
+    expect(records.length).toBe(expected.length);
+    expect(records.findIndex((record, index) => record !== expected[index])).toBe(-1);
+    expect(memory[0]! / 1024).toBeLessThan(300);
+  }, 120_000);
 });

@@ -3,7 +3,15 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { initBatch, runBatch } from '@codebatch/runner';
 import { describe, expect, it } from 'vitest';
-import { digests, loadSlowRegistry, shardStates, storeWith, testFile, wordFiles } from './support/workspace.ts';
+import {
+  digests,
+  loadSlowRegistry,
+  recordsOf,
+  shardStates,
+  storeWith,
+  testFile,
+  wordFiles,
+} from './support/workspace.ts';
 
 describe('kills', () => {
   it('R2.5 R11.2 trap 16: a run killed at random moments and resumed gives the records of an undisturbed one', async () => {
@@ -57,17 +65,34 @@ describe('kills', () => {
     expect(executed).toBeGreaterThan(0);
   });
 
-  it('workers leave when the run is killed, also from an endless loop', async () => {
-    const store = await storeWith({ 'loop.txt': 'loop' });
-    const run = fork(testFile('support/run-faulty.mjs'), [store.root], { execArgv: [] });
+  it.each(['faulty', 'endless'])(
+    'workers leave when the run is killed, also from an endless loop: %s',
+    async (task) => {
+      const store = await storeWith({ 'loop.txt': 'loop' });
+      const run = fork(testFile('support/run-task.mjs'), [store.root, task], { execArgv: [] });
+      await once(run, 'message');
+      await sleep(2_500);
+      const workers = await childrenOf(run.pid!);
+      expect(workers.length).toBeGreaterThan(0);
+      run.kill('SIGKILL');
+      await once(run, 'exit');
+      for (let tries = 0; tries < 50 && workers.some(isAlive); tries += 1) await sleep(200);
+      expect(workers.filter(isAlive)).toEqual([]);
+    },
+  );
+
+  it('a run that is stopped for longer than a task may take goes on as if nothing had happened', async () => {
+    const store = await storeWith({ 'a.txt': 'a' });
+    const args = [store.root, 'steps', JSON.stringify({ wallMs: 4_000 })];
+    const run = fork(testFile('support/run-task.mjs'), args, { execArgv: [], detached: true });
+    const exited = once(run, 'exit');
     await once(run, 'message');
-    await sleep(2_500);
-    const workers = await childrenOf(run.pid!);
-    expect(workers.length).toBeGreaterThan(0);
-    run.kill('SIGKILL');
-    await once(run, 'exit');
-    for (let tries = 0; tries < 50 && workers.some(isAlive); tries += 1) await sleep(200);
-    expect(workers.filter(isAlive)).toEqual([]);
+    await sleep(1_000);
+    process.kill(-run.pid!, 'SIGSTOP');
+    await sleep(6_000);
+    process.kill(-run.pid!, 'SIGCONT');
+    expect(await exited).toEqual([0, null]);
+    expect(recordsOf(store, 'one', 'steps')).toMatchObject([{ kind: 'metric', value: 20 }]);
   });
 });
 

@@ -44,7 +44,6 @@ interface Slot {
 const DEPTH = 2;
 /** So many groups are taken ahead of the workers: what it takes to find them is done while these work. */
 const AHEAD = 2;
-const ENFORCE_MS = 250;
 /** Deaths of workers in a row that no file explains. */
 const UNEXPLAINED_DEATHS = 3;
 
@@ -143,7 +142,6 @@ export function runGroups(options: RunGroupsOptions): Promise<void> {
 
     const settle = (): void => {
       if (slots.size > 0 || pulling || (failure === undefined && !exhausted)) return;
-      clearInterval(timer);
       reaper?.dismiss();
       abort.removeEventListener('abort', onAbort);
       process.removeListener('exit', killAll);
@@ -152,7 +150,7 @@ export function runGroups(options: RunGroupsOptions): Promise<void> {
     };
 
     const start = (): Slot => {
-      const worker = new WorkerProcess(setup, limits, {
+      const worker = new WorkerProcess(setup, limits, limits, {
         message: (message) =>
           guarded(() => {
             switch (message.kind) {
@@ -243,9 +241,6 @@ export function runGroups(options: RunGroupsOptions): Promise<void> {
       fail(abort.reason);
       settle();
     };
-    const timer = setInterval(() => {
-      for (const slot of slots) slot.worker.enforce(limits.cpuMs, limits.wallMs);
-    }, ENFORCE_MS);
     process.on('exit', killAll);
     abort.addEventListener('abort', onAbort);
 

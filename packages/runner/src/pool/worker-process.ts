@@ -10,7 +10,7 @@ import { readProcessUsage } from './process-usage.ts';
 
 /** Why a worker process ended without being asked to. */
 export interface WorkerDeath {
-  /** `timeout` and `memory`: stopped by {@link WorkerProcess.enforce}; otherwise it died by itself. */
+  /** `timeout` and `memory`: killed at a limit; otherwise it died by itself. */
   readonly reason: 'timeout' | 'memory' | 'crash';
   /** For people, the same on every machine. */
   readonly message: string;
@@ -31,6 +31,15 @@ export interface WorkerListener {
   exit(death: WorkerDeath | undefined): void;
 }
 
+/** What a worker may spend on one task for one file, or on a whole-snapshot task, in milliseconds. */
+export interface PositionLimits {
+  readonly cpuMs: number;
+  readonly wallMs: number;
+}
+
+const CHECK_MS = 250;
+/** Most time that passes between two checks: what is beyond it the run was suspended for. */
+const STEP_MS = 4 * CHECK_MS;
 /** By the name of this package: in its tarball another file than in a clone. */
 const WORKER_PROGRAM = createRequire(import.meta.url).resolve('@codebatch/runner/worker');
 const STDERR_CHARACTERS = 2_000;
@@ -57,23 +66,27 @@ function cannotStart(error: unknown): CodebatchError {
   return wrapFileError(error, process.execPath, 'start a worker process with');
 }
 
-/** One worker process with its limits. */
+/** One worker process with its limits, at which it is killed. */
 export class WorkerProcess {
   readonly #child: ChildProcess;
   readonly #limits: Limits;
+  readonly #perPosition: PositionLimits;
   readonly #positionFd: number;
   /** Groups that it is through with. */
   #groups = 0;
-  /** The start that the time is measured from: set when a check first sees a position. */
-  #measured: { readonly position: WorkerPosition; readonly since: number; readonly cpuMs: number } | undefined;
-  readonly #startedAt = performance.now();
+  /** The position of the last check, with the CPU time when a check first saw it. */
+  #measured: { readonly position: WorkerPosition; readonly cpuMs: number } | undefined;
+  /** Elapsed time at that position, or until the worker is ready. */
+  #spentMs = 0;
+  #checkedAt = performance.now();
   #ready = false;
   #stopping = false;
   #killed: { readonly reason: 'timeout' | 'memory'; readonly message: string } | undefined;
   #stderr = '';
 
-  constructor(setup: WorkerSetup, limits: Limits, listener: WorkerListener) {
+  constructor(setup: WorkerSetup, limits: Limits, perPosition: PositionLimits, listener: WorkerListener) {
     this.#limits = limits;
+    this.#perPosition = perPosition;
     this.#positionFd = openNamelessFile(layout.temporaryDir(setup.storeRoot));
     this.#child = forkWorker(limits, this.#positionFd);
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
@@ -87,10 +100,12 @@ export class WorkerProcess {
       if (known.kind === 'group-done') this.#groups += 1;
       listener.message(known);
     });
+    const checks = setInterval(() => this.#check(), CHECK_MS);
     let ended = false;
     const end = (how: string, signal: NodeJS.Signals | null, startError?: CodebatchError): void => {
       if (ended) return;
       ended = true;
+      clearInterval(checks);
       const death = {
         reason: 'crash',
         message: how,
@@ -135,30 +150,34 @@ export class WorkerProcess {
     if (this.pid !== undefined) this.#child.kill('SIGKILL');
   }
 
-  /** Kills the worker if it is over a limit; to be called several times a second. */
-  enforce(cpuLimitMs: number, wallLimitMs: number): void {
+  /** Kills the worker if it is over a limit. */
+  #check(): void {
     const { pid } = this.#child;
     if (pid === undefined || this.#killed !== undefined) return;
     const usage = readProcessUsage(pid);
-    if (usage !== undefined && usage.rssMb > this.#limits.memoryMb) {
-      this.#killFor('memory', `it used more than ${this.#limits.memoryMb} MiB of memory`);
+    const { memoryMb, wallMs } = this.#limits;
+    if (usage !== undefined && usage.rssMb > memoryMb) {
+      this.#killFor('memory', `it used more than ${memoryMb} MiB of memory`);
+      return;
+    }
+    const now = performance.now();
+    this.#spentMs += Math.min(now - this.#checkedAt, STEP_MS);
+    this.#checkedAt = now;
+    if (!this.#ready) {
+      if (this.#spentMs > wallMs) this.#killFor('timeout', `it was not ready after ${wallMs / 1000} s`);
       return;
     }
     const position = this.#position();
-    const now = performance.now();
-    const { wallMs } = this.#limits;
-    if (!this.#ready && now - this.#startedAt > wallMs) {
-      this.#killFor('timeout', `it was not ready after ${wallMs / 1000} s`);
-      return;
-    }
     if (position === undefined) return;
     const measured = this.#measured;
+    const limits = this.#perPosition;
     if (measured === undefined || !isDeepStrictEqual(measured.position, position)) {
-      this.#measured = { position, since: now, cpuMs: usage?.cpuMs ?? 0 };
-    } else if (usage !== undefined && usage.cpuMs - measured.cpuMs > cpuLimitMs) {
-      this.#killFor('timeout', `it used more than ${cpuLimitMs / 1000} s of CPU time`);
-    } else if (now - measured.since > wallLimitMs) {
-      this.#killFor('timeout', `it took longer than ${wallLimitMs / 1000} s`);
+      this.#measured = { position, cpuMs: usage?.cpuMs ?? 0 };
+      this.#spentMs = 0;
+    } else if (usage !== undefined && usage.cpuMs - measured.cpuMs > limits.cpuMs) {
+      this.#killFor('timeout', `it used more than ${limits.cpuMs / 1000} s of CPU time`);
+    } else if (this.#spentMs > limits.wallMs) {
+      this.#killFor('timeout', `it took longer than ${limits.wallMs / 1000} s`);
     }
   }
 

@@ -3,7 +3,7 @@ import type { SnapshotContext, SnapshotOutput, TaskFile } from '@codebatch/plugi
 import { readSnapshotFiles } from '@codebatch/snapshot';
 import { failureCodeOf } from '../failure-body.ts';
 import type { GroupFile } from '../protocol.ts';
-import { collectOutputs } from './collect-outputs.ts';
+import { collectOutputs, type OutputCollector } from './collect-outputs.ts';
 import { type FileContents, openFileContents } from './file-contents.ts';
 import { findSkipReason } from './find-skip-reason.ts';
 import { withoutIds } from './prior-outputs.ts';
@@ -11,12 +11,22 @@ import { createStorePuts } from './store-puts.ts';
 import type { TaskRuntime } from './task-runtime.ts';
 import type { WorkerRun } from './worker-run.ts';
 
+/** Records for one file, one after the other, are sent in so many at most. */
+const RECORDS_AT_ONCE = 1024;
+
+/** What the task has yielded for the file that it is at. */
+interface OpenOutputs {
+  readonly path: string;
+  readonly collector: OutputCollector;
+  records: number;
+}
+
 /** Contents of this many files are kept: a task that looks back and forth does not read them again and again. */
 const KEPT_FILES = 64;
 
 /**
- * Runs a whole-snapshot task. Files and prior records are streamed; what the task yields goes to the parent at once, in
- * the order of the task, and the parent puts it in the order of paths.
+ * Runs a whole-snapshot task. Files and prior records are streamed; what the task yields goes to the parent in the order
+ * of the task, as it comes and no faster than the parent takes it, and the parent puts it in the order of paths.
  */
 export async function runWholeTask(run: WorkerRun, index: number): Promise<void> {
   run.position.nextGroup();
@@ -44,14 +54,25 @@ export async function runWholeTask(run: WorkerRun, index: number): Promise<void>
       lines: (file) => files.open(file.path).lines(),
       put: (content) => puts.put(content),
     });
+    let open: OpenOutputs | undefined;
+    const deliver = async ({ path, collector }: OpenOutputs): Promise<void> => {
+      const { objects } = collector;
+      await run.deliver({ kind: 'whole-file', path, body: collector.body(), counts: collector.counts(), objects });
+    };
     for await (const output of runtime.task.snapshot!(ctx)) {
       const path = pathOf(output);
-      run.bodies.reset();
-      const collector = collectOutputs(runtime, puts, run.bodies.open());
-      collector.add(output, files.open(path));
-      const { objects } = collector;
-      run.send({ kind: 'whole-file', path, body: collector.body(), counts: collector.counts(), objects });
+      if (open !== undefined && (open.path !== path || open.records === RECORDS_AT_ONCE)) {
+        await deliver(open);
+        open = undefined;
+      }
+      if (open === undefined) {
+        run.bodies.reset();
+        open = { path, collector: collectOutputs(runtime, puts, run.bodies.open()), records: 0 };
+      }
+      open.collector.add(output, files.open(path));
+      open.records += 1;
     }
+    if (open !== undefined) await deliver(open);
     run.send({ kind: 'whole-done' });
   } catch (error) {
     if (isStoreFailure(error)) throw error;

@@ -13,13 +13,17 @@ export function serveRun(channel: NodeJS.Process): void {
   const send = (message: FromWorker): void => {
     channel.send?.(message);
   };
+  const deliver = (message: FromWorker): Promise<void> =>
+    new Promise((resolve) => {
+      if (channel.send?.(message, () => resolve()) === true) resolve();
+    });
   const stop = new AbortController();
   let run: WorkerRun | undefined;
   let queue = Promise.resolve();
 
   const handle = async (message: ToWorker): Promise<void> => {
     if (message.kind === 'setup') {
-      run = await openWorkerRun(message, send, stop.signal);
+      run = await openWorkerRun(message, { send, deliver }, stop.signal);
       if (run !== undefined) send({ kind: 'ready' });
     } else if (message.kind === 'stop') {
       await run?.close();

@@ -14,16 +14,21 @@ export interface WorkerRun {
   readonly priors: PriorOutputs;
   readonly earlier: EarlierOutputs;
   readonly outputs: OutputWriter;
-  /** For the records of one group, or of one output of a whole-snapshot task, at a time. */
+  /** For the records of one group, or of one message of a whole-snapshot task, at a time. */
   readonly bodies: BodyMemory;
   readonly position: PositionWriter;
   readonly signal: AbortSignal;
   send(message: FromWorker): void;
+  /** Sends, and resolves when little of what was sent is still on its way. */
+  deliver(message: FromWorker): Promise<void>;
   /** The runtime of a task, loaded when it is first asked for. */
   runtime(task: number): Promise<TaskRuntime>;
   log(level: LogLevel, task: string, path: string | undefined, message: string): void;
   close(): Promise<void>;
 }
+
+/** The way to the parent. */
+export type WorkerChannel = Pick<WorkerRun, 'send' | 'deliver'>;
 
 /**
  * Opens the store and loads the tasks that the run executes.
@@ -32,7 +37,7 @@ export interface WorkerRun {
  */
 export async function openWorkerRun(
   setup: WorkerSetup,
-  send: (message: FromWorker) => void,
+  { send, deliver }: WorkerChannel,
   signal: AbortSignal,
 ): Promise<WorkerRun | undefined> {
   const store = openStore(setup.storeRoot, { durability: setup.durability });
@@ -42,6 +47,7 @@ export async function openWorkerRun(
     store,
     signal,
     send,
+    deliver,
     priors: createPriorOutputs(store, setup),
     earlier: openEarlierOutputs(store, setup.tasks.length),
     outputs: createOutputWriter(store),
