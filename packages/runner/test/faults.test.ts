@@ -251,6 +251,27 @@ describe('retries', () => {
     expect([...shardStates(store, 'one').values()].map((state) => state.attempt)).toEqual([2, 2]);
   });
 
+  it('a retry runs whole-snapshot tasks that depend on a shard as well', async () => {
+    const store = await storeWith({ 'a.py': 'x = 1\n', 'b.py': 'y = 22\n' });
+    const registry = await loadRegistry({
+      builtIn: specifiers('flaky', 'sum'),
+      pipelines: [pipeline('sum', { flaky: [], sum: ['flaky'] })],
+    });
+    initBatch(store, { snapshotId: 'snap', pipeline: 'sum', registry, id: 'one' });
+    const failing = path.join(temporaryDirectory(), 'failing');
+    fs.writeFileSync(failing, '');
+    process.env['FLAKY_SWITCH'] = failing;
+    try {
+      await runBatch(store, 'one', { registry });
+      expect(recordsOf(store, 'one', 'sum')).toMatchObject([{ value: 0 }]);
+      fs.rmSync(failing);
+      expect(await runBatch(store, 'one', { registry, retryFailed: true })).toMatchObject({ failed: 0 });
+    } finally {
+      delete process.env['FLAKY_SWITCH'];
+    }
+    expect(recordsOf(store, 'one', 'sum')).toMatchObject([{ value: 13 }]);
+  });
+
   it('R2.5 a run that cannot write says so, and the next one goes on', async () => {
     const store = await storeWith({ 'a.txt': 'alpha', 'b.txt': 'beta' });
     const registry = await faultyRegistry();

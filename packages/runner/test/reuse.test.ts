@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { initStore, layout, type Store } from '@codebatch/core';
 import { type CodebatchConfig, initBatch, loadRegistry, type Registry, runBatch, sweepMemo } from '@codebatch/runner';
 import { createSnapshot } from '@codebatch/snapshot';
@@ -10,6 +11,7 @@ import {
   fixtureTask,
   outputFiles,
   pipeline,
+  recordsOf,
   specifiers,
   storeWith,
   temporaryDirectory,
@@ -221,6 +223,42 @@ describe('reuse', () => {
     expect(await runBatch(store, 'two', { registry })).toMatchObject({ executed: 4, reused: 2 });
     initBatch(store, { snapshotId: 'snap', pipeline: 'both', registry, id: 'three', options: { words: { least: 3 } } });
     expect(await runBatch(store, 'three', { registry })).toMatchObject({ executed: 0, reused: 6 });
+  });
+
+  it('a task that is loaded by path is executed again when a file that it loads has changed, however it does', async () => {
+    const home = temporaryDirectory();
+    const write = (name: string, text: string) => fs.writeFileSync(path.join(home, name), text);
+    write(
+      'task.mjs',
+      `import { readFileSync } from 'node:fs';
+      import { createRequire } from 'node:module';
+      import { defineTask } from ${JSON.stringify(import.meta.resolve('@codebatch/plugin'))};
+      const load = createRequire(import.meta.url);
+      const data = readFileSync(new URL('./data.txt', import.meta.url), 'utf8');
+      export default defineTask({
+        name: 'loads', version: '1.0.0', apiVersion: 1, description: '', inputs: {}, outputs: { metric: {} },
+        *file() { yield { kind: 'metric', metric: 'loaded', value: load('./rule').value + data }; },
+      });`,
+    );
+    write('rule.js', "module.exports = require('./deep.json');");
+    write('package.json', '{ "type": "commonjs" }');
+    write('deep.json', '{ "value": "one " }');
+    write('data.txt', 'first');
+    const store = await storeWith({ 'a.txt': 'a' });
+    const run = async (id: string) => {
+      const registry = await loadRegistry({
+        builtIn: [{ type: 'loads', specifier: pathToFileURL(path.join(home, 'task.mjs')).href, trusted: false }],
+        pipelines: [pipeline('loads', { loads: [] })],
+      });
+      initBatch(store, { snapshotId: 'snap', pipeline: 'loads', registry, id });
+      await runBatch(store, id, { registry });
+      return recordsOf(store, id, 'loads').map(({ value }) => value);
+    };
+    expect(await run('one')).toEqual(['one first']);
+    write('deep.json', '{ "value": "two " }');
+    expect(await run('two')).toEqual(['two first']);
+    write('data.txt', 'second');
+    expect(await run('three')).toEqual(['two second']);
   });
 
   it('a task that reads the path is executed for a renamed file, others are not', async () => {

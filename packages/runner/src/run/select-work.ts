@@ -50,24 +50,30 @@ export function selectWork(store: Store, plan: OpenPlan, selection: WorkSelectio
   const partial = selection.tasks !== undefined || selection.shards !== undefined;
   const missing = new Map<string, string[]>();
   const knownShards = new Set<string>();
+  /** Tasks with a shard that is given a new attempt; undefined where none is. */
+  const retried = selection.retryFailed === true ? new Set<number>() : undefined;
   for (const [files, tasks] of groupBySharding(store, plan)) {
     let position = 0;
     for (const [shardId, shardFileList] of files) {
       knownShards.add(shardId);
       if (!inPartition(position++, selection.partition)) continue;
       if (selection.shards !== undefined && !selection.shards.includes(shardId)) continue;
-      const selected = selectTasks(shardId, tasks, states, wanted, selection.retryFailed === true);
+      const again = retried && new Set<number>();
+      const selected = selectTasks(shardId, tasks, states, wanted, again);
+      for (const index of again ?? []) retried?.add(index);
       if (selected.length === 0) continue;
       if (partial) collectMissing(plan, shardId, selected, states, missing);
       shards.push({ shardId, files: shardFileList, tasks: selected });
     }
   }
   const empty = readFileIndex(store, plan.batch.snapshot_id).length === 0;
-  const whole = (empty ? [] : plan.tasks)
-    .filter((task) => task.spec.whole && wanted.has(task.index))
-    .map((task) => ({ task, state: states[task.index]!.get(SINGLE_SHARD) }))
-    .filter(({ state }) => needsWork(state, selection.retryFailed === true))
-    .filter(() => selection.shards === undefined || selection.shards.includes(SINGLE_SHARD));
+  const whole: SelectedTask[] = [];
+  for (const task of empty ? [] : plan.tasks) {
+    if (!task.spec.whole || !wanted.has(task.index)) continue;
+    if (selection.shards !== undefined && !selection.shards.includes(SINGLE_SHARD)) continue;
+    const state = states[task.index]!.get(SINGLE_SHARD);
+    if (isSelected(task, state, retried)) whole.push({ task, state });
+  }
   if (whole.length > 0) knownShards.add(SINGLE_SHARD);
   for (const shard of selection.shards ?? []) if (!knownShards.has(shard)) throw shardNotFound(plan, shard);
   if (missing.size > 0) throw dependencyIncomplete(missing);
@@ -104,28 +110,34 @@ export function dependencyIncomplete(missing: ReadonlyMap<string, readonly strin
   });
 }
 
-function needsWork(state: ShardStateRecord | undefined, retryFailed: boolean): boolean {
-  if (state?.status !== 'done') return true;
-  return retryFailed && (state.stats?.files_failed ?? 0) > 0;
-}
-
 function selectTasks(
   shardId: string,
   tasks: readonly PlannedTask[],
   states: readonly ShardStates[],
   wanted: ReadonlySet<number>,
-  retryFailed: boolean,
+  again: Set<number> | undefined,
 ): SelectedTask[] {
   const selected: SelectedTask[] = [];
-  const again = new Set<number>();
   for (const task of tasks) {
     if (!wanted.has(task.index)) continue;
     const state = states[task.index]!.get(shardId);
-    const retried = retryFailed && (needsWork(state, true) || task.spec.dependsOn.some((index) => again.has(index)));
-    if (retried) again.add(task.index);
-    if (retried || needsWork(state, false)) selected.push({ task, state });
+    if (isSelected(task, state, again)) selected.push({ task, state });
   }
   return selected;
+}
+
+/**
+ * Whether there is work for a shard of a task.
+ *
+ * @param again - In a retry the tasks that are tried again, to which this one may be added.
+ */
+function isSelected(task: PlannedTask, state: ShardStateRecord | undefined, again: Set<number> | undefined): boolean {
+  const isOpen = state?.status !== 'done';
+  if (again === undefined) return isOpen;
+  const hasFailed = (state?.stats?.files_failed ?? 0) > 0;
+  if (!isOpen && !hasFailed && !task.spec.dependsOn.some((index) => again.has(index))) return false;
+  again.add(task.index);
+  return true;
 }
 
 function collectMissing(
