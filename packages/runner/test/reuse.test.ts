@@ -131,6 +131,17 @@ describe('reuse', () => {
     expect(new Set(Object.values(await why('six', { least: 4, reuse: false })))).toEqual(new Set(['no_reuse']));
   });
 
+  it('what a deleted batch has repeated is known by the batch before it', async () => {
+    const store = await storeWith(wordFiles(12));
+    const registry = await wordsRegistry();
+    for (const id of ['one', 'two', 'three']) await runNew(store, registry, id, { pipeline: 'both' });
+    fs.rmSync(layout.batchDir(store.root, 'three'), { recursive: true });
+    expect(await runNew(store, registry, 'four', { pipeline: 'both' })).toMatchObject({ executed: 0, reused: 24 });
+    for (const id of ['three', 'four']) fs.rmSync(layout.batchDir(store.root, id), { recursive: true, force: true });
+    sweepMemo(store);
+    expect(await runNew(store, registry, 'five', { pipeline: 'both' })).toMatchObject({ executed: 0, reused: 24 });
+  });
+
   it('the sweep forgets deleted batches and replaced results, and nothing that a run can use', async () => {
     const store = await storeWith(wordFiles(12));
     const registry = await wordsRegistry();

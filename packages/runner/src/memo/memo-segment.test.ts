@@ -7,6 +7,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { formatMemoEntries, type MemoEntry, readMemoSegment } from './memo-segment.ts';
 
 const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'codebatch-')), 'segment');
+/** No batch is gone. */
+const nowhere = (): boolean => false;
 const key = (index: number): string => index.toString(16).padStart(32, '0');
 
 function entry(start: number, batchId = 'batch'): MemoEntry {
@@ -33,9 +35,11 @@ describe('memo segments', () => {
     );
     appendLine(file, formatMemoEntries([[key(1), entry(7, 'later')]]));
     const segment = readMemoSegment(file);
-    expect(segment.get(key(1))).toEqual(entry(7, 'later'));
-    expect(segment.get(key(2))).toEqual(entry(2));
-    expect(segment.get(key(3))).toBeUndefined();
+    expect(segment.get(key(1), nowhere)).toEqual(entry(7, 'later'));
+    expect(segment.get(key(2), nowhere)).toEqual(entry(2));
+    expect(segment.get(key(3), nowhere)).toBeUndefined();
+    expect(segment.get(key(1), (batch) => batch === 'later')).toEqual(entry(1));
+    expect(segment.get(key(1), () => true)).toBeUndefined();
     expect(segment.stale).toBe(1);
     expect([...segment.keys()]).toEqual([key(1), key(2)]);
   });
@@ -54,8 +58,8 @@ describe('memo segments', () => {
         fs.writeFileSync(file, cut ? bytes.subarray(0, place) : bytes);
         appendLine(file, formatMemoEntries([[key(99), entry(99)]]));
         const segment = readMemoSegment(file);
-        for (const [name, one] of wanted) expect([one, undefined]).toContainEqual(segment.get(name));
-        expect(segment.get(key(99))).toEqual(entry(99));
+        for (const [name, one] of wanted) expect([one, undefined]).toContainEqual(segment.get(name, nowhere));
+        expect(segment.get(key(99), nowhere)).toEqual(entry(99));
       }),
       { numRuns: 200 },
     );

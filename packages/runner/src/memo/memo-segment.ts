@@ -4,14 +4,15 @@ import type { EarlierRecords, MemoShard, ResultFacts } from '../protocol.ts';
 /** A result that is remembered: all of it but the records, and where these stand. */
 export type MemoEntry = Pick<ResultFacts, 'outcome' | 'digest' | 'counts' | 'objects'> & EarlierRecords;
 
-/** What a segment holds: of each key the last entry. */
+/** What a segment holds: of each key the entries in the order in which they were appended. */
 export interface MemoSegment {
-  get(key: string): MemoEntry | undefined;
+  /** The last entry of a key that is right and of a batch that is not gone. */
+  get(key: string, isGone: (batchId: string) => boolean): MemoEntry | undefined;
   /** Keys for which there are lines, each once; `get` says whether the line is right. */
   keys(): Iterable<string>;
   /** How many they are. */
   readonly size: number;
-  /** Lines that later ones have replaced. */
+  /** Lines behind which others of their key come: of use only where the batches of these are gone. */
   readonly stale: number;
 }
 
@@ -35,6 +36,8 @@ type EntryFields = [
 interface EntryLine {
   readonly header: string;
   readonly line: string;
+  /** The line of the same key before it. */
+  readonly older: EntryLine | undefined;
 }
 
 /**
@@ -53,20 +56,28 @@ export function readMemoSegment(file: string): MemoSegment {
       continue;
     }
     lines += 1;
-    byKey.set(line.slice(KEY_START, line.indexOf('"', KEY_START)), { header, line });
+    const key = line.slice(KEY_START, line.indexOf('"', KEY_START));
+    byKey.set(key, { header, line, older: byKey.get(key) });
   }
   return {
     keys: () => byKey.keys(),
     size: byKey.size,
     stale: lines - byKey.size,
-    get(key) {
-      const found = byKey.get(key);
-      return found === undefined ? undefined : parseEntry(key, found, shards);
+    get(key, isGone) {
+      for (let found = byKey.get(key); found !== undefined; found = found.older) {
+        const entry = parseEntry(key, found, shards);
+        if (entry !== undefined && !isGone(entry.shard.batchId)) return entry;
+      }
+      return undefined;
     },
   };
 }
 
-function parseEntry(wanted: string, { header, line }: EntryLine, shards: Map<string, MemoShard>) {
+function parseEntry(
+  wanted: string,
+  { header, line }: EntryLine,
+  shards: Map<string, MemoShard>,
+): MemoEntry | undefined {
   const text = line.slice(0, -CHECK_DIGITS);
   if (line.slice(-CHECK_DIGITS) !== checkSum(header, text)) return undefined;
   const [key, outcome, digest, start, bytes, prefix, counts, objects] = JSON.parse(text) as EntryFields;

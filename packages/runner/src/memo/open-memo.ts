@@ -7,6 +7,7 @@ import type { Attempt, ShardRun } from '../run/shard-run.ts';
 import { compactSegment } from './compact-segment.ts';
 import { createKeyMaker } from './create-key-maker.ts';
 import { openEarlierOutputs } from './earlier-outputs.ts';
+import { createGoneLookup } from './gone-batches.ts';
 import { memoFormDirectory, memoSegmentFile, wholeResultFile } from './memo-files.ts';
 import { formatMemoEntries, type MemoEntry, type MemoSegment, readMemoSegment } from './memo-segment.ts';
 import { readWholeResult, writeWholeResult } from './whole-results.ts';
@@ -61,6 +62,7 @@ const STALE_LINES = 256;
 
 export function openMemo(store: Store, plan: OpenPlan): Memo {
   const keys = createKeyMaker(plan);
+  const isGone = createGoneLookup(store);
   const earlier = openEarlierOutputs(store, plan.tasks.length);
   const fresh = new Map<string, string[]>();
   let current: { readonly file: string; readonly segment: MemoSegment } | undefined;
@@ -71,13 +73,7 @@ export function openMemo(store: Store, plan: OpenPlan): Memo {
       current = { file, segment: readMemoSegment(file) };
       const { segment } = current;
       if (segment.stale > segment.size * STALE_FACTOR + STALE_LINES) {
-        quietly(() =>
-          writeFileAtomic(
-            file,
-            compactSegment(segment, () => false),
-            'process',
-          ),
-        );
+        quietly(() => writeFileAtomic(file, compactSegment(segment, isGone), 'process'));
       }
     }
     return current.segment;
@@ -101,7 +97,7 @@ export function openMemo(store: Store, plan: OpenPlan): Memo {
       for (const attempt of run.attempts) {
         const key = keyFor(run, attempt, position);
         if (key === undefined) continue;
-        const entry = segmentOf(file.object).get(key);
+        const entry = segmentOf(file.object).get(key, isGone);
         if (entry === undefined || !holdObjects(store, entry.objects)) continue;
         const { outcome, digest, counts, objects, shard, place } = entry;
         const task = attempt.selected.task.index;

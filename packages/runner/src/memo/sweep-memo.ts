@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
-import { layout, listDirectory, removeFile, removeTree, type Store, writeFileAtomic } from '@codebatch/core';
+import { listDirectory, removeFile, removeTree, type Store, writeFileAtomic } from '@codebatch/core';
 import { compactSegment } from './compact-segment.ts';
+import { createGoneLookup } from './gone-batches.ts';
 import { memoDirectory, memoFormDirectory } from './memo-files.ts';
 import { readMemoSegment } from './memo-segment.ts';
 import { batchOfWholeResult } from './whole-results.ts';
@@ -26,15 +27,7 @@ export interface SweptMemo {
  */
 export function sweepMemo(store: Store, options: SweepMemoOptions = {}): SweptMemo {
   const dryRun = options.dryRun === true;
-  const known = new Map<string, boolean>();
-  const isGone = (batchId: string): boolean => {
-    let gone = known.get(batchId);
-    if (gone === undefined) {
-      gone = options.gone?.has(batchId) === true || !fs.existsSync(layout.batchFile(store.root, batchId));
-      known.set(batchId, gone);
-    }
-    return gone;
-  };
+  const isGone = createGoneLookup(store, options.gone);
   const total = { bytes: 0, inodes: 0 };
   const directory = memoFormDirectory(store);
   for (const name of listDirectory(memoDirectory(store))) {
