@@ -89,7 +89,13 @@ export { digestOf, type ObjectRef, parseObjectRef } from './object-ref.ts';
 export type { ObjectCheck, ObjectStore, PutOptions, PutResult } from './object-store.ts';
 export { parseJson } from './parse-json.ts';
 export { portabilityProblem } from './portability-problem.ts';
-export { describeProcess, isProvablyDead, type ProcessIdentity } from './process-identity.ts';
+export {
+  describeProcess,
+  isPresumedDead,
+  isProvablyDead,
+  type ProcessIdentity,
+  readProcessFile,
+} from './process-identity.ts';
 export { producer } from './producer.ts';
 export {
   createRecordId,

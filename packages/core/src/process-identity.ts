@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
+import { readRegularFile } from './regular-file.ts';
 
 /** What tells one process from every other one, on this host and elsewhere. */
 export interface ProcessIdentity {
@@ -28,11 +29,25 @@ export function describeProcess(): ProcessIdentity {
 }
 
 /**
+ * Reads a file with which a process announces itself: JSON of its identity and of more, which is not checked.
+ *
+ * @returns `undefined` where it cannot be read, or tells no process
+ */
+export function readProcessFile<T extends object>(file: string): (ProcessIdentity & Partial<T>) | undefined {
+  try {
+    const content = JSON.parse(readRegularFile(file).toString('utf8')) as (ProcessIdentity & Partial<T>) | null;
+    return typeof content?.pid === 'number' ? content : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
  * Whether a process certainly no longer runs. `false` also means that it cannot be told from here: on another host, in
  * another container, or where the system does not say enough.
  */
 export function isProvablyDead(owner: ProcessIdentity, self: ProcessIdentity = describeProcess()): boolean {
-  if (owner.host !== self.host || owner.machine_id !== self.machine_id) return false;
+  if (!isSameMachine(owner, self)) return false;
   if (owner.boot_id !== self.boot_id) return owner.machine_id !== '' && owner.boot_id !== '' && self.boot_id !== '';
   if (owner.pid_namespace !== self.pid_namespace) return false;
   try {
@@ -42,6 +57,30 @@ export function isProvablyDead(owner: ProcessIdentity, self: ProcessIdentity = d
   }
   const start = processStart(owner.pid);
   return owner.process_start !== '' && start !== '' && start !== owner.process_start;
+}
+
+/**
+ * Whether a process is to be taken for dead. One of this machine, boot and namespace is so only where it provably is,
+ * however long it has been silent: it may be stopped, and go on later. Of any other one nobody here can tell, and its
+ * silence decides.
+ *
+ * @param owner - `undefined` where it is not known who it is.
+ * @param isSilent - Whether it has not been heard of for too long; asked only where that decides.
+ */
+export function isPresumedDead(
+  owner: ProcessIdentity | undefined,
+  isSilent: () => boolean,
+  self: ProcessIdentity = describeProcess(),
+): boolean {
+  if (owner === undefined) return isSilent();
+  if (isProvablyDead(owner, self)) return true;
+  const local =
+    isSameMachine(owner, self) && owner.boot_id === self.boot_id && owner.pid_namespace === self.pid_namespace;
+  return !local && isSilent();
+}
+
+function isSameMachine(a: ProcessIdentity, b: ProcessIdentity): boolean {
+  return a.host === b.host && a.machine_id === b.machine_id;
 }
 
 /** The time at which a process started, in the system's own unit; a zombie has none, as it will do nothing more. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { sha256Hex } from './hash-bytes.ts';
-import { describeProcess, isProvablyDead, type ProcessIdentity } from './process-identity.ts';
+import { describeProcess, isPresumedDead, type ProcessIdentity } from './process-identity.ts';
 
 /** Names of temporary files and directories end so. */
 export const TEMPORARY_SUFFIX = '.tmp';
@@ -20,16 +20,21 @@ export function temporaryName(prefix: string): string {
 }
 
 /**
- * Whether the writer of a temporary file, by the file's name, certainly no longer runs. `false` where that cannot be told:
- * for a writer on another machine, and for a name of another form.
+ * Whether the writer of a temporary file, by the file's name, no longer runs.
+ *
+ * @param isSilent - Decides where the name does not tell, as {@link isPresumedDead} has it: for a writer on another machine
+ * and a name of another form. Default: it runs.
  */
-export function isAbandoned(name: string): boolean {
-  const match = /\.w([0-9a-f]{8})-(\d+)-(\d*)-[0-9a-f]+(?:-\d+)?\.(?:tmp|json)$/.exec(name);
+export function isAbandoned(name: string, isSilent: () => boolean = () => false): boolean {
   const { identity } = known();
-  if (match === null || match[1] !== machineOf(identity)) return false;
-  const owner = { ...identity, pid: Number(match[2]), process_start: match[3]! };
-  // A child starts with the same machine, boot and namespace: only the process itself is left to compare.
-  return isProvablyDead(owner, identity);
+  return isPresumedDead(writerOf(name, identity), isSilent, identity);
+}
+
+/** The writer by a name; `undefined` where it was none of this machine, boot and namespace. */
+function writerOf(name: string, self: ProcessIdentity): ProcessIdentity | undefined {
+  const match = /\.w([0-9a-f]{8})-(\d+)-(\d*)-[0-9a-f]+(?:-\d+)?\.(?:tmp|json)$/.exec(name);
+  if (match === null || match[1] !== machineOf(self)) return undefined;
+  return { ...self, pid: Number(match[2]), process_start: match[3]! };
 }
 
 function known(): { readonly identity: ProcessIdentity; readonly tag: string } {

@@ -4,6 +4,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { layout } from './layout.ts';
+import { describeProcess } from './process-identity.ts';
 import { initStore, type Store } from './store.ts';
 import { isAbandoned, temporaryName } from './temporary-name.ts';
 import { listLiveWriters, registerWriter } from './writers.ts';
@@ -39,6 +40,13 @@ describe('temporary names', () => {
     expect(isAbandoned('.state.json.0123456789abcdef.tmp')).toBe(false);
     expect(isAbandoned('x.w00000000-1-1-0123456789abcdef.tmp')).toBe(false);
   });
+
+  it('silence counts against writers elsewhere, and not against those of this machine', () => {
+    const silent = (): boolean => true;
+    expect(isAbandoned('x.w00000000-1-1-0123456789abcdef.tmp', silent)).toBe(true);
+    expect(isAbandoned('.state.json.0123456789abcdef.tmp', silent)).toBe(true);
+    expect(isAbandoned(temporaryName('x'), silent)).toBe(false);
+  });
 });
 
 describe('registerWriter', () => {
@@ -56,6 +64,18 @@ describe('registerWriter', () => {
     inDeadProcess(`core.registerWriter(core.openStore(${JSON.stringify(store.root)}), 'test')`);
     expect(fs.readdirSync(layout.temporaryDir(store.root))).toHaveLength(1);
     expect(listLiveWriters(store, Date.now())).toEqual([]);
+  });
+
+  it('of this machine counts however old it is, and one from elsewhere for a day', () => {
+    const store = makeStore();
+    const later = Date.now() + 25 * 60 * 60_000;
+    const writer = registerWriter(store, 'test');
+    expect(listLiveWriters(store, later)).toMatchObject([{ pid: process.pid }]);
+    writer.release();
+    const elsewhere = { ...describeProcess(), host: 'elsewhere', what: 'test' };
+    fs.writeFileSync(path.join(layout.temporaryDir(store.root), 'writer-x.json'), JSON.stringify(elsewhere));
+    expect(listLiveWriters(store, Date.now())).toMatchObject([{ host: 'elsewhere' }]);
+    expect(listLiveWriters(store, later)).toEqual([]);
   });
 
   it('that cannot be read counts, for a day', () => {

@@ -3,8 +3,7 @@ import { isCodebatchError } from './codebatch-error.ts';
 import { makeDirectory, removeFile, writeFileAtomic } from './files.ts';
 import { layout } from './layout.ts';
 import { listDirectory } from './list-directory.ts';
-import { describeProcess, isProvablyDead, type ProcessIdentity } from './process-identity.ts';
-import { readRegularFile } from './regular-file.ts';
+import { describeProcess, isPresumedDead, readProcessFile } from './process-identity.ts';
 import type { Store } from './store.ts';
 import { TEMPORARY_SUFFIX, temporaryName } from './temporary-name.ts';
 
@@ -25,7 +24,7 @@ export interface LiveWriter {
   readonly since: number;
 }
 
-/** A registration from elsewhere counts for so long: nobody can ask whether its process lives. */
+/** A registration from elsewhere, or one that cannot be read, counts for so long: nobody can ask whether its process lives. */
 const FOREIGN_LIFETIME_MS = 24 * 60 * 60_000;
 const PREFIX = 'writer-';
 const SUFFIX = '.json';
@@ -54,7 +53,13 @@ export function registerWriter(store: Store, what: string): WriterRegistration {
   return { release: () => removeFile(file) };
 }
 
-/** The registered writers of which is not certain that they are gone. A registration that cannot be read counts as one. */
+/**
+ * The registered writers that may still be at work: those of this machine, boot and namespace that are not provably dead,
+ * however long ago they registered, and those from elsewhere that registered within a day. A registration that cannot be
+ * read counts as one from elsewhere.
+ *
+ * @param now - In milliseconds by the clock of the file system.
+ */
 export function listLiveWriters(store: Store, now: number): LiveWriter[] {
   const directory = layout.temporaryDir(store.root);
   return listDirectory(directory)
@@ -62,18 +67,9 @@ export function listLiveWriters(store: Store, now: number): LiveWriter[] {
     .flatMap((name) => {
       const file = `${directory}/${name}`;
       const since = fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs;
-      if (since === undefined || now - since > FOREIGN_LIFETIME_MS) return [];
-      const writer = readWriter(file);
-      if (writer !== undefined && isProvablyDead(writer)) return [];
+      if (since === undefined) return [];
+      const writer = readProcessFile<{ readonly what: string }>(file);
+      if (isPresumedDead(writer, () => now - since > FOREIGN_LIFETIME_MS)) return [];
       return [{ file, since, what: writer?.what ?? 'unknown', pid: writer?.pid ?? 0, host: writer?.host ?? 'unknown' }];
     });
-}
-
-function readWriter(file: string): (ProcessIdentity & { readonly what: string }) | undefined {
-  try {
-    const writer = JSON.parse(readRegularFile(file).toString('utf8')) as ProcessIdentity & { readonly what: string };
-    return typeof writer === 'object' && writer !== null && typeof writer.pid === 'number' ? writer : undefined;
-  } catch {
-    return undefined;
-  }
 }

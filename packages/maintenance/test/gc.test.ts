@@ -8,6 +8,7 @@ import {
   pathKey,
   registerWriter,
   type Store,
+  temporaryName,
   writeDocument,
   writeFileAtomic,
 } from '@codebatch/core';
@@ -292,6 +293,32 @@ describe('R2.1 beside writers', () => {
     expect(store.objects.put(content).created).toBe(true);
     interceptFileOperations(undefined);
     expect(store.objects.verify(ref)).toEqual({ ok: true });
+  });
+
+  it('spares what live runs and snapshots of this machine have put, however long they have been silent', async () => {
+    const store = aged();
+    const hours = (count: number): number => Date.now() / 1000 - count * 3600;
+    const touch = (file: string, time: number): void => fs.utimesSync(file, time, time);
+    const claim = await claimBatch(store, 'good');
+    const ofRun = store.objects.put(Buffer.from('put by a run that was stopped')).ref;
+    // A minute is allowed for clocks that differ.
+    touch(layout.objectFile(store.root, ofRun.slice(7)), Date.now() / 1000 - 30);
+    touch(layout.ownerFile(store.root, 'good'), hours(2));
+    expect(await collectGarbage(store, { keepBatches: 1 })).toMatchObject({ busy: ['good'] });
+    expect(store.objects.has(ofRun)).toBe(true);
+    claim.release();
+
+    const registration = registerWriter(store, 'test');
+    const ofSnapshot = store.objects.put(Buffer.from('put by a snapshot of a day')).ref;
+    const building = path.join(layout.temporaryDir(store.root), temporaryName('snapshot'));
+    fs.mkdirSync(building);
+    for (const { file } of listLiveWriters(store, Date.now())) touch(file, hours(25));
+    touch(layout.objectFile(store.root, ofSnapshot.slice(7)), hours(24));
+    touch(building, hours(24));
+    await collectGarbage(store);
+    expect(store.objects.has(ofSnapshot)).toBe(true);
+    expect(fs.existsSync(building)).toBe(true);
+    registration.release();
   });
 
   it('spares what was put since the oldest live writer began', async () => {

@@ -1,13 +1,12 @@
 import { existsSync, statSync } from 'node:fs';
 import {
   fileSystemNow,
-  isProvablyDead,
+  isPresumedDead,
   layout,
   listDirectory,
   listLiveWriters,
   makeDirectory,
-  type ProcessIdentity,
-  readRegularFile,
+  readProcessFile,
   type Store,
 } from '@codebatch/core';
 
@@ -31,7 +30,7 @@ export interface LiveWork {
 const ROUNDING_MS = 10;
 /** FAT keeps even seconds. */
 const COARSE_ROUNDING_MS = 2_000;
-/** An owner elsewhere that has not been heard of for so long is gone; its heart beats twice a minute. */
+/** An owner elsewhere, or one that cannot be read, that has not been heard of for so long is gone; its heart beats twice a minute. */
 const SILENT_MS = 60 * 60_000;
 /** Clocks of machines that share a store differ by less. */
 const SKEW_MS = 60_000;
@@ -61,19 +60,13 @@ export function findLiveWork(store: Store, readOnly: boolean): LiveWork {
   return { cutoff: Math.min(now, ...starts) - rounding, now, batches, writers: starts.length, created };
 }
 
-/** When a run claimed its batch; undefined where it certainly no longer runs. */
+/** When a run claimed its batch; undefined where it no longer runs. */
 function startOfOwner(file: string, now: number): number | undefined {
   const heard = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
-  if (heard === undefined || now - heard > SILENT_MS) return undefined;
-  try {
-    const owner = JSON.parse(readRegularFile(file).toString('utf8')) as ProcessIdentity & {
-      readonly claimed_at: string;
-    };
-    if (isProvablyDead(owner)) return undefined;
-    const claimed = Date.parse(owner.claimed_at);
-    return Number.isNaN(claimed) ? 0 : claimed - SKEW_MS;
-  } catch {
-    // Whoever it is, nothing is known of when it began.
-    return 0;
-  }
+  if (heard === undefined) return undefined;
+  const owner = readProcessFile<{ readonly claimed_at: string }>(file);
+  if (isPresumedDead(owner, () => now - heard > SILENT_MS)) return undefined;
+  const claimed = Date.parse(owner?.claimed_at ?? '');
+  // Of an owner that cannot be read it is not known when it began.
+  return Number.isNaN(claimed) ? 0 : claimed - SKEW_MS;
 }

@@ -2,7 +2,7 @@ import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { errnoOf, isAbandoned, layout, removeTree, renamePath, wrapFileError } from '@codebatch/core';
 import type { StaleFile } from './damage.ts';
 
-/** A temporary file that nobody has touched for so long was left behind: no writer needs an hour between two writes. */
+/** A temporary file of a writer elsewhere that nobody has touched for so long was left behind. */
 const DEAD_AFTER_MS = 60 * 60_000;
 
 /**
@@ -17,9 +17,8 @@ export function inspectTemporary(root: string, paths: readonly string[], now: nu
     const usage = measure(`${root}/${path}`);
     if (usage === undefined) return [];
     const registration = REGISTRATION.test(path);
-    const dead =
-      isAbandoned(holderOf(root, path)) ||
-      now - usage.newest > (registration ? REGISTRATION_LIFETIME_MS : DEAD_AFTER_MS);
+    const lifetime = registration ? REGISTRATION_LIFETIME_MS : DEAD_AFTER_MS;
+    const dead = isAbandoned(holderOf(root, path), () => now - usage.newest > lifetime);
     // The registration of a writer at work is no leftover.
     if (registration && !dead) return [];
     const returned = dead && sweep && removeTemporary(root, path) === 'returned';
