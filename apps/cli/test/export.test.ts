@@ -51,6 +51,14 @@ describe('export', () => {
     expect(readdirSync(folder)).toEqual(['out']);
   });
 
+  it('a file may have the longest name', () => {
+    const folder = temporaryFolder();
+    const name = 'x'.repeat(255);
+    const { status } = codebatch(['export', '--format', 'csv', '-o', path.join(folder, name)], { cwd });
+    expect(status).toBe(0);
+    expect(readdirSync(folder)).toEqual([name]);
+  });
+
   it('a file that exists is replaced only by --force', () => {
     const file = path.join(temporaryFolder(), 'out.csv');
     writeFileSync(file, 'mine');

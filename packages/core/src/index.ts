@@ -116,7 +116,7 @@ export {
   type Severity,
 } from './records.ts';
 export { openRegularFile, readRegularFile } from './regular-file.ts';
-export { discardTree, removeTree } from './remove-tree.ts';
+export { discardTree, removeTree, removeTreeQuietly } from './remove-tree.ts';
 export { checkSeal, sealDocument } from './seal-document.ts';
 export { type ShardStrategy, SINGLE_SHARD, shardOf } from './shard-of.ts';
 export { readOutputs, recordsDigest } from './shard-outputs.ts';

@@ -13,6 +13,15 @@ export function removeTree(target: string): void {
   }
 }
 
+/** As {@link removeTree}, on the way out of a failure, which must not be hidden by a second one. */
+export function removeTreeQuietly(target: string): void {
+  try {
+    removeTree(target);
+  } catch {
+    // A leftover temporary directory is swept later.
+  }
+}
+
 /**
  * As {@link removeTree}, for a directory that others may be reading: it leaves its name as a whole first, so that nobody
  * meets, and no crash leaves, half of it there. Under `group` and `full` it has left its name on the device, too, before

@@ -11,12 +11,19 @@ let self: { readonly identity: ProcessIdentity; readonly tag: string } | undefin
 const random = randomBytes(8).toString('hex');
 let counter = 0;
 
+/** In bytes. What follows takes up to 80, and a name may have 255. */
+const LONGEST_PREFIX = 120;
+
 /**
  * A name that no other writer uses: a prefix, the process that writes, a random part and a number. It ends in
  * {@link TEMPORARY_SUFFIX}, and tells later whether the writer is gone (see {@link isAbandoned}).
+ *
+ * @param prefix - Of any length: a digest with a dot before it, for hidden, stands for one that would make the name too
+ * long for a file system.
  */
 export function temporaryName(prefix: string): string {
-  return `${prefix}.${known().tag}-${random}-${counter++}${TEMPORARY_SUFFIX}`;
+  const start = Buffer.byteLength(prefix) > LONGEST_PREFIX ? `.${sha256Hex(prefix)}` : prefix;
+  return `${start}.${known().tag}-${random}-${counter++}${TEMPORARY_SUFFIX}`;
 }
 
 /**

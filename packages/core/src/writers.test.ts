@@ -36,6 +36,14 @@ describe('temporary names', () => {
     expect(isAbandoned(inDeadProcess(`core.temporaryName('.state.json')`))).toBe(true);
   });
 
+  it('fit a file system whatever they begin with, and tell it all the same', () => {
+    for (const prefix of ['x'.repeat(255), `.${'é'.repeat(127)}`]) {
+      expect(Buffer.byteLength(temporaryName(prefix))).toBeLessThanOrEqual(255);
+      expect(temporaryName(prefix)).not.toBe(temporaryName(prefix));
+      expect(isAbandoned(inDeadProcess(`core.temporaryName(${JSON.stringify(prefix)})`))).toBe(true);
+    }
+  });
+
   it('of other forms and other machines tell nothing', () => {
     expect(isAbandoned('.state.json.0123456789abcdef.tmp')).toBe(false);
     expect(isAbandoned('x.w00000000-1-1-0123456789abcdef.tmp')).toBe(false);

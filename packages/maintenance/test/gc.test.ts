@@ -202,6 +202,17 @@ describe('deleting', () => {
     expect(await verifyStore(store.root)).toMatchObject({ ok: true, counts: { snapshots: 1, batches: 1 } });
   });
 
+  it('what has the longest id', async () => {
+    const store = aged();
+    const id = 'x'.repeat(255);
+    const source = { type: 'directory', path: path.join(path.dirname(good.root), 'source') } as const;
+    await createSnapshot(store, source, { id });
+    initBatch(store, { snapshotId: id, pipeline: 'parse', registry, id });
+    expect(await deleteBatch(store, id)).toMatchObject({ id });
+    expect(deleteSnapshot(store, id)).toMatchObject({ id });
+    expect(await verifyStore(store.root)).toMatchObject({ ok: true, stale: [] });
+  });
+
   it('a batch that is planned while its snapshot is taken away keeps it, or gives up', () => {
     const store = aged();
     for (const operation of ['rename', 'mkdir', 'remove'] as const) {

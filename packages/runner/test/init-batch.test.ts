@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
-import { layout, readBatch, readPlan, readTask } from '@codebatch/core';
+import { interceptFileOperations, layout, readBatch, readPlan, readTask } from '@codebatch/core';
 import { initBatch, loadRegistry, runBatch } from '@codebatch/runner';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import {
   pipeline,
   recordsOf,
@@ -11,6 +11,8 @@ import {
   wordFiles,
   wordsRegistry,
 } from './support/workspace.ts';
+
+afterEach(() => interceptFileOperations(undefined));
 
 describe('initBatch', () => {
   it('R7.3 task.json has identity, inputs, sharding and every option with its resolved value', async () => {
@@ -72,6 +74,29 @@ describe('initBatch', () => {
     expect(fs.readdirSync(layout.tasksDir(store.root, 'one'))).toEqual(['words']);
     expect((await runBatch(store, 'one', { registry })).status).toBe('completed');
     expect(temporaryFiles(store.root)).toEqual([]);
+  });
+
+  it('an id may be as long as a name of a directory, also where a crash left one', async () => {
+    const store = await storeWith({ 'a.txt': 'alpha' });
+    const registry = await wordsRegistry();
+    const id = 'b'.repeat(255);
+    fs.mkdirSync(`${layout.batchDir(store.root, id)}/tasks`, { recursive: true });
+    initBatch(store, { snapshotId: 'snap', pipeline: 'words', registry, id });
+    expect((await runBatch(store, id, { registry })).status).toBe('completed');
+    expect(temporaryFiles(store.root)).toEqual([]);
+  });
+
+  it('a failure is told as it is, also where what was begun cannot be removed', async () => {
+    const store = await storeWith({ 'a.txt': 'alpha' });
+    const registry = await wordsRegistry();
+    const refused = { write: 'ENOSPC', remove: 'EIO' } as const;
+    interceptFileOperations((operation) => {
+      const code = refused[operation as keyof typeof refused];
+      if (code !== undefined) throw Object.assign(new Error(code), { code });
+    });
+    expect(() => initBatch(store, { snapshotId: 'snap', pipeline: 'words', registry, id: 'one' })).toThrow(
+      expect.objectContaining({ code: 'STORE_FULL' }),
+    );
   });
 
   it('R8.1 a batch lists the shards that have files, by the first byte of their objects', async () => {

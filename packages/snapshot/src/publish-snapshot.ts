@@ -7,7 +7,7 @@ import {
   errnoOf,
   layout,
   makeDirectory,
-  removeTree,
+  removeTreeQuietly,
   renamePath,
   type SnapshotRecord,
   type Store,
@@ -51,7 +51,7 @@ export function publishSnapshot(
     if (durability === 'group') syncFileSystem(root);
     return claim(store, temporary, id) ? record : undefined;
   } finally {
-    removeTree(temporary);
+    removeTreeQuietly(temporary);
   }
 }
 

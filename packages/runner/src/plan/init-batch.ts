@@ -13,7 +13,7 @@ import {
   parseRecordId,
   producer,
   recordNotFound,
-  removeTree,
+  removeTreeQuietly,
   renamePath,
   SCHEMA_VERSION,
   type Store,
@@ -122,7 +122,7 @@ function writeBatch(store: Store, batch: BatchRecord, tasks: readonly TaskRecord
       throw recordNotFound('snapshot', batch.snapshot_id, listSnapshotIds(store));
     }
   } catch (error) {
-    removeTree(directory);
+    removeTreeQuietly(directory);
     // Another process was faster: its directory is in the place. Any other failure is what it says.
     if (isCodebatchError(error) && OCCUPIED.has(error.details['errno'])) refuseExisting(store, batch.batch_id);
     throw error;
