@@ -202,6 +202,14 @@ describe('deleting', () => {
     expect(await verifyStore(store.root)).toMatchObject({ ok: true, counts: { snapshots: 1, batches: 1 } });
   });
 
+  it('what another process deletes in between is not there', async () => {
+    const store = aged();
+    once('open', () => fs.rmSync(layout.batchDir(store.root, 'newest'), { recursive: true }));
+    await expect(deleteBatch(store, 'newest')).rejects.toMatchObject({ code: 'BATCH_NOT_FOUND' });
+    once('rename', () => fs.rmSync(layout.snapshotDir(store.root, 'later'), { recursive: true }));
+    expect(() => deleteSnapshot(store, 'later')).toThrowError(expect.objectContaining({ code: 'SNAPSHOT_NOT_FOUND' }));
+  });
+
   it('what has the longest id', async () => {
     const store = aged();
     const id = 'x'.repeat(255);
@@ -304,6 +312,16 @@ describe('R2.1 beside writers', () => {
     expect(store.objects.put(content).created).toBe(true);
     interceptFileOperations(undefined);
     expect(store.objects.verify(ref)).toEqual({ ok: true });
+  });
+
+  it('what another collection removes in between is no failure', async () => {
+    const store = aged();
+    const { ref } = store.objects.put(Buffer.from('nobody needs this'));
+    age(store);
+    // The first rename gives the probe of the clock its name.
+    once('rename', () => once('rename', () => fs.rmSync(layout.objectFile(store.root, ref.slice(7)))));
+    expect(await collectGarbage(store)).toMatchObject({ objects: 0, spared: 0 });
+    interceptFileOperations(undefined);
   });
 
   it('spares what live runs and snapshots of this machine have put, however long they have been silent', async () => {

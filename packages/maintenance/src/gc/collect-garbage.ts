@@ -1,11 +1,11 @@
 import { lstatSync } from 'node:fs';
-import { CodebatchError, isCodebatchError, layout, listSnapshotIds, type Store } from '@codebatch/core';
+import { CodebatchError, type ErrorCode, isCodebatchError, layout, listSnapshotIds, type Store } from '@codebatch/core';
 import { type DiskUsage, measure } from '../verify/temporary-files.ts';
 import { type VerifyReport, verifyStore } from '../verify/verify-store.ts';
 import { deleteBatch } from './delete-batch.ts';
 import { deleteSnapshot } from './delete-snapshot.ts';
 import { findLiveWork } from './live-work.ts';
-import { type ObjectRanks, rankObjects } from './object-ranks.ts';
+import { type ObjectRanks, rankObjects, UNNEEDED } from './object-ranks.ts';
 import { planRetention, type Retention, type RetentionPolicy } from './plan-retention.ts';
 import { sweepIndexes } from './sweep-indexes.ts';
 import { sweepObject } from './sweep-objects.ts';
@@ -38,7 +38,7 @@ export interface CollectReport extends DiskUsage {
  * of writers that are gone; the memo forgets what it knew of deleted batches. `bytes` and `inodes` are those of what was
  * removed.
  *
- * It may run beside writers: whatever was put or touched since the oldest live writer began stays. It removes nothing
+ * It may run beside writers and other collections: whatever was put or touched since the oldest live writer began stays. It removes nothing
  * where documents or indexes are damaged, as a damaged index may hide what is needed.
  *
  * @throws STORE_INVALID where the store is damaged; INTERRUPTED
@@ -69,33 +69,38 @@ export async function collectGarbage(store: Store, options: CollectOptions = {})
   const doomed = retention.batches.slice(keep);
   const batches: string[] = [];
   const busy: string[] = [];
+  // Deleted by another collection. It may yet put a snapshot back, so that the objects are not for this one to remove.
+  const gone: string[] = [];
   for (const { id, snapshot } of doomed) {
-    const usage = live.batches.has(id) ? undefined : await removeBatch(store, id, dryRun);
-    if (usage === undefined) {
+    const removed = live.batches.has(id) ? 'in use' : await removeBatch(store, id, dryRun);
+    if (removed === 'gone') gone.push(id);
+    else if (removed === 'in use') {
       busy.push(id);
       objects.keep({ batch: id, snapshot });
     } else {
       batches.push(id);
-      add(usage);
+      add(removed);
     }
   }
   const snapshots: string[] = [];
-  for (const id of unusedSnapshots(store, retention, batches)) {
-    const usage = removeSnapshot(store, id, dryRun);
-    if (usage === undefined) objects.keep({ snapshot: id });
+  for (const id of unusedSnapshots(store, retention, [...batches, ...gone])) {
+    const removed = removeSnapshot(store, id, dryRun);
+    if (removed === 'gone') gone.push(id);
+    else if (removed === 'in use') objects.keep({ snapshot: id });
     else {
       snapshots.push(id);
-      add(usage);
+      add(removed);
     }
   }
 
   let count = 0;
   let spared = 0;
   for (let index = 0; index < objects.table.count; index += 1) {
-    if (objects.ranks[index]! <= keep) continue;
+    const rank = objects.ranks[index]!;
+    if (gone.length > 0 ? rank !== UNNEEDED : rank <= keep) continue;
     const swept = sweepObject(store, objects.table.digest(index), live.cutoff, dryRun);
-    if (swept === undefined) spared += 1;
-    else {
+    if (swept === 'spared') spared += 1;
+    else if (swept !== 'gone') {
       count += 1;
       add(swept);
     }
@@ -133,14 +138,15 @@ function fitSize(store: Store, retention: Retention, { table, ranks }: ObjectRan
   return keep;
 }
 
-/** @returns undefined where the batch is being run */
-async function removeBatch(store: Store, id: string, dryRun: boolean): Promise<DiskUsage | undefined> {
-  if (dryRun) return measure(layout.batchDir(store.root, id));
+/** What became of a batch or snapshot: deleted, run or referred to, or deleted by another process. */
+type Removed = DiskUsage | 'in use' | 'gone';
+
+async function removeBatch(store: Store, id: string, dryRun: boolean): Promise<Removed> {
+  if (dryRun) return measure(layout.batchDir(store.root, id)) ?? 'gone';
   try {
     return await deleteBatch(store, id);
   } catch (error) {
-    if (isCodebatchError(error) && error.code === 'BATCH_OWNED') return undefined;
-    throw error;
+    return keptBecause(error);
   }
 }
 
@@ -152,13 +158,24 @@ function unusedSnapshots(store: Store, { batches }: Retention, deleted: readonly
   return listSnapshotIds(store).filter((id) => candidates.has(id) && !used.has(id));
 }
 
-/** @returns undefined where a batch uses it since */
-function removeSnapshot(store: Store, id: string, dryRun: boolean): DiskUsage | undefined {
-  if (dryRun) return measure(layout.snapshotDir(store.root, id));
+function removeSnapshot(store: Store, id: string, dryRun: boolean): Removed {
+  if (dryRun) return measure(layout.snapshotDir(store.root, id)) ?? 'gone';
   try {
     return deleteSnapshot(store, id);
   } catch (error) {
-    if (isCodebatchError(error) && error.code === 'SNAPSHOT_IN_USE') return undefined;
-    throw error;
+    return keptBecause(error);
   }
+}
+
+const KEPT: Readonly<Partial<Record<ErrorCode, 'in use' | 'gone'>>> = {
+  BATCH_OWNED: 'in use',
+  SNAPSHOT_IN_USE: 'in use',
+  BATCH_NOT_FOUND: 'gone',
+  SNAPSHOT_NOT_FOUND: 'gone',
+};
+
+function keptBecause(error: unknown): 'in use' | 'gone' {
+  const kept = isCodebatchError(error) ? KEPT[error.code] : undefined;
+  if (kept === undefined) throw error;
+  return kept;
 }

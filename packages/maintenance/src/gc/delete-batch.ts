@@ -1,5 +1,6 @@
-import { discardTree, layout, resolveBatchId, type Store } from '@codebatch/core';
-import { claimBatch } from '@codebatch/runner';
+import { existsSync } from 'node:fs';
+import { discardTree, layout, listBatchIds, recordNotFound, resolveBatchId, type Store } from '@codebatch/core';
+import { type BatchClaim, claimBatch } from '@codebatch/runner';
 import { type DiskUsage, measure } from '../verify/temporary-files.ts';
 
 /** What was removed. */
@@ -18,11 +19,21 @@ export async function deleteBatch(store: Store, name: string): Promise<Deleted> 
   const id = resolveBatchId(store, name);
   const directory = layout.batchDir(store.root, id);
   const usage = measure(directory);
-  const claim = await claimBatch(store, id);
+  const claim = await claimPresent(store, id);
   try {
     discardTree(directory, store.durability);
   } finally {
     claim.release();
   }
   return { id, bytes: usage?.bytes ?? 0, inodes: usage?.inodes ?? 0 };
+}
+
+async function claimPresent(store: Store, id: string): Promise<BatchClaim> {
+  try {
+    return await claimBatch(store, id);
+  } catch (error) {
+    // Deleted by another process, there is nowhere to write the claim.
+    if (!existsSync(layout.batchFile(store.root, id))) throw recordNotFound('batch', id, listBatchIds(store));
+    throw error;
+  }
 }

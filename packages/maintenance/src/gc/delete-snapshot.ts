@@ -2,7 +2,9 @@ import {
   CodebatchError,
   layout,
   listBatches,
+  listSnapshotIds,
   makeDirectory,
+  recordNotFound,
   removeTree,
   renamePath,
   type Store,
@@ -11,6 +13,7 @@ import {
 import { resolveSnapshotId } from '@codebatch/snapshot';
 import { measure } from '../verify/temporary-files.ts';
 import type { Deleted } from './delete-batch.ts';
+import { renameIfPresent } from './rename-if-present.ts';
 
 /**
  * Deletes a snapshot. Its objects stay, until a collection finds that nothing needs them.
@@ -30,7 +33,9 @@ export function deleteSnapshot(store: Store, name: string): Deleted {
   const aside = `${layout.temporaryDir(store.root)}/${temporaryName(`deleted-${id}`)}`;
   makeDirectory(layout.temporaryDir(store.root));
   // On the device before its objects are: else a power cut could bring back a snapshot without them.
-  renamePath(directory, aside, store.durability === 'process' ? 'process' : 'full');
+  if (!renameIfPresent(directory, aside, store.durability === 'process' ? 'process' : 'full')) {
+    throw recordNotFound('snapshot', id, listSnapshotIds(store));
+  }
   try {
     refuseUsed(store, id);
   } catch (error) {

@@ -1,5 +1,6 @@
 import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
-import { errnoOf, isAbandoned, layout, removeTree, renamePath, wrapFileError } from '@codebatch/core';
+import { errnoOf, isAbandoned, layout, removeTree, wrapFileError } from '@codebatch/core';
+import { renameIfPresent } from '../gc/rename-if-present.ts';
 import type { StaleFile } from './damage.ts';
 
 /** A temporary file of a writer elsewhere that nobody has touched for so long was left behind. */
@@ -46,7 +47,7 @@ function removeTemporary(root: string, path: string): 'removed' | 'returned' {
   const digest = TAKEN_OBJECT.exec(path)?.[1];
   const place = digest === undefined ? undefined : layout.objectFile(root, digest);
   if (place !== undefined && !existsSync(place)) {
-    renamePath(`${root}/${path}`, place);
+    renameIfPresent(`${root}/${path}`, place);
     return 'returned';
   }
   removeTree(`${root}/${path}`);
