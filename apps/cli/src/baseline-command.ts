@@ -5,6 +5,7 @@ import { readSnapshot } from '@codebatch/snapshot';
 import { Option } from 'clipanion';
 import { BASELINE_FILE, baselineOptions } from './baseline-file.ts';
 import { BatchCommand } from './batch-command.ts';
+import { checkOutputFile } from './check-output-file.ts';
 import { formatQuantity } from './render/format-amounts.ts';
 
 /** The base of commands that bring a baseline file and a batch together. */
@@ -14,6 +15,16 @@ export abstract class BaselineCommand extends BatchCommand {
   /** The absolute path of the file. */
   protected get target(): string {
     return path.resolve(this.context.cwd, this.file ?? BASELINE_FILE);
+  }
+
+  /**
+   * The file to write, checked: what the named one leads to.
+   *
+   * @throws INVALID_ARGUMENT, IO_ERROR, PERMISSION_DENIED
+   */
+  protected checkTarget(): string {
+    const given = this.file ?? BASELINE_FILE;
+    return checkOutputFile({ given, target: this.target, replace: true, otherwise: 'Name another file.' });
   }
 
   protected optionsFor(store: Store, batchId: string): BaselineOptions {

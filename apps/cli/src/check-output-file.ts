@@ -1,6 +1,7 @@
-import { statSync } from 'node:fs';
+import { type Stats, statSync } from 'node:fs';
 import path from 'node:path';
-import { CodebatchError } from '@codebatch/core';
+import { CodebatchError, wrapFileError } from '@codebatch/core';
+import { followLinks } from './follow-links.ts';
 
 /** A file that the user named for an answer. */
 export interface OutputFile {
@@ -10,17 +11,21 @@ export interface OutputFile {
   readonly target: string;
   /** Whether a file that exists may be replaced. */
   readonly replace: boolean;
+  /** What to do where it is a device or a pipe. */
+  readonly otherwise: string;
 }
 
 /**
  * Refuses a file that cannot be written as a whole before any work is done for it: a directory, a file in none, a device or
  * a pipe, which a rename would put a file in the place of, and a file that exists unless it may be replaced.
  *
- * @throws INVALID_ARGUMENT, IO_ERROR, ALREADY_EXISTS
+ * @returns the file to write: a rename would replace a symbolic link, and leave what it leads to as it is
+ * @throws INVALID_ARGUMENT, IO_ERROR, PERMISSION_DENIED, ALREADY_EXISTS
  */
-export function checkOutputFile({ given, target, replace }: OutputFile): void {
-  const found = statSync(target, { throwIfNoEntry: false });
-  const details = { path: target };
+export function checkOutputFile({ given, target: named, replace, otherwise }: OutputFile): string {
+  const target = followLinks(named);
+  const found = statOf(target);
+  const details = { path: named };
   if (found?.isDirectory() === true || (found === undefined && /[/\\]$/.test(given))) {
     throw new CodebatchError('INVALID_ARGUMENT', `${given} is a directory`, {
       hints: [`Name a file in it, for example ${path.join(given, 'codebatch.out')}.`],
@@ -28,7 +33,7 @@ export function checkOutputFile({ given, target, replace }: OutputFile): void {
     });
   }
   const folder = path.dirname(target);
-  if (found === undefined && statSync(folder, { throwIfNoEntry: false }) === undefined) {
+  if (found === undefined && statOf(folder) === undefined) {
     throw new CodebatchError('IO_ERROR', `There is no directory ${folder} for ${path.basename(given)}`, {
       hints: ['Make it, or name a file elsewhere.'],
       details,
@@ -36,10 +41,18 @@ export function checkOutputFile({ given, target, replace }: OutputFile): void {
   }
   if (found !== undefined && !found.isFile()) {
     throw new CodebatchError('INVALID_ARGUMENT', `${given} is no regular file, and would be replaced by one`, {
-      hints: ['Leave -o out, and redirect standard output to it.'],
+      hints: [otherwise],
       details,
     });
   }
-  if (found === undefined || replace) return;
+  if (found === undefined || replace) return target;
   throw new CodebatchError('ALREADY_EXISTS', `The file ${given} exists`, { hints: ['--force replaces it.'], details });
+}
+
+function statOf(file: string): Stats | undefined {
+  try {
+    return statSync(file, { throwIfNoEntry: false });
+  } catch (error) {
+    throw wrapFileError(error, file, 'write');
+  }
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { violations } from './support/answer-schemas.ts';
@@ -84,6 +84,31 @@ describe('baseline', () => {
     expect(readFileSync(path.join(cwd, FILE), 'utf8')).toBe('mine\n');
     expect(codebatch(['baseline', 'write', '--force'], { cwd }).status).toBe(0);
     expect(codebatch(['baseline', 'show'], { cwd }).stdout).toContain('3 accepted findings');
+  });
+
+  it('that is a symbolic link stays one: what it leads to is written, and is no finding', () => {
+    const { cwd, write } = repository();
+    writeTree(cwd, { 'etc/accepted.jsonl': '' });
+    symlinkSync('etc/accepted.jsonl', path.join(cwd, FILE));
+    codebatch(['scan', '.'], { cwd });
+    expect(codebatch(['baseline', 'write', '--force'], { cwd }).status).toBe(0);
+    write('README.md', '# App\n');
+    const { document } = codebatchJson(['scan', '.', '--baseline', FILE, '--fail-on', 'new'], { cwd });
+    expect(document).toMatchObject({ fail_on: { findings: 0 }, baseline: { accepted: 2 } });
+    expect(codebatch(['baseline', 'update'], { cwd }).status).toBe(0);
+    expect(lstatSync(path.join(cwd, FILE)).isSymbolicLink()).toBe(true);
+    expect(readFileSync(path.join(cwd, 'etc/accepted.jsonl'), 'utf8').trimEnd().split('\n')).toHaveLength(3);
+  });
+
+  it('is written over no directory and no device', () => {
+    const { cwd } = repository();
+    codebatch(['scan', '.'], { cwd });
+    for (const file of ['src', '/dev/null']) {
+      expect(codebatchJson(['baseline', 'write', file, '--force'], { cwd })).toMatchObject({
+        status: 2,
+        document: { error: { code: 'INVALID_ARGUMENT' } },
+      });
+    }
   });
 
   it('that is missing or damaged is refused before anything is scanned', () => {

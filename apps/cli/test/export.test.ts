@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { violations } from './support/answer-schemas.ts';
@@ -80,6 +80,34 @@ describe('export', () => {
       expect(document, target).toMatchObject({ error: { code: 'INVALID_ARGUMENT' } });
     }
     expect(readdirSync(folder)).toEqual(['pipe']);
+  });
+
+  it('a symbolic link stays one, and what it leads to is written', () => {
+    const folder = temporaryFolder();
+    writeTree(folder, { 'shared/out.csv': 'old' });
+    symlinkSync('shared', path.join(folder, 'there'));
+    symlinkSync('there/out.csv', path.join(folder, 'link'));
+    symlinkSync('there/../new.csv', path.join(folder, 'dangling'));
+    const to = (name: string, ...flags: string[]): number | null =>
+      codebatch(['export', '--format', 'csv', '-o', path.join(folder, name), ...flags], { cwd }).status;
+    expect(to('link')).toBe(3);
+    expect(to('link', '--force')).toBe(0);
+    expect(to('dangling')).toBe(0);
+    expect(readdirSync(folder).sort()).toEqual(['dangling', 'link', 'new.csv', 'shared', 'there']);
+    expect(lstatSync(path.join(folder, 'link')).isSymbolicLink()).toBe(true);
+    for (const name of ['shared/out.csv', 'new.csv'])
+      expect(readFileSync(path.join(folder, name), 'utf8')).toMatch(/^kind,/);
+  });
+
+  it('a path that the system refuses is told as an error of the user', () => {
+    const folder = temporaryFolder();
+    writeTree(folder, { file: '' });
+    symlinkSync('loop', path.join(folder, 'loop'));
+    for (const name of ['loop', 'loop/out', 'file/out', 'x'.repeat(256)]) {
+      const target = path.join(folder, name);
+      const { status, document } = codebatchJson(['export', '--format', 'csv', '-o', target, '--force'], { cwd });
+      expect({ status, document }, name).toMatchObject({ status: 3, document: { error: { code: 'IO_ERROR' } } });
+    }
   });
 
   it('an export that fails leaves no file behind', () => {

@@ -59,7 +59,7 @@ export default class ExportCommand extends BatchCommand {
   override async execute(): Promise<ExitCode> {
     const format = parseChoice(this.format, '--format', FORMAT_NAMES);
     const target = this.output === undefined || this.output === '-' ? undefined : this.resolve(this.output);
-    this.checkTarget(format, target);
+    const written = this.checkTarget(format, target);
     const filter = this.filter();
     const { store, batchId } = this.openBatch();
     const rules = format === 'sarif' ? await loadRuleTexts(this.context.cwd, this.config) : [];
@@ -72,8 +72,8 @@ export default class ExportCommand extends BatchCommand {
       ...(this.against === undefined ? {} : { against: this.against }),
       ...(this.category === undefined ? {} : { category: this.category }),
     });
-    const bytes = target === undefined ? undefined : this.writeFile(target, opened);
-    if (target === undefined) {
+    const bytes = written === undefined ? undefined : this.writeFile(written, opened);
+    if (written === undefined) {
       if (opened.format.binary) await writeBytes(this.context.stdout, opened.pieces);
       else await writeData(this.context.stdout, opened.pieces as Iterable<string>);
     }
@@ -103,7 +103,8 @@ export default class ExportCommand extends BatchCommand {
     if (target !== undefined) this.note(`wrote ${this.output} (${formatBytes(bytes)})`);
   }
 
-  private checkTarget(format: string, target: string | undefined): void {
+  /** @returns the file to write; undefined for standard output */
+  private checkTarget(format: string, target: string | undefined): string | undefined {
     if (this.summaryFile !== undefined && format !== 'github') {
       throw new CodebatchError('INVALID_ARGUMENT', '--summary-file goes with --format github');
     }
@@ -112,12 +113,17 @@ export default class ExportCommand extends BatchCommand {
         throw new CodebatchError('INVALID_ARGUMENT', '--json describes the file that an export wrote, and needs -o');
       }
       const { binary } = EXPORT_FORMATS.find(({ name }) => name === format) ?? { binary: false };
-      if (!binary || !('isTTY' in this.context.stdout && this.context.stdout.isTTY)) return;
+      if (!binary || !('isTTY' in this.context.stdout && this.context.stdout.isTTY)) return undefined;
       throw new CodebatchError('INVALID_ARGUMENT', `${format} is no text for a terminal`, {
         hints: ['Name a file with -o.'],
       });
     }
-    checkOutputFile({ given: this.output ?? target, target, replace: this.force });
+    return checkOutputFile({
+      given: this.output ?? target,
+      target,
+      replace: this.force,
+      otherwise: 'Leave -o out, and redirect standard output to it.',
+    });
   }
 
   private writeFile(target: string, { pieces }: OpenExport): number {

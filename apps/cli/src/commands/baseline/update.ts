@@ -24,11 +24,12 @@ export default class BaselineUpdateCommand extends BaselineCommand {
     const limit = parseWholeNumber(this.limit, '--limit', 0);
     const { target } = this;
     const baseline = readBaseline(target);
+    const file = this.checkTarget();
     const { store, batchId } = this.openBatch();
     const comparison = compareWithBaseline(store, batchId, baseline, this.optionsFor(store, batchId));
     const { accepted, added, fixed, not_compared, moved, incomplete, updated } = comparison;
     const written = incomplete.length === 0;
-    if (written) writeFileAtomic(target, formatBaseline(updated), store.durability);
+    if (written) writeFileAtomic(file, formatBaseline(updated), store.durability);
     else this.noteIncomplete(batchId, incomplete);
     await this.answer(
       {

@@ -27,6 +27,7 @@ export default class BaselineWriteCommand extends BaselineCommand {
 
   override async execute(): Promise<ExitCode> {
     const { target } = this;
+    const file = this.checkTarget();
     if (!this.force && existsSync(target)) {
       throw new CodebatchError('ALREADY_EXISTS', `The baseline ${target} exists`, {
         hints: ['codebatch baseline update drops what is fixed; --force accepts everything that the batch found.'],
@@ -37,7 +38,7 @@ export default class BaselineWriteCommand extends BaselineCommand {
     const { baseline, incomplete } = acceptFindings(store, batchId, this.optionsFor(store, batchId));
     const text = formatBaseline(baseline);
     const written = incomplete.length === 0;
-    if (written) writeFileAtomic(target, text, store.durability);
+    if (written) writeFileAtomic(file, text, store.durability);
     else this.noteIncomplete(batchId, incomplete);
     const bytes = Buffer.byteLength(text);
     const count = baseline.findings.length;
