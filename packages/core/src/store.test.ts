@@ -48,6 +48,15 @@ describe('initStore', () => {
     expect(() => initStore(hidden)).toThrowError(expect.objectContaining({ code: 'STORE_INVALID' }));
   });
 
+  it('says what the system says of a path that cannot be one', () => {
+    const directory = temporaryDirectory();
+    fs.writeFileSync(`${directory}/file`, '');
+    fs.symlinkSync('loop', `${directory}/loop`);
+    for (const name of ['loop', 'file/store', 'x'.repeat(256)]) {
+      expect(() => initStore(`${directory}/${name}`)).toThrowError(expect.objectContaining({ code: 'IO_ERROR' }));
+    }
+  });
+
   it('completes what an interrupted attempt left, wherever it was interrupted', () => {
     for (let n = 1; n <= 6; n++) {
       const root = `${temporaryDirectory()}/store`;

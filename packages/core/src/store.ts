@@ -11,6 +11,7 @@ import { producer as ownProducer } from './producer.ts';
 import { isRecordId } from './record-id.ts';
 import { SCHEMA_VERSION } from './records.ts';
 import { sealDocument } from './seal-document.ts';
+import { wrapFileError } from './wrap-file-error.ts';
 
 /** An open store (SPEC 3). It holds no file open and needs no closing. */
 export interface Store {
@@ -50,7 +51,8 @@ export interface InitStoreOptions extends StoreOptions {
  * Makes a store in a directory that does not exist or is empty. `store.json` is written last; what an interrupted
  * attempt left is completed.
  *
- * @throws CodebatchError `STORE_EXISTS`; `STORE_INVALID` where the directory holds something else
+ * @throws CodebatchError `STORE_EXISTS`; `STORE_INVALID` where the directory holds something else; `STORE_FULL`,
+ * `STORE_READ_ONLY`, `PERMISSION_DENIED`, `IO_ERROR`
  */
 export function initStore(root: string, options: InitStoreOptions = {}): Store {
   const absolute = path.resolve(root);
@@ -110,14 +112,24 @@ const LEFT_BY_INIT: ReadonlySet<string> = new Set(['objects', 'objects/sha256', 
 
 function refuseOccupied(root: string): void {
   if (isStore(root)) throw storeExists(root);
-  const stat = fs.statSync(root, { throwIfNoEntry: false });
-  if (stat === undefined) return;
-  const foreign = stat.isDirectory() ? firstForeignEntry(root) : root;
+  const kind = kindOf(root);
+  if (kind === undefined) return;
+  const foreign = kind === 'directory' ? firstForeignEntry(root) : root;
   if (foreign === undefined) return;
   throw new CodebatchError('STORE_INVALID', `Cannot make a store in ${root}: it is not an empty directory`, {
     hints: ['Name a directory that is empty or does not exist.'],
     details: { store: root, found: foreign },
   });
+}
+
+function kindOf(target: string): 'directory' | 'other' | undefined {
+  try {
+    const stat = fs.statSync(target, { throwIfNoEntry: false });
+    if (stat === undefined) return undefined;
+    return stat.isDirectory() ? 'directory' : 'other';
+  } catch (error) {
+    throw wrapFileError(error, target, 'make a store in');
+  }
 }
 
 function firstForeignEntry(root: string, prefix = ''): string | undefined {
