@@ -54,6 +54,7 @@ describe('configuration', () => {
     ['{"pipelines": {"p": {}}}', /'pipelines.p.tasks' is missing/],
     ['{"pipelines": {"p": {"tasks": [3]}}}', /'pipelines.p.tasks\[0\]' must be an object/],
     ['{"limits": {"cpuMs": -1}}', /'limits.cpuMs' must be a positive integer/],
+    ['{"overrides": [{"files": ["[z-a].py"], "options": {}}]}', /'overrides\[0\].files\[0\]': '\[z-a\].py' is no glob/],
     ['{"overrides": [{"files": ["*"]}]}', /'overrides\[0\].options' is missing/],
     ['{"languages": {".x": 1}}', /'languages..x' must be the id of a language, or an object that names a grammar/],
     ['{"languages": {"go": {"gramar": "x"}}}', /'languages.go.gramar' is not known \(did you mean grammar\?\)/],

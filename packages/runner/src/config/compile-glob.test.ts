@@ -15,9 +15,14 @@ describe('compileGlob', () => {
     ['a+(b).$', ['a+(b).$'], ['aab.$']],
     ['unclosed{', ['unclosed{'], ['unclosed']],
     ['unclosed[', ['unclosed['], ['unclosed']],
+    ['lib/**', ['lib/two\nlines', 'lib/a/two\nlines'], ['two\nlines']],
   ])('%s', (pattern, matching, others) => {
     const matches = compileGlob(pattern);
     expect(matching.filter((path) => !matches(path))).toEqual([]);
     expect(others.filter(matches)).toEqual([]);
+  });
+
+  it('refuses a range that ends before it begins', () => {
+    expect(() => compileGlob('[z-a].py')).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT' }));
   });
 });

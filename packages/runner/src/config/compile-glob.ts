@@ -1,11 +1,27 @@
+import { CodebatchError } from '@codebatch/core';
+
 /**
  * Compiles a glob over canonical paths: `*` and `?` stay within a segment, `**` crosses segments, `[...]` is a set,
  * `{a,b}` an alternative. A pattern without a slash matches names in every directory.
+ *
+ * @throws CodebatchError INVALID_ARGUMENT for a set with a range that ends before it begins
  */
 export function compileGlob(pattern: string): (path: string) => boolean {
   const anchored = pattern.startsWith('/') ? pattern.slice(1) : pattern.includes('/') ? pattern : `**/${pattern}`;
-  const expression = new RegExp(`^${translate(anchored)}$`, 'u');
+  const expression = compile(pattern, translate(anchored));
   return (path) => expression.test(path);
+}
+
+function compile(pattern: string, source: string): RegExp {
+  try {
+    return new RegExp(`^${source}$`, 'su');
+  } catch (cause) {
+    throw new CodebatchError('INVALID_ARGUMENT', `'${pattern}' is no glob: a range in it ends before it begins`, {
+      hints: ['Write the lower end of a range first, as in [a-z].'],
+      details: { pattern },
+      cause,
+    });
+  }
 }
 
 function translate(pattern: string): string {

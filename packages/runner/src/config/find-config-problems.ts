@@ -1,6 +1,7 @@
-import { KIND_ROLES, nearestNames, SYMBOL_TYPES } from '@codebatch/core';
+import { type CodebatchError, KIND_ROLES, nearestNames, SYMBOL_TYPES } from '@codebatch/core';
 import { DEFAULT_LIMITS } from '../limits.ts';
 import type { CodebatchConfig } from './codebatch-config.ts';
+import { compileGlob } from './compile-glob.ts';
 import { languageProblems } from './language-names.ts';
 
 type Check = (value: unknown, at: string) => Generator<string>;
@@ -46,6 +47,18 @@ const fields = (known: Readonly<Record<string, Check>>, required: readonly strin
 
 const positiveInteger: Check = function* (value, at) {
   if (!Number.isSafeInteger(value) || (value as number) <= 0) yield `'${at}' must be a positive integer`;
+};
+
+const glob: Check = function* (value, at) {
+  if (typeof value !== 'string') {
+    yield* text(value, at);
+    return;
+  }
+  try {
+    compileGlob(value);
+  } catch (error) {
+    yield `'${at}': ${(error as CodebatchError).message}`;
+  }
 };
 
 const options = recordOf(recordOf(anything));
@@ -95,7 +108,7 @@ const config = fields({
   pipelines: recordOf(fields({ description: text, tasks: listOf(pipelineTask) }, ['tasks'])),
   pipeline: text,
   options,
-  overrides: listOf(fields({ files: listOf(text), options }, ['files', 'options'])),
+  overrides: listOf(fields({ files: listOf(glob), options }, ['files', 'options'])),
   languages,
   include: listOf(text),
   exclude: listOf(text),
