@@ -56,7 +56,7 @@ export const mutations: readonly Mutation[] = [
     requirement: 'R2.5',
     breaks: 'a write that fails leaves a part of an object behind',
     file: 'packages/core/src/files.ts',
-    search: '    if (!complete) removeQuietly(target);',
+    search: '    if (open) closeQuietly(fd);\n    removeQuietly(target);\n',
     replacement: '',
     test: core('src/object-store.test.ts', 'R2.5 a full disk'),
   },

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import { fileOperations } from './file-operations.ts';
-import { type Durability, publishFile, removeQuietly, temporaryPath } from './files.ts';
+import { closeQuietly, type Durability, publishFile, removeQuietly, temporaryPath } from './files.ts';
 import { wrapFileError } from './wrap-file-error.ts';
 
 const BUFFER_SIZE = 1 << 20;
@@ -61,10 +61,11 @@ export class AtomicFileWriter {
     const fd = this.#open();
     try {
       if (this.#durability === 'full') fileOperations.sync(fd, this.#temporary);
-      fs.closeSync(fd);
+      // The system lets go of a descriptor also where closing it fails, as on NFS beyond a quota.
       this.#fd = undefined;
+      fs.closeSync(fd);
     } catch (error) {
-      this.abort();
+      this.#discard();
       throw wrapFileError(error, this.#target, 'write');
     }
     return this.#temporary;
@@ -72,10 +73,14 @@ export class AtomicFileWriter {
 
   /** Removes what was written. */
   abort(): void {
-    if (this.#fd === undefined) return;
-    fs.closeSync(this.#fd);
+    if (this.#fd !== undefined) this.#discard();
+  }
+
+  #discard(): void {
+    const fd = this.#fd;
     this.#fd = undefined;
     this.#pending = [];
+    if (fd !== undefined) closeQuietly(fd);
     removeQuietly(this.#temporary);
   }
 

@@ -20,6 +20,7 @@ import {
   writeNamelessFile,
 } from './files.ts';
 import { discardTree, removeTree } from './remove-tree.ts';
+import { initStore } from './store.ts';
 
 const LEVELS: readonly Durability[] = ['process', 'group', 'full'];
 
@@ -191,6 +192,36 @@ describe('appendLine', () => {
     fs.writeFileSync(file, '{"a":1}\n{"b":');
     appendLine(file, '{"c":1}');
     expect(fs.readFileSync(file, 'utf8')).toBe('{"a":1}\n{"b":\n{"c":1}\n');
+  });
+});
+
+describe('a file that cannot be closed', () => {
+  it('is told as what could not be written, and leaves nothing', async () => {
+    const directory = temporaryDirectory();
+    const { objects } = initStore(`${directory}/store`);
+    async function* source(): AsyncGenerator<Uint8Array> {
+      yield Buffer.from('x');
+    }
+    const writer = (): AtomicFileWriter => {
+      const begun = new AtomicFileWriter(`${directory}/a`, 'process');
+      begun.write('x');
+      return begun;
+    };
+    const before = listTree(directory);
+    // A descriptor that is closed already cannot be closed.
+    const refuseToClose = (): void =>
+      interceptFileOperations((operation, _, { fd }) => (operation === 'write' ? () => fs.closeSync(fd!) : undefined));
+    for (const write of [
+      () => writer().commit(),
+      () => writeFileAtomic(`${directory}/a`, 'x', 'process'),
+      () => objects.put(Buffer.from('x')),
+      () => objects.putStream(source()),
+    ]) {
+      refuseToClose();
+      await expect((async () => write())()).rejects.toMatchObject({ code: 'IO_ERROR', details: { errno: 'EBADF' } });
+      interceptFileOperations(undefined);
+      expect(listTree(directory).filter((name) => name !== 'store/objects/.tmp')).toEqual(before);
+    }
   });
 });
 

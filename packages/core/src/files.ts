@@ -194,14 +194,25 @@ export function publishFile(temporary: string, target: string, durability: Durab
 /** Creates a file that must not exist. The errors are those of `node:fs`; a part of a file is removed again. */
 export function writeNewFile(target: string, content: Uint8Array, durability: Durability): void {
   const fd = fileOperations.open(target, 'wx');
-  let complete = false;
+  let open = true;
   try {
     fileOperations.write(fd, content, target);
     if (durability === 'full') fileOperations.sync(fd, target);
-    complete = true;
-  } finally {
+    open = false;
     fs.closeSync(fd);
-    if (!complete) removeQuietly(target);
+  } catch (error) {
+    if (open) closeQuietly(fd);
+    removeQuietly(target);
+    throw error;
+  }
+}
+
+/** Closes a file on the way out of a failure, which must not be hidden by a second one. */
+export function closeQuietly(fd: number): void {
+  try {
+    fs.closeSync(fd);
+  } catch {
+    // What could not be written is removed.
   }
 }
 

@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import { fileOperations } from './file-operations.ts';
 import {
+  closeQuietly,
   type Durability,
   makeDirectory,
   removeQuietly,
@@ -75,18 +76,20 @@ export function createObjectWriter(root: string, durability: Durability): Object
   async function stageStream(source: AsyncIterable<Uint8Array>, consume: (piece: Uint8Array) => void): Promise<string> {
     const temporary = nextTemporary();
     const fd = attempt(temporary, () => within(temporaryDirectory, () => fileOperations.open(temporary, 'wx')));
-    let complete = false;
+    let open = true;
     try {
       for await (const piece of source) {
         consume(piece);
         attempt(temporary, () => fileOperations.write(fd, piece, temporary));
       }
       if (durability === 'full') attempt(temporary, () => fileOperations.sync(fd, temporary));
-      complete = true;
+      open = false;
+      attempt(temporary, () => fs.closeSync(fd));
       return temporary;
-    } finally {
-      fs.closeSync(fd);
-      if (!complete) removeQuietly(temporary);
+    } catch (error) {
+      if (open) closeQuietly(fd);
+      removeQuietly(temporary);
+      throw error;
     }
   }
 
