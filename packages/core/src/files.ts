@@ -111,6 +111,18 @@ export function renamePath(from: string, to: string, durability: Durability = 'p
   }
 }
 
+/** As {@link renamePath}; answers `false` where there is nothing to rename, as another process was faster. */
+export function renameIfPresent(from: string, to: string, durability: Durability = 'process'): boolean {
+  try {
+    renamePath(from, to, durability);
+    return true;
+  } catch (error) {
+    const missing = errnoOf((error as Error).cause) === 'ENOENT';
+    if (!missing || fs.lstatSync(from, { throwIfNoEntry: false }) !== undefined) throw error;
+    return false;
+  }
+}
+
 /** Sets the times of a file to now. */
 export function touchFile(target: string): void {
   try {

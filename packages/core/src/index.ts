@@ -43,6 +43,7 @@ export {
   publishFile,
   removeFile,
   removeQuietly,
+  renameIfPresent,
   renamePath,
   syncFileSystem,
   touchFile,
@@ -116,7 +117,7 @@ export {
   type Severity,
 } from './records.ts';
 export { openRegularFile, readRegularFile } from './regular-file.ts';
-export { discardTree, removeTree, removeTreeQuietly } from './remove-tree.ts';
+export { discardIncompleteTree, discardTree, removeTree, removeTreeQuietly } from './remove-tree.ts';
 export { checkSeal, sealDocument } from './seal-document.ts';
 export { type ShardStrategy, SINGLE_SHARD, shardOf } from './shard-of.ts';
 export { readOutputs, recordsDigest } from './shard-outputs.ts';

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import { fileOperations } from './file-operations.ts';
-import { type Durability, pause, renamePath, temporaryPath } from './files.ts';
+import { type Durability, pause, renameIfPresent, renamePath, temporaryPath } from './files.ts';
 import { errnoOf, wrapFileError } from './wrap-file-error.ts';
 
 /** Removes a directory with all that is in it; one that is not there is fine. Symbolic links are not followed. */
@@ -28,10 +28,30 @@ export function removeTreeQuietly(target: string): void {
  * anything in it is removed.
  */
 export function discardTree(target: string, durability: Durability = 'process'): void {
-  if (fs.lstatSync(target, { throwIfNoEntry: false }) === undefined) return;
+  const aside = takeAside(target, durability);
+  if (aside !== undefined) removeTree(aside);
+}
+
+/**
+ * As {@link discardTree}, for a directory that a crash may have left: one without the file that is written into it last. It
+ * is looked at again once it has left its name, and a complete one, which another process has put in its place meanwhile,
+ * goes back.
+ *
+ * @param marker - Name of that file.
+ */
+export function discardIncompleteTree(target: string, marker: string, durability: Durability): void {
+  if (fs.existsSync(`${target}/${marker}`)) return;
+  const aside = takeAside(target, durability);
+  if (aside === undefined) return;
+  if (fs.existsSync(`${aside}/${marker}`)) renamePath(aside, target, durability);
+  else removeTree(aside);
+}
+
+/** @returns where it is; `undefined` where there is nothing */
+function takeAside(target: string, durability: Durability): string | undefined {
+  if (fs.lstatSync(target, { throwIfNoEntry: false }) === undefined) return undefined;
   const aside = temporaryPath(target);
-  renamePath(target, aside, durability === 'process' ? 'process' : 'full');
-  removeTree(aside);
+  return renameIfPresent(target, aside, durability === 'process' ? 'process' : 'full') ? aside : undefined;
 }
 
 const REMOVE_ATTEMPTS = 4;

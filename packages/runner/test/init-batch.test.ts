@@ -76,6 +76,22 @@ describe('initBatch', () => {
     expect(temporaryFiles(store.root)).toEqual([]);
   });
 
+  it('R6.1 trap 6: of two that find a half-made batch, neither discards what the other has made of it', async () => {
+    const store = await storeWith({ 'a.txt': 'alpha' });
+    const registry = await wordsRegistry();
+    const options = { snapshotId: 'snap', pipeline: 'words', registry, id: 'one' };
+    fs.mkdirSync(`${layout.batchDir(store.root, 'one')}/tasks/old`, { recursive: true });
+    interceptFileOperations((operation, _, { from }) => {
+      // The one is about to take the half-made batch away when the other one comes and is through.
+      if (operation !== 'rename' || from !== layout.batchDir(store.root, 'one')) return;
+      interceptFileOperations(undefined);
+      initBatch(store, { ...options, label: 'faster' });
+    });
+    expect(() => initBatch(store, options)).toThrow(expect.objectContaining({ code: 'ALREADY_EXISTS' }));
+    expect(readBatch(store, 'one').metadata).toEqual({ label: 'faster' });
+    expect(temporaryFiles(store.root)).toEqual([]);
+  });
+
   it('an id may be as long as a name of a directory, also where a crash left one', async () => {
     const store = await storeWith({ 'a.txt': 'alpha' });
     const registry = await wordsRegistry();

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import {
   AtomicFileWriter,
   type Durability,
-  discardTree,
+  discardIncompleteTree,
   errnoOf,
   layout,
   makeDirectory,
@@ -84,7 +84,7 @@ function claim(store: Store, temporary: string, id: string): boolean {
       const occupied = errno === 'ENOTEMPTY' || errno === 'EEXIST' || errno === 'EPERM' || errno === 'ENOTDIR';
       if (!occupied || attempt > 3) throw error;
       // What a crash left under the id.
-      if (!snapshotExists(store, id)) discardTree(target, store.durability);
+      discardIncompleteTree(target, 'snapshot.json', store.durability);
     }
   }
 }

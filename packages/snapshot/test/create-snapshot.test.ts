@@ -97,6 +97,25 @@ describe('a snapshot', () => {
     expect([...readSnapshotFiles(store, 'one')].map(({ path }) => path)).toEqual(['a']);
   });
 
+  it('R2.2 trap 6: a snapshot that another writer makes of a half-made one in between stays', async () => {
+    const store = makeStore();
+    const taken = layout.snapshotDir(store.root, 'one');
+    await createSnapshot(store, { type: 'directory', path: makeTree({ faster: '1' }) }, { id: 'one' });
+    const complete = join(makeDirectory(), 'one');
+    renameSync(taken, complete);
+    addFiles(taken, { 'files.index.jsonl': '{"torn' });
+    interceptFileOperations((operation, _, { from }) => {
+      // The half-made one is about to be taken away when the other writer has come and is through.
+      if (operation !== 'rename' || from !== taken) return;
+      interceptFileOperations(undefined);
+      rmSync(taken, { recursive: true });
+      renameSync(complete, taken);
+    });
+    const source = { type: 'directory', path: makeTree({ slower: '2' }) } as const;
+    await expect(createSnapshot(store, source, { id: 'one' })).rejects.toMatchObject({ code: 'ALREADY_EXISTS' });
+    expect([...readSnapshotFiles(store, 'one')].map(({ path }) => path)).toEqual(['faster']);
+  });
+
   it('R2.2 of several writers of one id exactly one wins, and its two files belong together', async () => {
     const store = makeStore();
     const trees = Array.from({ length: 8 }, (_, index) => makeTree({ [`file-${index}`]: `${index}` }));

@@ -6,6 +6,7 @@ import {
   makeDirectory,
   recordNotFound,
   removeTree,
+  renameIfPresent,
   renamePath,
   type Store,
   temporaryName,
@@ -13,7 +14,6 @@ import {
 import { resolveSnapshotId } from '@codebatch/snapshot';
 import { measure } from '../verify/temporary-files.ts';
 import type { Deleted } from './delete-batch.ts';
-import { renameIfPresent } from './rename-if-present.ts';
 
 /**
  * Deletes a snapshot. Its objects stay, until a collection finds that nothing needs them.

@@ -1,7 +1,6 @@
 import { existsSync, lstatSync } from 'node:fs';
-import { layout, removeFile, type Store, temporaryName } from '@codebatch/core';
+import { layout, removeFile, renameIfPresent, type Store, temporaryName } from '@codebatch/core';
 import type { DiskUsage } from '../verify/temporary-files.ts';
-import { renameIfPresent } from './rename-if-present.ts';
 
 /** End of the name of what may lie beside an object and says something about it (SPEC 4.4). */
 const META = '.meta.json';

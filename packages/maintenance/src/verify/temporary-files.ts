@@ -1,6 +1,5 @@
 import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
-import { errnoOf, isAbandoned, layout, removeTree, wrapFileError } from '@codebatch/core';
-import { renameIfPresent } from '../gc/rename-if-present.ts';
+import { errnoOf, isAbandoned, layout, removeTree, renameIfPresent, wrapFileError } from '@codebatch/core';
 import type { StaleFile } from './damage.ts';
 
 /** A temporary file of a writer elsewhere that nobody has touched for so long was left behind. */

@@ -3,6 +3,7 @@ import {
   type BatchRecord,
   CodebatchError,
   createRecordId,
+  discardIncompleteTree,
   discardTree,
   isCodebatchError,
   layout,
@@ -112,9 +113,7 @@ function writeBatch(store: Store, batch: BatchRecord, tasks: readonly TaskRecord
     writeDocument(`${directory}/batch.json`, batch, durability);
     if (durability === 'group') syncFileSystem(store.root);
     // A directory without batch.json is what a crash of another writer left; it blocks nothing.
-    if (fs.existsSync(target) && !fs.existsSync(layout.batchFile(store.root, batch.batch_id))) {
-      discardTree(target, durability);
-    }
+    discardIncompleteTree(target, 'batch.json', durability);
     renamePath(directory, target, durability);
     // Whoever deletes a snapshot looks for batches after it has taken the snapshot away: one of the two sees the other.
     if (!fs.existsSync(layout.snapshotFile(store.root, batch.snapshot_id))) {
