@@ -4,7 +4,7 @@ import { readDocument, readDocumentIfPresent } from './documents.ts';
 import type { BatchRecord, PlanRecord, TaskRecord } from './generated/record-types.ts';
 import { layout } from './layout.ts';
 import { listDirectory } from './list-directory.ts';
-import { compareByAge, type NamedRecord, recordNotFound, resolveRecordName } from './named-record.ts';
+import { compareByAge, labelOf, type NamedRecord, recordNotFound, resolveRecordName } from './named-record.ts';
 import { nearestNames } from './nearest-names.ts';
 import { isRecordId, isShardId, parseRecordId } from './record-id.ts';
 import { listBatchIds, type Store } from './store.ts';
@@ -97,6 +97,5 @@ export function shardIdsOf(store: Store, task: TaskRecord): string[] {
 }
 
 function nameOf(id: string, record: BatchRecord): NamedRecord {
-  const label = record.metadata?.['label'];
-  return { id, createdAt: record.created_at, label: typeof label === 'string' ? label : undefined };
+  return { id, createdAt: record.created_at, label: labelOf(record) };
 }

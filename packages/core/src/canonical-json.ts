@@ -1,4 +1,5 @@
 import { CodebatchError } from './codebatch-error.ts';
+import { MAX_DEPTH } from './parse-json.ts';
 
 /**
  * JSON text that depends on the value alone: keys in the order of their UTF-16 code units, no spaces, numbers and
@@ -13,9 +14,6 @@ export function canonicalJson(value: unknown): string {
   if (text !== undefined) return text;
   throw new CodebatchError('INVALID_ARGUMENT', `A value of type ${typeof value} has no JSON form`);
 }
-
-/** Far beyond any record, and far within the stack. */
-const MAX_DEPTH = 1000;
 
 function write(value: unknown, key: string, depth: number): string | undefined {
   if (typeof value !== 'object' || value === null) {

@@ -84,7 +84,7 @@ export { type LanguageOfOptions, languageOf } from './language-of.ts';
 export { LANGUAGES, type Language } from './languages.ts';
 export { layout } from './layout.ts';
 export { listDirectory } from './list-directory.ts';
-export { compareByAge, type NamedRecord, recordNotFound, resolveRecordName } from './named-record.ts';
+export { compareByAge, labelOf, type NamedRecord, recordNotFound, resolveRecordName } from './named-record.ts';
 export { nearestNames } from './nearest-names.ts';
 export { digestOf, type ObjectRef, parseObjectRef } from './object-ref.ts';
 export type { ObjectCheck, ObjectStore, PutOptions, PutResult } from './object-store.ts';

@@ -10,6 +10,12 @@ export interface NamedRecord {
   readonly label?: string | undefined;
 }
 
+/** The label under which a snapshot or a batch can be named, where it has one. */
+export function labelOf(record: { readonly metadata?: Readonly<Record<string, unknown>> }): string | undefined {
+  const label = record.metadata?.['label'];
+  return typeof label === 'string' ? label : undefined;
+}
+
 /** Orders records by time of creation, then by id: the newest is last. */
 export function compareByAge(a: NamedRecord, b: NamedRecord): number {
   return Date.parse(a.createdAt) - Date.parse(b.createdAt) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);

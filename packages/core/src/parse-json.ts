@@ -1,5 +1,5 @@
-/** Levels of nesting that a record may have: far beyond any, and far within the stack of what walks it afterwards. */
-const MAX_DEPTH = 1000;
+/** Levels of nesting that a record may have: far beyond any, and far within the stack of what walks it. */
+export const MAX_DEPTH = 1000;
 
 /**
  * Parses JSON from outside. `JSON.parse` takes any depth, but whoever writes, compares or validates the value recurses.

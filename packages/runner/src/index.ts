@@ -1,7 +1,4 @@
-export { type CodebatchConfig, type ConfigPipelineTask, defineConfig } from './config/codebatch-config.ts';
-export { CONFIG_NAMES, findConfig } from './config/find-config.ts';
-export { grammarEntries, languageNames } from './config/language-names.ts';
-export { loadConfig } from './config/load-config.ts';
+export * from './config.ts';
 export { limitOptimizer } from './limit-optimizer.ts';
 export { DEFAULT_LIMITS, type Limits, resolveLimits } from './limits.ts';
 export { type SweepMemoOptions, type SweptMemo, sweepMemo } from './memo/sweep-memo.ts';

@@ -3,6 +3,7 @@ import {
   compareByAge,
   isCodebatchError,
   isRecordId,
+  labelOf,
   layout,
   listSnapshotIds,
   type NamedRecord,
@@ -58,10 +59,5 @@ export function resolveSnapshotId(store: Store, name: string): string {
 }
 
 function nameOf(record: SnapshotRecord): NamedRecord {
-  const label = record.metadata?.['label'];
-  return {
-    id: record.snapshot_id,
-    createdAt: record.created_at,
-    label: typeof label === 'string' ? label : undefined,
-  };
+  return { id: record.snapshot_id, createdAt: record.created_at, label: labelOf(record) };
 }
