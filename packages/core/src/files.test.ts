@@ -4,7 +4,7 @@ import { listTree, temporaryDirectory } from '../test/support/temporary-director
 import { AtomicFileWriter } from './atomic-file-writer.ts';
 import { type FileOperation, interceptFileOperations } from './file-operations.ts';
 import {
-  appendLine,
+  appendLines,
   createFileExclusive,
   type Durability,
   makeDirectory,
@@ -177,12 +177,12 @@ describe('createFileExclusive', () => {
   });
 });
 
-describe('appendLine', () => {
+describe('appendLines', () => {
   it('adds whole lines with one write each', () => {
     const file = `${temporaryDirectory()}/e`;
     const seen = failAt(0, 'EIO');
-    appendLine(file, '{"a":1}');
-    appendLine(file, '{"b":"é"}');
+    appendLines(file, '{"a":1}');
+    appendLines(file, '{"b":"é"}');
     expect(fs.readFileSync(file, 'utf8')).toBe('{"a":1}\n{"b":"é"}\n');
     expect(seen).toEqual(['open', 'write', 'open', 'write']);
   });
@@ -190,7 +190,7 @@ describe('appendLine', () => {
   it('trap 6: a torn line damages only itself', () => {
     const file = `${temporaryDirectory()}/e`;
     fs.writeFileSync(file, '{"a":1}\n{"b":');
-    appendLine(file, '{"c":1}');
+    appendLines(file, '{"c":1}');
     expect(fs.readFileSync(file, 'utf8')).toBe('{"a":1}\n{"b":\n{"c":1}\n');
   });
 });
@@ -308,7 +308,7 @@ describe('other file operations', () => {
       return () => seen.push(entry);
     });
     makeDirectory(`${directory}/d`);
-    appendLine(`${directory}/d/e`, 'line');
+    appendLines(`${directory}/d/e`, 'line');
     renamePath(`${directory}/d/e`, `${directory}/f`);
     expect(() => touchFile(`${directory}/missing`)).toThrow();
     expect(seen).toEqual([

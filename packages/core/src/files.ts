@@ -70,19 +70,20 @@ export function makeDirectory(target: string, durability: Durability = 'process'
 }
 
 /**
- * Appends one line with a single write, so that a crash leaves at most one torn line at the end. A torn line left by
- * another process is ended first and damages only itself.
+ * Appends lines with a single write. A crash or a full disk can leave the first ones without the rest, and at most one
+ * torn line, the last one left. A torn line left by another process is ended first and damages only itself.
  *
- * @param line - Without line feed.
+ * @param lines - One or more with a line feed between them and none at the end.
+ * @throws CodebatchError as {@link writeFileAtomic}
  */
-export function appendLine(target: string, line: string): void {
+export function appendLines(target: string, lines: string): void {
   let fd: number | undefined;
   try {
     fd = fileOperations.open(target, 'a+');
     const size = fs.fstatSync(fd).size;
     const last = Buffer.alloc(1);
     const torn = size > 0 && fs.readSync(fd, last, 0, 1, size - 1) === 1 && last[0] !== 0x0a;
-    fileOperations.write(fd, Buffer.from(`${torn ? '\n' : ''}${line}\n`), target);
+    fileOperations.write(fd, Buffer.from(`${torn ? '\n' : ''}${lines}\n`), target);
   } catch (error) {
     throw wrapFileError(error, target, 'append to');
   } finally {

@@ -35,7 +35,7 @@ export {
 } from './file-operations.ts';
 export { fileSystemNow } from './file-system-now.ts';
 export {
-  appendLine,
+  appendLines,
   createFileExclusive,
   type Durability,
   makeDirectory,

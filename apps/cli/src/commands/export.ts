@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { AtomicFileWriter, appendLine, CodebatchError, SEVERITIES } from '@codebatch/core';
+import { AtomicFileWriter, appendLines, CodebatchError, SEVERITIES } from '@codebatch/core';
 import type { OutputFilter } from '@codebatch/query';
 import { EXPORT_FORMATS, type OpenExport, openExport } from '@codebatch/report';
 import { Command, Option } from 'clipanion';
@@ -78,7 +78,7 @@ export default class ExportCommand extends BatchCommand {
       else await writeData(this.context.stdout, opened.pieces as Iterable<string>);
     }
     const summary = opened.summary();
-    if (this.summaryFile !== undefined && summary !== undefined) appendLine(this.resolve(this.summaryFile), summary);
+    if (this.summaryFile !== undefined && summary !== undefined) appendLines(this.resolve(this.summaryFile), summary);
     await this.report(opened, target, bytes ?? 0);
     return opened.missing.length > 0 ? EXIT.partial : EXIT.done;
   }

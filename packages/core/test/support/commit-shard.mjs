@@ -1,7 +1,7 @@
 // Commits one shard in the order of SPEC 8.4: object, outputs, state, event.
 import * as fs from 'node:fs';
 import {
-  appendLine,
+  appendLines,
   layout,
   openStore,
   readShardState,
@@ -29,5 +29,5 @@ const line = JSON.stringify({ path: 'a.py', kind: 'ast', object: ref });
 writeFileAtomic(layout.shardOutputs(store.root, ...ids), `${line}\n`, store.durability);
 const done = transitionShard(state, 'done', { stats: { outputs_written: 1 } });
 writeDocument(layout.shardState(store.root, ...ids), done, store.durability);
-appendLine(layout.taskEvents(store.root, 'b', '01_parse'), '{"event":"shard_completed"}');
+appendLines(layout.taskEvents(store.root, 'b', '01_parse'), '{"event":"shard_completed"}');
 process.stdout.write('committed');

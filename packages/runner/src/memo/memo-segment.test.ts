@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { appendLine } from '@codebatch/core';
+import { appendLines } from '@codebatch/core';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { formatMemoEntries, type MemoEntry, readMemoSegment } from './memo-segment.ts';
@@ -26,14 +26,14 @@ afterEach(() => fs.rmSync(file, { force: true }));
 
 describe('memo segments', () => {
   it('give back what was appended, the last entry of a key', () => {
-    appendLine(
+    appendLines(
       file,
       formatMemoEntries([
         [key(1), entry(1)],
         [key(2), entry(2)],
       ]),
     );
-    appendLine(file, formatMemoEntries([[key(1), entry(7, 'later')]]));
+    appendLines(file, formatMemoEntries([[key(1), entry(7, 'later')]]));
     const segment = readMemoSegment(file);
     expect(segment.get(key(1), nowhere)).toEqual(entry(7, 'later'));
     expect(segment.get(key(2), nowhere)).toEqual(entry(2));
@@ -51,12 +51,12 @@ describe('memo segments', () => {
       fc.property(batches, damage, (names, { at, byte, cut }) => {
         fs.rmSync(file, { force: true });
         const wanted = names.map((name, index) => [key(index), entry(index, name)] as const);
-        for (const one of wanted) appendLine(file, formatMemoEntries([one]));
+        for (const one of wanted) appendLines(file, formatMemoEntries([one]));
         const bytes = fs.readFileSync(file);
         const place = at % bytes.length;
         bytes[place] = byte;
         fs.writeFileSync(file, cut ? bytes.subarray(0, place) : bytes);
-        appendLine(file, formatMemoEntries([[key(99), entry(99)]]));
+        appendLines(file, formatMemoEntries([[key(99), entry(99)]]));
         const segment = readMemoSegment(file);
         for (const [name, one] of wanted) expect([one, undefined]).toContainEqual(segment.get(name, nowhere));
         expect(segment.get(key(99), nowhere)).toEqual(entry(99));

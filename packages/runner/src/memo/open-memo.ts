@@ -1,4 +1,4 @@
-import { appendLine, makeDirectory, type ObjectRef, type Store, writeFileAtomic } from '@codebatch/core';
+import { appendLines, makeDirectory, type ObjectRef, type Store, writeFileAtomic } from '@codebatch/core';
 import type { FileResult, KnownResult, RecordLines } from '../outputs/record-lines.ts';
 import type { WrittenOutputs } from '../outputs/write-outputs.ts';
 import type { OpenPlan, PlannedTask } from '../run/open-plan.ts';
@@ -142,7 +142,7 @@ export function openMemo(store: Store, plan: OpenPlan): Memo {
     flush() {
       quietly(() => {
         if (fresh.size > 0) makeDirectory(memoFormDirectory(store));
-        for (const [file, texts] of fresh) appendLine(file, texts.join('\n'));
+        for (const [file, texts] of fresh) appendLines(file, texts.join('\n'));
       });
       fresh.clear();
     },

@@ -1,4 +1,4 @@
-import { appendLine, type EventRecord, layout, SCHEMA_VERSION, type Store } from '@codebatch/core';
+import { appendLines, type EventRecord, layout, SCHEMA_VERSION, type Store } from '@codebatch/core';
 
 /** Facts of a run, appended to `events.jsonl` of the batch and of their task. No answer ever needs them (SPEC 6). */
 export interface EventLog {
@@ -36,7 +36,7 @@ export function openEventLog(store: Store, batchId: string): EventLog {
       if (count >= LINES || performance.now() - last > INTERVAL_MS) log.flush();
     },
     flush() {
-      for (const [file, lines] of pending) appendLine(file, lines.join('\n'));
+      for (const [file, lines] of pending) appendLines(file, lines.join('\n'));
       pending.clear();
       count = 0;
       last = performance.now();
