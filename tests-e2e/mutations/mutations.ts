@@ -177,8 +177,8 @@ export const mutations: readonly Mutation[] = [
     requirement: 'R7.3',
     breaks: 'options are not written out',
     file: 'packages/runner/src/plan/plan-tasks.ts',
-    search: '      config: resolveOptions(task, layers),',
-    replacement: '      config: {},',
+    search: '    config: resolveOptions(task, layers),',
+    replacement: '    config: {},',
     test: runner('init-batch.test.ts', 'R7.3 task.json'),
   },
   {

@@ -8,8 +8,9 @@ import {
   readPlan,
   readTask,
   type Store,
+  type TaskRecord,
 } from '@codebatch/core';
-import { type Pipeline, type Registry, resolveOptions } from '@codebatch/runner';
+import { type IntendedTask, intendTask, type Pipeline, type Registry } from '@codebatch/runner';
 import { labelOf } from './record-label.ts';
 import type { TaskOptions } from './task-options.ts';
 
@@ -27,33 +28,16 @@ export interface IntendedPlan {
  * @throws INVALID_ARGUMENT for options that a task does not take, TASK_NOT_FOUND for options of an unknown task
  */
 export function intendPlan(pipeline: Pipeline, registry: Registry, options: TaskOptions): IntendedPlan {
-  const { config, tasks, languages, grammars } = registry;
-  const grammarRecords = Object.fromEntries([...grammars].map(([language, { record }]) => [language, record]));
+  const { tasks } = registry;
   for (const name of Object.keys(options)) {
     if (!tasks.has(name)) throw unknownTask(name, registry);
   }
-  const planned = pipeline.tasks.map(({ task_id, type, depends_on, options: own }) => {
-    const loaded = tasks.get(type);
-    if (loaded === undefined) throw unknownTask(type, registry);
-    return {
-      task_id,
-      type,
-      version: loaded.task.version,
-      depends_on,
-      config: resolveOptions(loaded.task, [config.options?.[type], own, options[type]]),
-      overrides: (config.overrides ?? []).flatMap((override) =>
-        override.options[type] === undefined ? [] : [{ files: override.files, options: override.options[type] }],
-      ),
-      languages,
-      grammars: loaded.task.inputs.grammars === true ? grammarRecords : {},
-      limits: config.limits ?? {},
-    };
-  });
+  const intended = pipeline.tasks.map((task) => comparable(intendTask(task, registry, options)));
   const versioned = pipeline.tasks.every(({ type }) => {
     const loaded = tasks.get(type);
     return loaded?.trusted === true || loaded?.specifier.includes('/node_modules/') === true;
   });
-  return { pipeline: pipeline.name, tasks: canonicalJson(planned), versioned };
+  return { pipeline: pipeline.name, tasks: canonicalJson(intended), versioned };
 }
 
 /**
@@ -78,20 +62,24 @@ export function findEqualBatch(
 }
 
 function describePlanned(store: Store, batch: BatchRecord): unknown {
-  return readPlan(store, batch.batch_id).tasks.map(({ task_id }) => {
-    const task = readTask(store, batch.batch_id, task_id);
-    return {
-      task_id,
-      type: task.type,
-      version: task.version ?? null,
-      depends_on: task.inputs?.tasks ?? [],
-      config: task.config ?? {},
-      overrides: task['overrides'] ?? [],
-      languages: task['languages'] ?? {},
-      grammars: task.grammars ?? {},
-      limits: task['limits'] ?? {},
-    };
-  });
+  return readPlan(store, batch.batch_id).tasks.map(({ task_id }) =>
+    comparable(readTask(store, batch.batch_id, task_id)),
+  );
+}
+
+/** What is absent from a record, and what is there and empty, decide alike. */
+function comparable(task: IntendedTask | TaskRecord): unknown {
+  return {
+    task_id: task.task_id,
+    type: task.type,
+    version: task.version ?? null,
+    depends_on: task.inputs?.tasks ?? [],
+    config: task.config ?? {},
+    overrides: task['overrides'] ?? [],
+    languages: task['languages'] ?? {},
+    grammars: task.grammars ?? {},
+    limits: task['limits'] ?? {},
+  };
 }
 
 function unknownTask(name: string, { tasks }: Registry): CodebatchError {

@@ -5,11 +5,11 @@ export { type SweepMemoOptions, type SweptMemo, sweepMemo } from './memo/sweep-m
 export { type BatchClaim, type ClaimOptions, claimBatch } from './owner/claim-batch.ts';
 export { type Partition, parsePartition } from './owner/partition.ts';
 export { findPipeline, type InitBatchOptions, initBatch } from './plan/init-batch.ts';
+export { type IntendedTask, intendTask } from './plan/plan-tasks.ts';
 export type { LogMessage } from './pool/run-groups.ts';
 export type { LogLevel, OptionOverride } from './protocol.ts';
 export { type LoadRegistryInput, loadRegistry } from './registry/load-registry.ts';
 export type { LoadedTask, Pipeline, PipelineTask, Registry, TaskSpecifier } from './registry/registry.ts';
-export { resolveOptions } from './registry/resolve-options.ts';
 export type { ExecutionReason, ExplainedExecution } from './run/explain-executions.ts';
 export { type RunBatchOptions, runBatch } from './run/run-batch.ts';
 export type { BatchProgressStatus, RunResult } from './run/run-result.ts';
