@@ -18,7 +18,7 @@ export class AtomicFileWriter {
   #pendingBytes = 0;
   #fd: number | undefined;
 
-  /** @throws CodebatchError where the temporary file cannot be created */
+  /** @throws as `writeFileAtomic` where the temporary file cannot be created */
   constructor(target: string, durability: Durability) {
     this.#target = target;
     this.#durability = durability;

@@ -12,7 +12,7 @@ import { listBatchIds, type Store } from './store.ts';
 /**
  * Reads `batch.json`.
  *
- * @throws CodebatchError `BATCH_NOT_FOUND` with the nearest ids; `INVALID_ARGUMENT`, `SCHEMA_ERROR`, `SCHEMA_TOO_NEW`
+ * @throws BATCH_NOT_FOUND with the nearest ids; INVALID_ARGUMENT, SCHEMA_ERROR, SCHEMA_TOO_NEW
  */
 export function readBatch(store: Store, batch: string): BatchRecord {
   const id = parseRecordId(batch, 'batch');
@@ -24,7 +24,7 @@ export function readBatch(store: Store, batch: string): BatchRecord {
 /**
  * Reads `plan.json` of a batch.
  *
- * @throws CodebatchError `BATCH_NOT_FOUND`, `IO_ERROR` where the batch has no plan, `SCHEMA_ERROR`, `SCHEMA_TOO_NEW`
+ * @throws BATCH_NOT_FOUND, IO_ERROR where the batch has no plan, SCHEMA_ERROR, SCHEMA_TOO_NEW
  */
 export function readPlan(store: Store, batch: string): PlanRecord {
   const { batch_id } = readBatch(store, batch);
@@ -34,8 +34,8 @@ export function readPlan(store: Store, batch: string): PlanRecord {
 /**
  * Reads `task.json` of a task in a batch.
  *
- * @throws CodebatchError `BATCH_NOT_FOUND`, `TASK_NOT_FOUND` with the nearest ids, `INVALID_ARGUMENT`, `SCHEMA_ERROR`,
- * `SCHEMA_TOO_NEW`
+ * @throws BATCH_NOT_FOUND, TASK_NOT_FOUND with the nearest ids, INVALID_ARGUMENT, SCHEMA_ERROR,
+ * SCHEMA_TOO_NEW
  */
 export function readTask(store: Store, batch: string, task: string): TaskRecord {
   const batchId = parseRecordId(batch, 'batch');
@@ -81,7 +81,7 @@ export function listBatches(store: Store, onDamaged?: (id: string, error: Codeba
 /**
  * The id of the batch that a name stands for: id, `latest`, `latest~n`, label or unique prefix.
  *
- * @throws CodebatchError `BATCH_NOT_FOUND`; `INVALID_ARGUMENT` for a prefix of several ids
+ * @throws BATCH_NOT_FOUND; INVALID_ARGUMENT for a prefix of several ids
  */
 export function resolveBatchId(store: Store, name: string): string {
   if (isRecordId(name) && !name.startsWith('latest') && fs.existsSync(layout.batchFile(store.root, name))) return name;

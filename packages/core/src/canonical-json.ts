@@ -6,7 +6,7 @@ import { MAX_DEPTH } from './parse-json.ts';
  * strings as `JSON.stringify` writes them. What `JSON.stringify` leaves out or writes as `null` is treated alike, so
  * that a value and its re-read JSON have one form.
  *
- * @throws CodebatchError `INVALID_ARGUMENT` for a value that JSON cannot hold (`undefined`, a function, a bigint)
+ * @throws INVALID_ARGUMENT for a value that JSON cannot hold (`undefined`, a function, a bigint)
  * or that is nested deeper than 1,000 levels
  */
 export function canonicalJson(value: unknown): string {

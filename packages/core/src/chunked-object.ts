@@ -38,7 +38,7 @@ export interface PutChunkedResult {
  * Puts content as one object, or above the threshold as chunks and a manifest (SPEC 10). The same content and sizes give
  * the same objects.
  *
- * @throws CodebatchError as `ObjectStore.put`; `INVALID_ARGUMENT` for a chunk size below 1
+ * @throws as `ObjectStore.put`; INVALID_ARGUMENT for a chunk size below 1
  */
 export function putChunked(objects: ObjectStore, bytes: Uint8Array, options: PutChunkedOptions): PutChunkedResult {
   if (bytes.length <= (options.threshold ?? DEFAULT_CHUNK_THRESHOLD)) {
@@ -75,8 +75,8 @@ export function isChunked(format: string | undefined): boolean {
  * The content that a record refers to, whole or chunked.
  *
  * @param format - The `format` of the record.
- * @throws CodebatchError `OBJECT_MISSING`, `OBJECT_CORRUPT` (also for a manifest that contradicts its chunks),
- * `SCHEMA_ERROR`, `SCHEMA_TOO_NEW`
+ * @throws OBJECT_MISSING, OBJECT_CORRUPT (also for a manifest that contradicts its chunks),
+ * SCHEMA_ERROR, SCHEMA_TOO_NEW
  */
 export function getChunked(objects: ObjectStore, ref: ObjectRef | string, format: string | undefined): Buffer {
   if (!isChunked(format)) return objects.get(ref);
@@ -93,7 +93,7 @@ export function getChunked(objects: ObjectStore, ref: ObjectRef | string, format
 /**
  * Reads a chunk manifest and checks that its chunks are in order and add up.
  *
- * @throws CodebatchError `OBJECT_MISSING`, `OBJECT_CORRUPT`, `SCHEMA_ERROR`, `SCHEMA_TOO_NEW`
+ * @throws OBJECT_MISSING, OBJECT_CORRUPT, SCHEMA_ERROR, SCHEMA_TOO_NEW
  */
 export function readChunkManifest(objects: ObjectStore, ref: ObjectRef | string): ChunkManifest {
   const manifest = parseRecord('chunk_manifest', parseManifestJson(objects.get(ref), ref), `The object ${ref}`);

@@ -9,8 +9,8 @@ import { errnoOf, wrapFileError } from './wrap-file-error.ts';
 /**
  * Reads and checks a JSON document: its schema, and its seal where it has one.
  *
- * @throws CodebatchError `IO_ERROR` where the file is missing, `PERMISSION_DENIED`; `SCHEMA_ERROR` where it is no JSON,
- * does not match its schema or was changed after it was sealed; `SCHEMA_TOO_NEW`
+ * @throws IO_ERROR where the file is missing, PERMISSION_DENIED; SCHEMA_ERROR where it is no JSON,
+ * does not match its schema or was changed after it was sealed; SCHEMA_TOO_NEW
  */
 export function readDocument<N extends RecordName>(name: N, path: string): RecordTypes[N] {
   try {

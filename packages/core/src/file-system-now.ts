@@ -7,7 +7,7 @@ import { temporaryName } from './temporary-name.ts';
  * written now.
  *
  * @param directory - One that can be written; a temporary file is made in it and removed.
- * @throws CodebatchError as `writeFileAtomic`
+ * @throws as `writeFileAtomic`
  */
 export function fileSystemNow(directory: string): number {
   const probe = `${directory}/${temporaryName('.clock')}`;

@@ -14,7 +14,7 @@ export type Durability = 'process' | 'group' | 'full';
 /**
  * Replaces a file as a whole: readers see the old content or the new, never a part. The directory must exist.
  *
- * @throws CodebatchError `STORE_FULL`, `STORE_READ_ONLY`, `PERMISSION_DENIED`, `IO_ERROR`
+ * @throws STORE_FULL, STORE_READ_ONLY, PERMISSION_DENIED, IO_ERROR
  */
 export function writeFileAtomic(target: string, content: string | Uint8Array, durability: Durability): void {
   publishFile(writeTemporaryFile(target, content, durability), target, durability);
@@ -24,7 +24,7 @@ export function writeFileAtomic(target: string, content: string | Uint8Array, du
  * Creates a file with its whole content at once.
  *
  * @returns `false` where the file exists already; it is left as it is
- * @throws CodebatchError as {@link writeFileAtomic}
+ * @throws as {@link writeFileAtomic}
  */
 export function createFileExclusive(target: string, content: string | Uint8Array, durability: Durability): boolean {
   const temporary = writeTemporaryFile(target, content, durability);
@@ -74,7 +74,7 @@ export function makeDirectory(target: string, durability: Durability = 'process'
  * torn line, the last one left. A torn line left by another process is ended first and damages only itself.
  *
  * @param lines - One or more with a line feed between them and none at the end.
- * @throws CodebatchError as {@link writeFileAtomic}
+ * @throws as {@link writeFileAtomic}
  */
 export function appendLines(target: string, lines: string): void {
   let fd: number | undefined;
@@ -161,7 +161,7 @@ export function temporaryPath(target: string): string {
  *
  * @param directory - On the file system that holds it; made where it is missing.
  * @returns the descriptor, for reading and writing
- * @throws CodebatchError as {@link writeFileAtomic}
+ * @throws as {@link writeFileAtomic}
  */
 export function openNamelessFile(directory: string): number {
   const temporary = temporaryPath(`${directory}/nameless`);
@@ -179,7 +179,7 @@ export function openNamelessFile(directory: string): number {
  * Writes bytes over the first ones of a file without a name.
  *
  * @param directory - What it was opened in.
- * @throws CodebatchError as {@link writeFileAtomic}
+ * @throws as {@link writeFileAtomic}
  */
 export function writeNamelessFile(fd: number, content: Uint8Array, directory: string): void {
   try {
@@ -192,7 +192,7 @@ export function writeNamelessFile(fd: number, content: Uint8Array, directory: st
 /**
  * Gives a finished temporary file its name, replacing what has it; removes it where that fails.
  *
- * @throws CodebatchError as {@link writeFileAtomic}
+ * @throws as {@link writeFileAtomic}
  */
 export function publishFile(temporary: string, target: string, durability: Durability): void {
   try {

@@ -25,7 +25,7 @@ export function compareByAge(a: NamedRecord, b: NamedRecord): number {
  * The id that a name stands for: `latest` and `latest~n` (the n-th before it), an id, the newest record with that label,
  * or a prefix that only one id has; in this order.
  *
- * @throws CodebatchError `SNAPSHOT_NOT_FOUND` or `BATCH_NOT_FOUND` with the nearest names; `INVALID_ARGUMENT` for a
+ * @throws SNAPSHOT_NOT_FOUND or BATCH_NOT_FOUND with the nearest names; INVALID_ARGUMENT for a
  * prefix of several ids, and for what is neither a label nor of the form of an id
  */
 export function resolveRecordName(what: 'snapshot' | 'batch', records: readonly NamedRecord[], name: string): string {

@@ -8,7 +8,7 @@ const REF = /^(?:sha256:)?([a-f0-9]{64})$/;
 /**
  * Reads a reference to an object; bare hex is accepted too (SPEC 4.3).
  *
- * @throws CodebatchError `INVALID_ARGUMENT`
+ * @throws INVALID_ARGUMENT
  */
 export function parseObjectRef(text: string): ObjectRef {
   const match = REF.exec(text);

@@ -36,7 +36,7 @@ export interface ObjectStore {
   /**
    * Adds an object. One that is there already is touched, so that gc takes it for needed; one of a wrong size is replaced.
    *
-   * @throws CodebatchError `STORE_FULL`, `STORE_READ_ONLY`, `PERMISSION_DENIED`, `IO_ERROR`
+   * @throws STORE_FULL, STORE_READ_ONLY, PERMISSION_DENIED, IO_ERROR
    */
   put(bytes: Uint8Array, options?: PutOptions): PutResult;
   /** As `put`, in bounded memory. Nothing is kept where the source throws. */
@@ -46,7 +46,7 @@ export interface ObjectStore {
    * read, but an empty file, as a power cut leaves it, is taken for an object only where the empty object is meant.
    */
   keep(ref: ObjectRef | string): boolean;
-  /** The bytes of an object, checked. @throws CodebatchError `OBJECT_MISSING`, `OBJECT_CORRUPT` */
+  /** The bytes of an object, checked. @throws OBJECT_MISSING, OBJECT_CORRUPT */
   get(ref: ObjectRef | string): Buffer;
   /** The bytes of an object in pieces; `OBJECT_CORRUPT` is thrown after the last one. */
   getStream(ref: ObjectRef | string): AsyncIterable<Buffer>;

@@ -22,7 +22,7 @@ export function isShardId(text: string): boolean {
 /**
  * Checks an id: letters, digits, `_` and `-`. `latest` is reserved and refused.
  *
- * @throws CodebatchError `INVALID_ARGUMENT`
+ * @throws INVALID_ARGUMENT
  */
 export function parseRecordId(text: string, what: RecordIdKind): string {
   const reserved = /^latest(~.*)?$/.test(text);
@@ -37,7 +37,7 @@ export function parseRecordId(text: string, what: RecordIdKind): string {
 /**
  * Checks a shard id: two lowercase hex digits (SPEC 8.1).
  *
- * @throws CodebatchError `INVALID_ARGUMENT`
+ * @throws INVALID_ARGUMENT
  */
 export function parseShardId(text: string): string {
   if (isShardId(text)) return text;

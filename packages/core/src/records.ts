@@ -37,7 +37,7 @@ export type OutputKind = (typeof OUTPUT_KINDS)[number];
  * in an `object` field comes back with its `sha256:` prefix (SPEC 4.3).
  *
  * @param where - What the value was read from, for the message.
- * @throws CodebatchError `SCHEMA_TOO_NEW` for a newer major schema, `SCHEMA_ERROR` for anything else
+ * @throws SCHEMA_TOO_NEW for a newer major schema, SCHEMA_ERROR for anything else
  */
 export function parseRecord<N extends RecordName>(name: N, value: unknown, where: string): RecordTypes[N] {
   const validate = validators[name];

@@ -13,7 +13,7 @@ export const SINGLE_SHARD = '00';
  * its position in the file index, modulo the number of shards.
  *
  * @param position - Position of the file in files.index.jsonl, from 0.
- * @throws CodebatchError `INVALID_ARGUMENT` for a shard count outside 1 to 256
+ * @throws INVALID_ARGUMENT for a shard count outside 1 to 256
  */
 export function shardOf(
   file: Pick<FileRecord, 'object'>,

@@ -11,7 +11,7 @@ import type { Store } from './store.ts';
  * The lines of a shard's outputs index in their stored order; none unless the shard is `done`, which alone marks them
  * complete (SPEC 8.4).
  *
- * @throws CodebatchError `SCHEMA_ERROR` for a line that is not JSON, or where a shard with outputs has no index
+ * @throws SCHEMA_ERROR for a line that is not JSON, or where a shard with outputs has no index
  */
 export function* readOutputs(store: Store, batch: string, task: string, shard: string): Generator<JsonLine> {
   const state = readShardState(store, batch, task, shard);
@@ -32,7 +32,7 @@ export function* readOutputs(store: Store, batch: string, task: string, shard: s
  * writes it, in stored order and with a line feed. Shards of different batches with equal results have equal digests.
  *
  * @param lines - Lines of an outputs index.
- * @throws CodebatchError `SCHEMA_ERROR` for a line that is not a JSON object
+ * @throws SCHEMA_ERROR for a line that is not a JSON object
  */
 export function recordsDigest(lines: Iterable<string>): string {
   const hash = crypto.createHash('sha256');

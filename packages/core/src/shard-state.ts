@@ -27,7 +27,7 @@ const NEXT: Readonly<Record<ShardStatus, readonly ShardStatus[]>> = {
  * The state after a step within an attempt (SPEC 8.3): `ready -> running -> done | failed`.
  *
  * @param fields - Added to the state; `error` is dropped unless the shard failed.
- * @throws CodebatchError `INTERNAL_ERROR` for a step that does not exist
+ * @throws INTERNAL_ERROR for a step that does not exist
  */
 export function transitionShard(
   state: ShardStateRecord,
@@ -61,7 +61,7 @@ export function startAttempt(state: ShardStateRecord): ShardStateRecord {
 /**
  * The state of a shard; `undefined` where it has no `state.json`.
  *
- * @throws CodebatchError `SCHEMA_ERROR`, `SCHEMA_TOO_NEW`; `INVALID_ARGUMENT` for malformed ids
+ * @throws SCHEMA_ERROR, SCHEMA_TOO_NEW; INVALID_ARGUMENT for malformed ids
  */
 export function readShardState(store: Store, batch: string, task: string, shard: string): ShardStateRecord | undefined {
   const batchId = parseRecordId(batch, 'batch');

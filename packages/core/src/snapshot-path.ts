@@ -20,7 +20,7 @@ export function checkSnapshotPath(text: string): string | undefined {
  * Checks that a path is canonical (SPEC 5.2): relative, separated by `/`, without empty, `.` and `..` segments, without
  * NUL, valid Unicode. Backslashes and other characters that some systems forbid are part of the name.
  *
- * @throws CodebatchError `INVALID_ARGUMENT` with the reason
+ * @throws INVALID_ARGUMENT with the reason
  */
 export function parseSnapshotPath(text: string): string {
   const reason = checkSnapshotPath(text);
@@ -32,7 +32,7 @@ export function parseSnapshotPath(text: string): string {
  * Makes a path from outside canonical: drops `.` and empty segments and a trailing slash, and resolves `..` within the
  * root (SPEC 5.2).
  *
- * @throws CodebatchError `INVALID_ARGUMENT` where it is absolute, leaves the root, is empty, or has NUL or broken Unicode
+ * @throws INVALID_ARGUMENT where it is absolute, leaves the root, is empty, or has NUL or broken Unicode
  */
 export function normalizeSnapshotPath(text: string): string {
   if (text.startsWith('/')) throw invalidPath(text, 'it is absolute');

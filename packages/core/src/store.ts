@@ -51,8 +51,8 @@ export interface InitStoreOptions extends StoreOptions {
  * Makes a store in a directory that does not exist or is empty. `store.json` is written last; what an interrupted
  * attempt left is completed.
  *
- * @throws CodebatchError `STORE_EXISTS`; `STORE_INVALID` where the directory holds something else; `STORE_FULL`,
- * `STORE_READ_ONLY`, `PERMISSION_DENIED`, `IO_ERROR`
+ * @throws STORE_EXISTS; STORE_INVALID where the directory holds something else; STORE_FULL,
+ * STORE_READ_ONLY, PERMISSION_DENIED, IO_ERROR
  */
 export function initStore(root: string, options: InitStoreOptions = {}): Store {
   const absolute = path.resolve(root);
@@ -74,7 +74,7 @@ export function initStore(root: string, options: InitStoreOptions = {}): Store {
 /**
  * Opens a store; nothing is created or written.
  *
- * @throws CodebatchError `STORE_NOT_FOUND`; `STORE_INVALID` where `store.json` is damaged; `SCHEMA_TOO_NEW`
+ * @throws STORE_NOT_FOUND; STORE_INVALID where `store.json` is damaged; SCHEMA_TOO_NEW
  */
 export function openStore(root: string, options: StoreOptions = {}): Store {
   const absolute = path.resolve(root);

@@ -36,7 +36,7 @@ const REFUSED: ReadonlySet<string> = new Set(['PERMISSION_DENIED', 'STORE_READ_O
  * none, they are announced by the file with which they claim it.
  *
  * @param what in a word: `snapshot`.
- * @throws CodebatchError `STORE_FULL`, `IO_ERROR`
+ * @throws STORE_FULL, IO_ERROR
  */
 export function registerWriter(store: Store, what: string): WriterRegistration {
   const directory = layout.temporaryDir(store.root);

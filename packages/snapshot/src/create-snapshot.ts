@@ -82,7 +82,7 @@ export interface CreateSnapshotResult {
  * With durability `group` and `full` it is on the device before it is visible.
  *
  * @throws SOURCE_NOT_FOUND, SOURCE_INVALID, ALREADY_EXISTS for a used `id`, INVALID_ARGUMENT for a malformed one,
- * INTERRUPTED, and what writing to the store throws.
+ * INTERRUPTED, and what writing to the store throws
  */
 export async function createSnapshot(
   store: Store,

@@ -7,7 +7,7 @@ export type ArchiveFormat = 'tar' | 'tar.gz' | 'zip';
 /**
  * What kind of source a path is, by its content; names and extensions say nothing.
  *
- * @throws SOURCE_NOT_FOUND; SOURCE_INVALID for a file that is no archive, and for anything that cannot be read.
+ * @throws SOURCE_NOT_FOUND; SOURCE_INVALID for a file that is no archive, and for anything that cannot be read
  */
 export function detectSource(path: string): 'directory' | 'archive' {
   let isDirectory: boolean;
@@ -26,7 +26,7 @@ export function detectSource(path: string): 'directory' | 'archive' {
 /**
  * The format of an archive, by its first bytes.
  *
- * @throws SOURCE_NOT_FOUND, SOURCE_INVALID.
+ * @throws SOURCE_NOT_FOUND, SOURCE_INVALID
  */
 export function detectArchiveFormat(path: string): ArchiveFormat {
   const start = Buffer.alloc(512);

@@ -17,7 +17,7 @@ export interface BaseCommit {
  *
  * @param directory in a repository.
  * @param head a commit-ish; a repository without a commit there is compared with `ref` itself.
- * @throws SOURCE_NOT_FOUND for a ref that names no commit; SOURCE_INVALID where git cannot read the repository.
+ * @throws SOURCE_NOT_FOUND for a ref that names no commit; SOURCE_INVALID where git cannot read the repository
  */
 export async function findBaseCommit(directory: string, ref: string, head = 'HEAD'): Promise<BaseCommit> {
   const named = await resolveCommit(directory, ref);

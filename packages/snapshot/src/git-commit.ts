@@ -4,7 +4,7 @@ import { readGit } from './git-process.ts';
 /**
  * The full id of the commit that a commit-ish names.
  *
- * @throws SOURCE_NOT_FOUND for a ref that names no commit; SOURCE_INVALID where git cannot read the repository.
+ * @throws SOURCE_NOT_FOUND for a ref that names no commit; SOURCE_INVALID where git cannot read the repository
  */
 export async function resolveCommit(repository: string, ref: string): Promise<string> {
   // A ref that begins with a dash would be read as an option.

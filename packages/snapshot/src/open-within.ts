@@ -19,7 +19,7 @@ const DIRECTORY = constants.O_DIRECTORY ?? 0;
  * Opens the directory whose real path is `path` and makes sure that it is that one: neither the directory nor one above
  * it has become a symbolic link in the meantime.
  *
- * @throws a system error; one with code `ESTALE` where the path now leads elsewhere.
+ * @throws a system error; one with code `ESTALE` where the path now leads elsewhere
  */
 export function openDirectoryWithin(path: string): OpenDirectory {
   if (DESCRIPTOR_PATHS === undefined) {

@@ -29,7 +29,7 @@ export interface ArchiveSink {
  * counts, as it would on unpacking. `.gitignore` has no say over what was packed; `.codebatchignore` has, but does not
  * make hidden files visible here.
  *
- * @throws SOURCE_INVALID for what is no archive, is cut short or damaged, or passes the limits.
+ * @throws SOURCE_INVALID for what is no archive, is cut short or damaged, or passes the limits
  */
 export async function readArchiveSource(path: string, limits: ArchiveLimits, reader: SourceReader): Promise<void> {
   const format = detectArchiveFormat(path);

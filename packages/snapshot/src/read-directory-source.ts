@@ -43,7 +43,7 @@ export interface ReadDirectoryResult {
  * snapshot exists that the stat cache was saved with: that it still does after the new one is in place proves that no
  * object of either was collected in between.
  *
- * @throws SOURCE_NOT_FOUND, SOURCE_INVALID where the path is no directory, cannot be read, or is the store or inside it.
+ * @throws SOURCE_NOT_FOUND, SOURCE_INVALID where the path is no directory, cannot be read, or is the store or inside it
  */
 export async function readDirectorySource(path: string, reader: SourceReader): Promise<ReadDirectoryResult> {
   const root = sourceRoot(path);

@@ -24,7 +24,7 @@ interface TreeFile {
  * @param directory of the commit to take, from its root, without a slash at its end; none: all of it. One that the
  * commit does not have is empty.
  * @returns the full id of the commit.
- * @throws SOURCE_NOT_FOUND for a ref that names no commit; SOURCE_INVALID where git cannot read the repository.
+ * @throws SOURCE_NOT_FOUND for a ref that names no commit; SOURCE_INVALID where git cannot read the repository
  */
 export async function readGitSource(
   repository: string,

@@ -20,7 +20,7 @@ import { readSnapshot } from './read-snapshot.ts';
  * with its `sha256:` prefix (SPEC 4.3); unknown fields are kept.
  *
  * @throws SNAPSHOT_NOT_FOUND, INVALID_ARGUMENT; SCHEMA_ERROR with `details` `{path, line, field}` for a line that is
- * damaged, and for an index that is cut short; SCHEMA_TOO_NEW.
+ * damaged, and for an index that is cut short; SCHEMA_TOO_NEW
  */
 export function* readSnapshotFiles(store: Store, id: string): Generator<FileRecord> {
   const { snapshot_id, file_count } = readSnapshot(store, id);

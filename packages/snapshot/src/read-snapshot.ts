@@ -19,7 +19,7 @@ import { snapshotExists } from './publish-snapshot.ts';
 /**
  * Reads `snapshot.json`.
  *
- * @throws SNAPSHOT_NOT_FOUND with the nearest ids; INVALID_ARGUMENT for a malformed id; SCHEMA_ERROR, SCHEMA_TOO_NEW.
+ * @throws SNAPSHOT_NOT_FOUND with the nearest ids; INVALID_ARGUMENT for a malformed id; SCHEMA_ERROR, SCHEMA_TOO_NEW
  */
 export function readSnapshot(store: Store, id: string): SnapshotRecord {
   const parsed = parseRecordId(id, 'snapshot');
@@ -51,7 +51,7 @@ export function listSnapshots(store: Store, onDamaged?: (id: string, error: Code
  * that only one id has.
  *
  * @throws SNAPSHOT_NOT_FOUND with the nearest names; INVALID_ARGUMENT for a prefix of several ids, which `details` lists
- * as `candidates`, and for a name that looks like a path.
+ * as `candidates`, and for a name that looks like a path
  */
 export function resolveSnapshotId(store: Store, name: string): string {
   if (isRecordId(name) && name !== 'latest' && snapshotExists(store, name)) return name;

@@ -11,7 +11,7 @@ import { type SourceReader, STREAM_THRESHOLD } from './source-reader.ts';
 /**
  * Reads the entries of a tar archive.
  *
- * @throws an error for an archive that is cut short or damaged.
+ * @throws an error for an archive that is cut short or damaged
  */
 export async function readTar(
   path: string,

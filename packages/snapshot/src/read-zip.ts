@@ -9,7 +9,7 @@ import { type SourceReader, STREAM_THRESHOLD } from './source-reader.ts';
 /**
  * Reads the entries of a zip archive, in the order of its directory.
  *
- * @throws an error for an archive that is cut short or damaged.
+ * @throws an error for an archive that is cut short or damaged
  */
 export async function readZip(
   path: string,

@@ -53,7 +53,7 @@ interface PendingDirectory {
  * directory once. Entries that cannot be read are warned about and left out. `.git` is always left out.
  *
  * @param root real path of the directory.
- * @throws SOURCE_INVALID where the root itself cannot be read, and system limits such as EMFILE.
+ * @throws SOURCE_INVALID where the root itself cannot be read, and system limits such as EMFILE
  */
 export function* walkDirectory(root: string, options: WalkOptions): Generator<WalkedFile> {
   const { warnings } = options;

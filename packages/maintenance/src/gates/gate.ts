@@ -52,6 +52,7 @@ export interface FailureList {
   readonly count: number;
 }
 
+/** An empty list, which keeps the first {@link MAX_FAILURES} and counts the others. */
 export function createFailureList(): FailureList {
   const list: GateFailure[] = [];
   let count = 0;

@@ -32,7 +32,7 @@ export interface ShardToRedo {
  * shard that could not be executed has the state that it had.
  *
  * @param reasons told why a task could not be run; the others are.
- * @throws CodebatchError INTERRUPTED, and where the store itself cannot be read or written
+ * @throws INTERRUPTED, and where the store itself cannot be read or written
  */
 export async function redoShards(
   store: Store,

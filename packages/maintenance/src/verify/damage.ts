@@ -67,6 +67,7 @@ interface Entry {
   count: number;
 }
 
+/** An empty log. */
 export function createDamageLog(): DamageLog {
   const entries = new Map<string, Entry>();
   const unfinished: Unfinished[] = [];

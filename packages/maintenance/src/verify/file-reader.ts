@@ -31,6 +31,7 @@ export interface FileReader {
 const BUFFER_BYTES = 1 << 20;
 const LINE_FEED = 0x0a;
 
+/** A reader with a buffer of 1 MiB, which grows only for lines that are longer. */
 export function createFileReader(): FileReader {
   const shared = Buffer.allocUnsafeSlow(BUFFER_BYTES);
   return {

@@ -25,6 +25,7 @@ const DAMAGED = 1;
 const MARKED = 2;
 const PREFIXES = 1 << 16;
 
+/** An empty table, which grows with what is added. */
 export function createObjectTable(): ObjectTable {
   let digests = Buffer.alloc(1024 * DIGEST_BYTES);
   let sizes = new Float64Array(1024);
