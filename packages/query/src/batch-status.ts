@@ -1,5 +1,6 @@
 import type { Store, TaskRecord } from '@codebatch/core';
 import { labelOf, type OpenBatch, openBatch } from './open-batch.ts';
+import { countUp } from './record-fields.ts';
 import { readWorkShards, type StateLookup, type WorkShard } from './shard-work.ts';
 
 /**
@@ -88,16 +89,23 @@ const NONE: ReadonlySet<string> = new Set();
 
 function taskStatus(task: TaskRecord, work: readonly WorkShard[], blockedShards: ReadonlySet<string>): TaskStatus {
   const shards: ShardCounts = { ready: 0, running: 0, done: 0, failed: 0 };
-  const stats: Record<string, number> = {};
+  const stats = new Map<string, number>();
   for (const { state } of work) {
     shards[state?.status ?? 'ready'] += 1;
     if (state?.status !== 'done') continue;
     for (const [name, value] of Object.entries(state.stats ?? {})) {
-      if (typeof value === 'number') stats[name] = (stats[name] ?? 0) + value;
+      if (typeof value === 'number') countUp(stats, name, value);
     }
   }
   const blocked = blockedShards.size;
-  return { task_id: task.task_id, type: task.type, status: stateOf(shards, blocked), shards, blocked, stats };
+  return {
+    task_id: task.task_id,
+    type: task.type,
+    status: stateOf(shards, blocked),
+    shards,
+    blocked,
+    stats: Object.fromEntries(stats),
+  };
 }
 
 function stateOf(shards: ShardCounts, blocked: number): BatchState {

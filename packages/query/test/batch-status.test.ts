@@ -85,6 +85,16 @@ describe('batchStatus', () => {
     expect(batchStatus(store, 'b')).toMatchObject({ executed: 1, reused: 2, skipped: 3, failed: 4 });
   });
 
+  it('statistics may have the names of what every object has', () => {
+    const stats = { files_processed: 1, constructor: 2, ['__proto__']: 3 };
+    const { tasks, shards } = batchStatus(open({ id: 't', state: () => ({ stats }) }), 'b');
+    expect(Object.entries(tasks[0]?.stats ?? {})).toEqual([
+      ['files_processed', shards.done],
+      ['constructor', 2 * shards.done],
+      ['__proto__', 3 * shards.done],
+    ]);
+  });
+
   it('an empty snapshot is a completed batch', () => {
     const store = makeStore({ snapshots: { one: {} }, batches: [{ id: 'b', snapshot: 'one', tasks: [{ id: 't' }] }] });
     opened.push(store);

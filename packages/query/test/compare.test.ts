@@ -81,6 +81,22 @@ describe('trap 2: comparing sets of records', () => {
     expect(compareBatches(edges, 'a', 'b').summary).toMatchObject({ added: 1, removed: 0, total_changes: 1 });
   });
 
+  it('kinds, options and languages may have the names of what every object has', () => {
+    const bodies = ['__proto__', 'constructor', 'constructor'].map((kind, line): Body => ({ kind, line }));
+    const grammar = { package: 'g', version: '1', abi: 15, kinds: {}, symbol_types: {} };
+    const task = { config: { constructor: 1, ['__proto__']: 1 }, grammars: { constructor: grammar } };
+    const store = open({ f: 'x' }, { f: 'x' }, fixed('t', []), fixed('t', bodies, task));
+    const { summary, tasks } = compareBatches(store, 'a', 'b');
+    expect(Object.entries(summary.kinds)).toEqual([
+      ['__proto__', { added: 1, removed: 0, changed: 0 }],
+      ['constructor', { added: 2, removed: 0, changed: 0 }],
+    ]);
+    expect(tasks[0]?.causes).toEqual([
+      { type: 'options', task_id: 't', options: ['__proto__', 'constructor'] },
+      { type: 'grammar', language: 'constructor', from: null, to: 'g 1' },
+    ]);
+  });
+
   it('metrics are told apart by name and function, and a new value is one change', () => {
     const metric = (name: string, value: number, symbol?: string): Body => ({
       kind: 'metric',

@@ -4,6 +4,7 @@ import { openExport } from '@codebatch/report';
 import { DOMParser, type Element } from '@xmldom/xmldom';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, describe, expect, it } from 'vitest';
+import { makeStore } from '../../query/test/make-store.ts';
 import { exportText } from './export-text.ts';
 import { FILES, ODD_MESSAGE, ODD_PATH, removeStore, sampleStore } from './sample-store.ts';
 
@@ -172,6 +173,20 @@ describe('github', () => {
     const text = exportText(store, { format: 'github', against: 'before' });
     expect(text.match(/title=\w+/g)).toEqual(['title=L103', 'title=L102', 'title=L102']);
   });
+});
+
+it('a severity that there is not counts as info', () => {
+  const outputs = () => [{ kind: 'diagnostic', severity: 'constructor', code: 'C1', message: 'm' }];
+  const odd = makeStore({
+    snapshots: { one: { f: 'x' } },
+    batches: [{ id: 'after', snapshot: 'one', tasks: [{ id: 't', outputs }] }],
+  });
+  try {
+    expect(exportText(odd, { format: 'github' })).toMatch(/^::notice file=f,/);
+    expect(exportText(odd, { format: 'sarif' })).toContain('"level":"note"');
+  } finally {
+    removeStore(odd);
+  }
 });
 
 describe('gitlab', () => {

@@ -49,6 +49,11 @@ describe('csv', () => {
     expect(note).toMatchObject({ kind: 'acme.note', path: 'web/util.ts', extra: '{"text":"n","weight":2}' });
   });
 
+  it('a kind may have the name of what every object has', () => {
+    const header = (kind: string) => exportText(store, { format: 'csv', filter: { kinds: [kind], path: 'nowhere' } });
+    expect(header('constructor')).toBe(header('acme.note'));
+  });
+
   it('of a comparison it has every change with its cause', () => {
     const rows = asObjects(readCsv(exportText(store, { format: 'csv', against: 'before' })));
     expect(rows.map(({ change, code, causes, before }) => [change, code, causes, before])).toEqual(

@@ -1,4 +1,5 @@
 import type { OutputRecord } from '@codebatch/core';
+import { countUp } from '../record-fields.ts';
 import type { Change, ChangeCounts, ComparisonSummary } from './change.ts';
 
 /** Counts what a comparison finds, and says which of it is wanted. */
@@ -23,19 +24,18 @@ export interface Wanted {
 /** Starts counting from nothing; records that are not wanted are not counted. */
 export function createChangeRecorder({ wants, wantsAll }: Wanted): ChangeRecorder {
   const total: ChangeCounts = { added: 0, removed: 0, changed: 0 };
-  const kinds: Record<string, ChangeCounts> = {};
-  const causes: Record<string, number> = {};
+  const kinds = new Map<string, ChangeCounts>();
+  const causes = new Map<string, number>();
   let moved = 0;
   let notCompared = 0;
   return {
     wants,
     changed(change) {
-      const ofKind = kinds[change.kind] ?? { added: 0, removed: 0, changed: 0 };
-      kinds[change.kind] = ofKind;
+      const ofKind = kinds.get(change.kind) ?? { added: 0, removed: 0, changed: 0 };
+      kinds.set(change.kind, ofKind);
       ofKind[change.change] += 1;
       total[change.change] += 1;
-      const [{ type }] = change.causes;
-      causes[type] = (causes[type] ?? 0) + 1;
+      countUp(causes, change.causes[0].type);
       return change;
     },
     moved(kind, before, after) {
@@ -49,8 +49,8 @@ export function createChangeRecorder({ wants, wantsAll }: Wanted): ChangeRecorde
       ...total,
       moved,
       not_compared: notCompared,
-      kinds,
-      causes,
+      kinds: Object.fromEntries(kinds),
+      causes: Object.fromEntries(causes),
     }),
   };
 }

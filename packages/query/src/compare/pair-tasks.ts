@@ -83,8 +83,8 @@ function grammarCauses(before: TaskRecord, after: TaskRecord): Map<string, Cause
     grammar === undefined ? null : `${grammar.package} ${grammar.version}`;
   const causes = new Map<string, Cause>();
   for (const language of new Set([...Object.keys(a), ...Object.keys(b)])) {
-    if (canonicalJson(a[language] ?? null) === canonicalJson(b[language] ?? null)) continue;
-    causes.set(language, { type: 'grammar', language, from: name(a[language]), to: name(b[language]) });
+    const [from, to] = [ownValue(a, language), ownValue(b, language)];
+    if (differs(from, to)) causes.set(language, { type: 'grammar', language, from: name(from), to: name(to) });
   }
   return causes;
 }
@@ -100,7 +100,16 @@ const SETTINGS: readonly string[] = ['overrides', 'languages', 'limits'];
 
 function differingOptions(before: TaskRecord, after: TaskRecord): string[] {
   const [a, b] = [before.config ?? {}, after.config ?? {}];
-  const differs = (x: unknown, y: unknown) => canonicalJson(x ?? null) !== canonicalJson(y ?? null);
-  const options = [...new Set([...Object.keys(a), ...Object.keys(b)])].filter((name) => differs(a[name], b[name]));
+  const options = [...new Set([...Object.keys(a), ...Object.keys(b)])].filter((name) =>
+    differs(ownValue(a, name), ownValue(b, name)),
+  );
   return [...options.sort(), ...SETTINGS.filter((name) => differs(before[name], after[name]))];
+}
+
+function differs(x: unknown, y: unknown): boolean {
+  return canonicalJson(x ?? null) !== canonicalJson(y ?? null);
+}
+
+function ownValue<T>(values: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(values, name) ? values[name] : undefined;
 }

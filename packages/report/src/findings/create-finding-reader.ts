@@ -1,4 +1,4 @@
-import { digestOf, hashBytes, type OutputRecord } from '@codebatch/core';
+import { digestOf, hashBytes, type OutputRecord, SEVERITIES } from '@codebatch/core';
 import { recordColumn, recordLine, type SourceLines } from '@codebatch/query';
 import type { Finding, Region } from './finding.ts';
 
@@ -6,13 +6,16 @@ import type { Finding, Region } from './finding.ts';
  * Makes a reader that turns diagnostics, given in stored order, into findings. It counts occurrences: the records of one
  * task and file have to come one after the other.
  *
+ * A severity that there is not, as records of other implementations may have, counts as `info`.
+ *
  * @param sources - Asked where a record lacks its end or its `context_hash`, as records of other implementations do.
  */
 export function createFindingReader(sources: SourceLines): (record: OutputRecord) => Finding {
   let group = '';
   let seen = new Map<string, number>();
   return (record) => {
-    const { task_id: taskId, path, severity = 'info' } = record;
+    const { task_id: taskId, path } = record;
+    const severity = SEVERITIES.find((known) => known === record.severity) ?? 'info';
     const code = record.code || taskId;
     const lineHash = lineHashOf(record, sources);
     if (group !== `${taskId}\n${path}`) {

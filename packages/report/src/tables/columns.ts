@@ -14,15 +14,15 @@ const START = ['line', 'column'];
 const PLACE = [...START, 'end_line', 'end_column'];
 
 /** The fields of each kind of record that have a column of their own (SPEC 9.1). */
-const FIELDS: Readonly<Record<string, readonly string[]>> = {
-  diagnostic: ['path', ...PLACE, 'severity', 'code', 'message', 'context_hash'],
-  metric: ['path', 'line', 'symbol', 'metric', 'value'],
-  symbol: ['path', ...PLACE, 'symbol_type', 'name', 'qualified_name', 'scope', 'exported'],
-  edge: ['path', ...PLACE, 'edge_type', 'target', 'module', 'name', 'source', 'alias', 'form', 'type_only'],
-  skip: ['path', 'code', 'message'],
-  ast: ['path', 'language', 'object', 'format', 'nodes', 'errors'],
-  artifact: ['path', 'name', 'object', 'format'],
-};
+const FIELDS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['diagnostic', ['path', ...PLACE, 'severity', 'code', 'message', 'context_hash']],
+  ['metric', ['path', 'line', 'symbol', 'metric', 'value']],
+  ['symbol', ['path', ...PLACE, 'symbol_type', 'name', 'qualified_name', 'scope', 'exported']],
+  ['edge', ['path', ...PLACE, 'edge_type', 'target', 'module', 'name', 'source', 'alias', 'form', 'type_only']],
+  ['skip', ['path', 'code', 'message']],
+  ['ast', ['path', 'language', 'object', 'format', 'nodes', 'errors']],
+  ['artifact', ['path', 'name', 'object', 'format']],
+]);
 
 const OTHER_FIELDS = ['path', ...PLACE, 'name', 'message', 'object', 'format'];
 
@@ -42,7 +42,7 @@ export const EXTRA_COLUMN: Column = { name: 'extra', type: 'text' };
  * exports have the same columns: `kind` and `task_id`, the fields of each kind, `extra`.
  */
 export function columnsOf(kinds: readonly string[]): Column[] {
-  const names = new Set(['kind', 'task_id', ...kinds.flatMap((kind) => FIELDS[kind] ?? OTHER_FIELDS)]);
+  const names = new Set(['kind', 'task_id', ...kinds.flatMap((kind) => FIELDS.get(kind) ?? OTHER_FIELDS)]);
   return [...[...names].map((name) => ({ name, type: typeOf(name) })), EXTRA_COLUMN];
 }
 
