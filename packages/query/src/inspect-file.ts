@@ -52,10 +52,10 @@ export function inspectFile(store: Store, batchName: string, path: string): File
   const tasks = batch.tasks.map((task) => {
     const { strategy, shard_count } = task.sharding;
     const shard_id = shardOf(file, strategy, shard_count, position);
-    const own = recordsOf(batch, task, shard_id, file.path);
-    records.push(...own);
+    const earlier = records.length;
+    for (const record of recordsOf(batch, task, shard_id, file.path)) records.push(record);
     const status = readShardState(store, batch.id, task.task_id, shard_id)?.status ?? 'ready';
-    return { task_id: task.task_id, type: task.type, shard_id, status, outputs: own.length };
+    return { task_id: task.task_id, type: task.type, shard_id, status, outputs: records.length - earlier };
   });
   const ofKind = (kind: string) => records.filter((record) => record.kind === kind);
   const metrics = ofKind('metric');
@@ -80,12 +80,10 @@ export function inspectFile(store: Store, batchName: string, path: string): File
 
 const SHOWN: ReadonlySet<string> = new Set(['metric', 'symbol', 'edge', 'diagnostic', 'skip', 'ast']);
 
-function recordsOf(batch: OpenBatch, task: TaskRecord, shard: string, path: string): OutputRecord[] {
-  const own: OutputRecord[] = [];
+function* recordsOf(batch: OpenBatch, task: TaskRecord, shard: string, path: string): Generator<OutputRecord> {
   for (const { record } of scanShard(batch, task, shard, undefined)) {
-    if (record.path === path) own.push(record);
+    if (record.path === path) yield record;
   }
-  return own;
 }
 
 function languageIn(records: readonly OutputRecord[]): string | undefined {

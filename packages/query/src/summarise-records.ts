@@ -140,7 +140,7 @@ function startTotal(awaitingTree: Map<string, string | undefined>, top: number) 
       for (const [code, count] of Object.entries(shard.skips)) countUp(skipCodes, code, count);
       for (const [language, count] of Object.entries(shard.lines.languages)) countUp(languages, language, count);
       lines += shard.lines.total;
-      failedFiles.push(...shard.failures);
+      for (const failure of shard.failures) failedFiles.push(failure);
       for (const place of shard.functions) functions.add(place);
       for (const place of shard.files) complexFiles.add(place);
       for (const path of shard.trees) awaitingTree.delete(path);

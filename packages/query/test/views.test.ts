@@ -182,6 +182,15 @@ describe('files that failed', () => {
 });
 
 describe('topMetrics, countOutputs, inspectFile', () => {
+  it('a file may have more records than a call may have arguments', () => {
+    const failure = { kind: 'diagnostic', severity: 'error', code: FAILURE_CODES[0], message: 'm' };
+    const many = Array.from({ length: 200_000 }, () => failure);
+    const store = open({ id: 't', outputs: byPath({ 'a.py': many }) });
+    const { diagnostics, tasks } = inspectFile(store, 'b', 'a.py');
+    expect([diagnostics.length, tasks[0]?.outputs]).toEqual([many.length, many.length]);
+    expect(batchSummary(store, 'b', { top: many.length }).failed_files).toHaveLength(many.length);
+  });
+
   it('ranks values, equal ones by path and line', () => {
     const store = open(metrics);
     const rows = topMetrics(store, 'b', 'function_complexity', { limit: 3 });
