@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CodebatchError, isCodebatchError } from './codebatch-error.ts';
 import { ERROR_CODES } from './error-codes.ts';
-import { nearestNames } from './nearest-names.ts';
 import { wrapFileError } from './wrap-file-error.ts';
 
 describe('CodebatchError', () => {
@@ -59,15 +58,5 @@ describe('wrapFileError', () => {
     const error = new CodebatchError('OBJECT_MISSING', 'x');
     expect(wrapFileError(error, '/s', 'read')).toBe(error);
     expect(wrapFileError('odd', '/s', 'read').code).toBe('IO_ERROR');
-  });
-});
-
-describe('nearestNames', () => {
-  it('finds typing errors and prefixes, the nearest first, at most three', () => {
-    expect(nearestNames('analize', ['parse', 'analyze', 'full'])).toEqual(['analyze']);
-    expect(nearestNames('snap', ['snap-1', 'snap-2', 'snap-3', 'snap-4'])).toEqual(['snap-1', 'snap-2', 'snap-3']);
-    expect(nearestNames('zzzz', ['parse', 'full'])).toEqual([]);
-    expect(nearestNames('', ['parse'])).toEqual([]);
-    expect(nearestNames('x'.repeat(100_000), ['x'.repeat(100_000)])).toHaveLength(1);
   });
 });
