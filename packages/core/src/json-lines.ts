@@ -1,4 +1,4 @@
-import { isUtf8 } from 'node:buffer';
+import { constants, isUtf8 } from 'node:buffer';
 import * as fs from 'node:fs';
 import { CodebatchError } from './codebatch-error.ts';
 import { parseJson } from './parse-json.ts';
@@ -28,8 +28,8 @@ export interface ReadJsonLinesOptions {
 /**
  * Reads a JSON Lines file line by line in bounded memory. Empty lines are skipped.
  *
- * @throws CodebatchError `SCHEMA_ERROR` with `details` `{path, line}` for a line that is not JSON or not UTF-8;
- * `IO_ERROR`, `PERMISSION_DENIED`
+ * @throws CodebatchError `SCHEMA_ERROR` with `details` `{path, line}` for a line that is not JSON or not UTF-8, or is
+ * longer than a string can be; `IO_ERROR`, `PERMISSION_DENIED`
  */
 export function* readJsonLines(path: string, options: ReadJsonLinesOptions = {}): Generator<JsonLine> {
   let line = 0;
@@ -39,6 +39,9 @@ export function* readJsonLines(path: string, options: ReadJsonLinesOptions = {})
     const start = offset;
     offset += bytes.length + 1;
     if (bytes.length === 0) continue;
+    if (bytes.length > constants.MAX_STRING_LENGTH) {
+      throw badLine(path, line, new SyntaxError('it is longer than a string can be'));
+    }
     const text = bytes.toString('utf8');
     let value: unknown;
     try {

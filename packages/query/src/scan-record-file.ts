@@ -1,4 +1,4 @@
-import { isUtf8 } from 'node:buffer';
+import { constants, isUtf8 } from 'node:buffer';
 import { closeSync, fstatSync, readSync } from 'node:fs';
 import {
   CodebatchError,
@@ -36,6 +36,8 @@ const NEWLINE = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
+
+const TOO_LONG = 'is longer than a string can be';
 
 /**
  * Yields the records of one outputs index in stored order, in memory that depends on the longest line only (SPEC 9.1).
@@ -107,7 +109,7 @@ export interface RecordFrame {
  * The lines of an outputs index without a look at what they say; those that are not wanted are passed over, unless they do
  * not look like a record.
  *
- * @throws SCHEMA_ERROR when the file is missing or has not the recorded size.
+ * @throws SCHEMA_ERROR when the file is missing or has not the recorded size, and for a line too long to be read.
  */
 export function* scanRecordFrames(file: RecordFile, wanted: Needles | LineFilter | undefined): Generator<RecordFrame> {
   const descriptor = openRecordFile(file);
@@ -143,6 +145,7 @@ export function* scanRecordFrames(file: RecordFile, wanted: Needles | LineFilter
       held = bytes.length - start;
       offset += bytes.length - held;
       if (held === buffer.length) {
+        if (held > constants.MAX_STRING_LENGTH) throw damaged(file, frame.line + 1, TOO_LONG);
         const larger = Buffer.allocUnsafe(buffer.length * 2);
         buffer.copy(larger, 0, start, bytes.length);
         buffer = larger;
@@ -173,7 +176,11 @@ export function openRecordFile(file: RecordFile): number | undefined {
   }
 }
 
-/** The text of a line without its line end; undefined for one that is blank. @throws SCHEMA_ERROR for what is not UTF-8. */
+/**
+ * The text of a line without its line end; undefined for one that is blank.
+ *
+ * @throws SCHEMA_ERROR for what is not UTF-8, or longer than a string can be.
+ */
 export function textOfLine(
   bytes: Buffer,
   start: number,
@@ -182,6 +189,7 @@ export function textOfLine(
   line: number | undefined,
 ): string | undefined {
   const stop = end > start && bytes[end - 1] === CARRIAGE_RETURN ? end - 1 : end;
+  if (stop - start > constants.MAX_STRING_LENGTH) throw damaged(file, line, TOO_LONG);
   const text = bytes.toString('utf8', start, stop);
   if (text.trim() === '') return undefined;
   if (text.includes('\ufffd') && !isUtf8(bytes.subarray(start, stop))) throw damaged(file, line, 'is not UTF-8');
