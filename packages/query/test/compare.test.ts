@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { createTree, encodeTree } from '@codebatch/ast';
 import { type FileRecord, layout, type Store } from '@codebatch/core';
 import { compareBatches, improvements, openComparison, regressions, shardList } from '@codebatch/query';
+import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { addBatch, addSnapshot, type Body, makeStore, type TaskSpec } from './make-store.ts';
 import { removeStore, unpackForeignStore } from './store-tree.ts';
@@ -203,6 +204,43 @@ describe('files that move', () => {
       { from: 'x/a.py', to: 'y/a.py', identical: true },
       { from: 'x/b.py', to: 'y/b.py', identical: true },
     ]);
+  });
+
+  it('equal files are paired as by the simple rule: of one name first, then in their order', () => {
+    const content = fc.constantFrom('x', 'y');
+    const path = fc
+      .tuple(fc.constantFrom('p', 'q', 'r', 's'), fc.constantFrom('a', 'b', 'c'))
+      .map((parts) => parts.join('/'));
+    const files = fc.dictionary(path, content, { maxKeys: 12, noNullPrototype: true });
+    fc.assert(
+      fc.property(files, files, (before, after) => {
+        const store = open(before, after, () => []);
+        const left = Object.keys(before)
+          .filter((name) => !Object.hasOwn(after, name))
+          .sort();
+        const added = Object.keys(after)
+          .filter((name) => !Object.hasOwn(before, name))
+          .sort();
+        const expected: unknown[] = [];
+        const take = (to: string, fits: (from: string) => boolean): boolean => {
+          const place = left.findIndex((from) => before[from] === after[to] && fits(from));
+          if (place === -1) return false;
+          expected.push({ from: left.splice(place, 1)[0], to, identical: true });
+          return true;
+        };
+        const others = added.filter((to) => !take(to, (from) => from.slice(2) === to.slice(2)));
+        for (const to of others) take(to, () => true);
+        expect(compareBatches(store, 'a', 'b').files.renamed).toEqual(expected);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('many renamed files of equal content are paired in one pass', () => {
+    const files = (directory: string) =>
+      Object.fromEntries(Array.from({ length: 25_000 }, (_, n) => [`${directory}/${directory}${n}.py`, '']));
+    const store = open(files('x'), files('y'), () => []);
+    expect(compareBatches(store, 'a', 'b').files.renamed).toHaveLength(25_000);
   });
 
   it('a file that was moved and edited keeps its findings; the change names both causes', () => {

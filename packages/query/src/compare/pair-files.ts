@@ -1,4 +1,3 @@
-import type { ObjectRef } from '@codebatch/core';
 import type { OpenBatch } from '../open-batch.ts';
 import { nameOfPath } from '../record-fields.ts';
 import { findSimilarFiles } from './similar-files.ts';
@@ -15,6 +14,11 @@ export interface PairedFiles {
   readonly byPathBefore: ReadonlyMap<string, FilePair>;
   readonly byPathAfter: ReadonlyMap<string, FilePair>;
   readonly renamed: readonly { readonly from: string; readonly to: string; readonly identical: boolean }[];
+}
+
+interface EqualPair {
+  readonly from: SnapshotFile;
+  readonly to: SnapshotFile;
 }
 
 /**
@@ -37,7 +41,7 @@ export function pairFiles(a: OpenBatch, b: OpenBatch): PairedFiles {
     else add({ before: file, after: same });
   }
   const come = [...after.values()].filter((file) => !before.has(file.path));
-  const moved = [...pairEqual(gone, come).map((pair) => ({ ...pair, identical: true }))];
+  const moved = pairEqual(gone, come).map((pair) => ({ ...pair, identical: true }));
   const paired = new Set(moved.flatMap(({ from, to }) => [from, to]));
   const left = (files: readonly SnapshotFile[]) => files.filter((file) => !paired.has(file));
   for (const pair of findSimilarFiles(a.store, left(gone), left(come))) moved.push({ ...pair, identical: false });
@@ -48,21 +52,28 @@ export function pairFiles(a: OpenBatch, b: OpenBatch): PairedFiles {
   return { byPathBefore, byPathAfter, renamed };
 }
 
-function pairEqual(
-  gone: readonly SnapshotFile[],
-  come: readonly SnapshotFile[],
-): { readonly from: SnapshotFile; readonly to: SnapshotFile }[] {
-  const waiting = new Map<ObjectRef, SnapshotFile[]>();
-  for (const file of gone) waiting.set(file.object, [...(waiting.get(file.object) ?? []), file]);
-  const pairs: { from: SnapshotFile; to: SnapshotFile }[] = [];
-  const take = (to: SnapshotFile, accepts: (from: SnapshotFile) => boolean): boolean => {
-    const candidates = waiting.get(to.object) ?? [];
-    const found = candidates.findIndex(accepts);
-    if (found === -1) return false;
-    pairs.push({ from: candidates.splice(found, 1)[0] as SnapshotFile, to });
-    return true;
+/** In the order of the new files, each with the first of its equals that is left. */
+function pairEqual(gone: readonly SnapshotFile[], come: readonly SnapshotFile[]): EqualPair[] {
+  const pairs: EqualPair[] = [];
+  const paired = new Set<SnapshotFile>();
+  const pairBy = (keyOf: (file: SnapshotFile) => string): void => {
+    /** The first is the last. */
+    const waiting = new Map<string, SnapshotFile[]>();
+    for (const from of gone.toReversed()) {
+      if (paired.has(from)) continue;
+      const key = keyOf(from);
+      const known = waiting.get(key);
+      if (known === undefined) waiting.set(key, [from]);
+      else known.push(from);
+    }
+    for (const to of come) {
+      const from = paired.has(to) ? undefined : waiting.get(keyOf(to))?.pop();
+      if (from === undefined) continue;
+      pairs.push({ from, to });
+      paired.add(from).add(to);
+    }
   };
-  const others = come.filter((to) => !take(to, (from) => nameOfPath(from.path) === nameOfPath(to.path)));
-  for (const to of others) take(to, () => true);
+  pairBy(({ object, path }) => `${object} ${nameOfPath(path)}`);
+  pairBy(({ object }) => object);
   return pairs;
 }
