@@ -112,6 +112,18 @@ it('fileImports gives what a file imports and what imports it', () => {
   });
 });
 
+it('a file may import very many names of one module', () => {
+  const many = Array.from({ length: 70_000 }, () => imports('./b', 1));
+  const outputs = () => many;
+  const tasks = [{ id: '03_symbols', type: 'symbols', outputs }];
+  const large = makeStore({ snapshots: { one: { 'a.ts': '' } }, batches: [{ id: 'b', snapshot: 'one', tasks }] });
+  try {
+    expect(fileImports(large, 'b', 'a.ts').imports.map(({ names }) => names.length)).toEqual([many.length]);
+  } finally {
+    removeStore(large);
+  }
+});
+
 it('readImportGraph takes the imports of the files that a filter chooses', () => {
   const { nodes, edges } = readImportGraph(store, 'b', { filter: { path: 'c.ts' }, external: true });
   expect(nodes.map(({ name }) => name)).toEqual(['src/c.ts', 'src/main.ts']);

@@ -49,7 +49,8 @@ export function fileImports(store: Store, batchName: string, path: string): File
       const key = `${module}\0${file}`;
       const known = imports.get(key);
       const missing = 'external' in resolved && resolved.missing;
-      const names = [...(known?.names ?? []), ...(reference.name ? [reference.name] : [])];
+      const names = known?.names ?? [];
+      if (reference.name) names.push(reference.name);
       imports.set(key, {
         ...line,
         ...known,

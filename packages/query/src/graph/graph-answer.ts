@@ -66,7 +66,7 @@ export interface GraphPair {
 
 /**
  * The import graph of a batch: fan-in and fan-out of files, cycles, modules from outside, imports that lead nowhere.
- * Time and memory are linear in files and imports.
+ * Time and memory are those of {@link readImportGraph}.
  *
  * @throws BATCH_NOT_FOUND, TASK_NOT_FOUND, INVALID_ARGUMENT, SCHEMA_ERROR.
  */

@@ -25,7 +25,7 @@ export interface GraphReach {
 
 /**
  * What a change of a file can reach: the files that import it, directly or over others; or the reverse, all that it
- * imports. Time and memory are linear in files and imports.
+ * imports. Time and memory are those of {@link readImportGraph}.
  *
  * @throws BATCH_NOT_FOUND, TASK_NOT_FOUND, INVALID_ARGUMENT, SCHEMA_ERROR; FILE_NOT_FOUND with the nearest paths.
  */

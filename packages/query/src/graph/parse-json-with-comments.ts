@@ -1,6 +1,6 @@
-/** A string, or a comment; either may lack its end. Each alternative takes all it can, so that the work is linear. */
-const STRING_OR_COMMENT = /"(?:[^"\\]|\\[\s\S])*(?:"|$)|\/\/[^\n\r]*|\/\*[\s\S]*?(?:\*\/|$)/g;
-const STRING_OR_TRAILING_COMMA = /"(?:[^"\\]|\\[\s\S])*(?:"|$)|,(?=\s*[}\]])/g;
+/** A string, or a comment; either may lack its end. What has begun is always matched, so that the work is linear. */
+const STRING_OR_COMMENT = /"(?:[^"\\]|\\[\s\S]?)*(?:"|$)|\/\/[^\n\r]*|\/\*[\s\S]*?(?:\*\/|$)/g;
+const STRING_OR_TRAILING_COMMA = /"(?:[^"\\]|\\[\s\S]?)*(?:"|$)|,(?=\s*[}\]])/g;
 
 /** The value of a JSON text that may have comments and trailing commas, as `tsconfig.json` may; undefined if it is none. */
 export function parseJsonWithComments(text: string): unknown {

@@ -20,7 +20,8 @@ export interface ImportGraphOptions {
 
 /**
  * Reads the import graph of a batch from its edges of type `imports`. Files that neither import nor are imported are no
- * nodes; a package that imports its own names imports no file. Memory and time are linear in files and imports.
+ * nodes; a package that imports its own names imports no file. Memory and time are linear in files and imports, but that
+ * the names of JavaScript that are no relative paths are looked up in lists of configurations: `paths`, `exports`.
  *
  * @throws BATCH_NOT_FOUND, TASK_NOT_FOUND, SHARD_NOT_FOUND, INVALID_ARGUMENT, SCHEMA_ERROR.
  */

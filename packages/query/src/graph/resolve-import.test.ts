@@ -210,8 +210,10 @@ describe('tsconfig.json', () => {
     expect(lead(files, 'src/m.ts')('@app')).toBe('src/app.ts');
   });
 
-  it('a configuration that is no JSON configures nothing', () => {
-    expect(lead({ 'tsconfig.json': '{ "compilerOptions": /*', 'a.ts': '' }, 'm.ts')('a')).toBe('(a)');
+  it('a configuration that is no JSON configures nothing, however long the string that it breaks off in', () => {
+    for (const text of ['{ "compilerOptions": /*', `{ "compilerOptions": "${'\\"'.repeat(1 << 20)}\\`]) {
+      expect(lead({ 'tsconfig.json': text, 'a.ts': '' }, 'm.ts')('a')).toBe('(a)');
+    }
   });
 });
 
@@ -289,6 +291,7 @@ describe('packages', () => {
       'packages:\n  - "libs/**" # all\n\n  # and\n  - apps/*\ncatalog:\n  - nothing\n',
       "other: 1\r\npackages:\r\n- './libs/*/b/'\r\n",
       "packages: ['libs/a/*', x]\n",
+      `packages:\n - a${' '.repeat(1 << 20)}b#\n - libs/** \t # all # of them\n`,
     ]) {
       expect(lead(files(yaml), 'main.ts')('ab'), yaml).toBe('libs/a/b/index.ts');
     }

@@ -1,4 +1,12 @@
 import type { ModuleFiles } from './module-files.ts';
+import {
+  createPythonTree,
+  findPythonModule,
+  findPythonNode,
+  type ModuleNames,
+  mergePythonRoots,
+  type PythonNode,
+} from './python-modules.ts';
 import type { ImportReference, ResolvedImport } from './resolve-import.ts';
 import { parentOf, withParents } from './snapshot-paths.ts';
 
@@ -7,96 +15,109 @@ const PROJECT_FILES = /(?:^|\/)(?:pyproject\.toml|setup\.py|setup\.cfg)$/;
 
 /**
  * Makes a resolver of `import a.b`, `from a.b import c`, `from . import b` and `from ..a import b`. Absolute names are
- * looked for in the directories above the file that are no packages, and then in the other projects of the snapshot.
+ * looked for in the directories above the file that are no packages, and then in the other projects of the snapshot. Each
+ * import is resolved once per directory, in at most as many steps as the product of the segments of its name and of its
+ * path, however many projects there are.
  */
 export function createPythonResolver({ paths }: ModuleFiles): (reference: ImportReference) => ResolvedImport {
-  const rootsOf = new Map<string, readonly string[]>();
-  let projects: readonly string[] | undefined;
-  const absoluteRoots = (directory: string): readonly string[] => {
-    const known = rootsOf.get(directory);
-    if (known !== undefined) return known;
-    projects ??= projectRoots(paths);
-    const roots = [...new Set([...rootsAbove(directory, paths), ...projects])];
-    rootsOf.set(directory, roots);
-    return roots;
-  };
+  let snapshot: PythonSnapshot | undefined;
+  const directories = new Map<string, DirectoryImports>();
   return ({ path, module, name, target }) => {
-    const written = module ?? target;
-    const dots = /^\.*/.exec(written)?.[0].length ?? 0;
-    const parts = written
-      .slice(dots)
-      .split('.')
-      .filter((part) => part !== '');
-    const roots = dots > 0 ? relativeRoot(path, dots) : absoluteRoots(parentOf(path));
-    const file =
-      findIn(roots, candidates(parts, module, name, dots), paths) ??
-      (dots > 0 ? undefined : findIn(roots, shorterThan(parts), paths));
-    if (file !== undefined) return { file };
-    return { external: dots > 0 ? written : (parts[0] ?? written), missing: dots > 0 };
+    snapshot ??= readSnapshot(paths);
+    const directory = parentOf(path);
+    let imports = directories.get(directory);
+    if (imports === undefined) {
+      imports = { roots: rootsAbove(directory, snapshot.top), known: new Map() };
+      directories.set(directory, imports);
+    }
+    const key = JSON.stringify(module === undefined ? [target] : [module, name ?? '']);
+    const known = imports.known.get(key);
+    if (known !== undefined) return known;
+    const { dots, parts } = readModule(module ?? target);
+    const find = dots > 0 ? relativeFinder(directory, dots, snapshot) : absoluteFinder(imports.roots, snapshot);
+    const file = find(candidates(parts, module, name)) ?? (dots > 0 ? undefined : find(shorterThan(parts)));
+    const resolved =
+      file === undefined
+        ? { external: dots > 0 ? (module ?? target) : (parts[0] ?? module ?? target), missing: dots > 0 }
+        : { file };
+    imports.known.set(key, resolved);
+    return resolved;
   };
 }
 
-/** Without a module field it is not known where the module ends and the name begins: the longest part counts. */
-function candidates(
-  parts: readonly string[],
-  module: string | undefined,
-  name: string | undefined,
-  dots: number,
-): readonly (readonly string[])[] {
-  if (module !== undefined) return [...submodule(parts, name), parts];
-  return dots > 0 && parts.length === 0 ? [[]] : [parts, ...shorterThan(parts)];
+type FindModule = (names: ModuleNames) => string | undefined;
+
+/** The modules of a snapshot. */
+interface PythonSnapshot {
+  readonly top: PythonNode;
+  readonly findInProjects: FindModule;
 }
 
-/** `a.b` and `a` for `a.b.c`: of a module that is no file, as `os.path`, the nearest that is one is imported too. */
-function shorterThan(parts: readonly string[]): string[][] {
-  return parts.slice(1).map((_, n) => parts.slice(0, parts.length - 1 - n));
+/** What is known of the imports of the files in one directory. */
+interface DirectoryImports {
+  /** Where absolute names are looked for first. */
+  readonly roots: readonly PythonNode[];
+  readonly known: Map<string, ResolvedImport>;
 }
 
-function findIn(
-  roots: readonly string[],
-  modules: readonly (readonly string[])[],
-  paths: ReadonlySet<string>,
-): string | undefined {
-  for (const root of roots) {
-    for (const parts of modules) {
-      const file = findModule(root, parts, paths);
-      if (file !== undefined) return file;
-    }
-  }
-  return undefined;
+function readSnapshot(paths: ReadonlySet<string>): PythonSnapshot {
+  const top = createPythonTree(paths);
+  const projects = projectRoots(paths).flatMap((root) => findPythonNode(top, root) ?? []);
+  return { top, findInProjects: mergePythonRoots(projects) };
 }
 
-/** `from a import b` may import the module a.b. */
-function submodule(parts: readonly string[], name: string | undefined): string[][] {
-  return name === undefined || name === '' || name === '*' ? [] : [[...parts, name]];
+function readModule(written: string): { readonly dots: number; readonly parts: readonly string[] } {
+  const dots = /^\.*/.exec(written)?.[0].length ?? 0;
+  const parts = written
+    .slice(dots)
+    .split('.')
+    .filter((part) => part !== '');
+  return { dots, parts };
 }
 
-function findModule(root: string, parts: readonly string[], paths: ReadonlySet<string>): string | undefined {
-  const base = [...(root === '' ? [] : [root]), ...parts].join('/');
-  const choices = [`${base}/__init__.py`, `${base}/__init__.pyi`];
-  if (parts.length > 0) choices.push(`${base}.py`, `${base}.pyi`);
-  return choices.map((choice) => choice.replace(/^\//, '')).find((choice) => paths.has(choice));
+function absoluteFinder(roots: readonly PythonNode[], { findInProjects }: PythonSnapshot): FindModule {
+  return (names) => findPythonModule(roots, names) ?? findInProjects(names);
 }
 
 /** One dot is the package of the file, each further one its parent; beyond the root there is nothing. */
-function relativeRoot(path: string, dots: number): string[] {
-  const directories = path.split('/').slice(0, -1);
-  const up = dots - 1;
-  return up > directories.length ? [] : [directories.slice(0, directories.length - up).join('/')];
+function relativeFinder(directory: string, dots: number, { top }: PythonSnapshot): FindModule {
+  const above = [...withParents(directory)][dots - 1];
+  const root = above === undefined ? undefined : findPythonNode(top, above);
+  return (names) => (root === undefined ? undefined : findPythonModule([root], names));
+}
+
+/**
+ * `from a import b` may import the module a.b. Without a module field it is not known where the module ends and the name
+ * begins: the longest part counts.
+ */
+function candidates(parts: readonly string[], module: string | undefined, name: string | undefined): ModuleNames {
+  const { length } = parts;
+  if (module === undefined) return { segments: parts, least: Math.min(1, length), most: length };
+  const isNamed = name !== undefined && name !== '' && name !== '*';
+  return { segments: isNamed ? [...parts, name] : parts, least: length, most: isNamed ? length + 1 : length };
+}
+
+/** `a.b` and `a` for `a.b.c`: of a module that is no file, as `os.path`, the nearest that is one is imported too. */
+function shorterThan(parts: readonly string[]): ModuleNames {
+  return { segments: parts, least: 1, most: parts.length - 1 };
 }
 
 /**
  * Directories above a file from which modules may be imported, the nearest first: those that are no packages, as the
  * directory of a script is, and the `src` in each.
  */
-function rootsAbove(directory: string, paths: ReadonlySet<string>): string[] {
-  const roots: string[] = [];
-  for (const parent of withParents(directory)) {
-    const prefix = parent === '' ? '' : `${parent}/`;
-    if (parent !== '' && paths.has(`${prefix}__init__.py`)) continue;
-    roots.push(parent, `${prefix}src`);
+function rootsAbove(directory: string, top: PythonNode): PythonNode[] {
+  const above = [top];
+  let node: PythonNode | undefined = top;
+  for (const segment of directory.split('/')) {
+    node = node.inner.get(segment);
+    if (node === undefined) break;
+    if (!node.package?.endsWith('.py')) above.push(node);
   }
-  return roots;
+  return above.reverse().flatMap((root) => {
+    const source = root.inner.get('src');
+    return source === undefined ? [root] : [root, source];
+  });
 }
 
 function projectRoots(paths: ReadonlySet<string>): string[] {

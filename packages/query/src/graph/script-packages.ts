@@ -94,7 +94,10 @@ function pnpmPackages(text: string): string[] {
 
 function yamlText(item: string): string {
   const text = item.trim();
-  return /^(["'])(.*?)\1/.exec(text)?.[2] ?? text.replace(/\s+#.*$/, '');
+  const quoted = /^(["'])(.*?)\1/.exec(text)?.[2];
+  if (quoted !== undefined) return quoted;
+  const comment = text.search(/\s#/);
+  return comment === -1 ? text : text.slice(0, comment).trimEnd();
 }
 
 function compileMembers(root: string, patterns: readonly string[]): (directory: string) => boolean {
