@@ -27,6 +27,9 @@ export type FindCompilerOptions = (path: string) => readonly CompilerOptions[];
 
 const NAMES = ['tsconfig.json', 'jsconfig.json'];
 
+/** Files that one configuration may be made of; what it extends beyond them is left out. */
+const MOST_FILES = 200;
+
 /**
  * Finds the configurations of TypeScript: the nearest `tsconfig.json` or `jsconfig.json` above a file, what it extends
  * within the snapshot, and, where it says nothing about modules itself, the projects under its `references`.
@@ -38,12 +41,18 @@ export function createCompilerOptionsFinder(
   findPackage: (name: string, from: string) => string | undefined,
 ): FindCompilerOptions {
   const byDirectory = new Map<string, readonly CompilerOptions[]>();
+  const byConfig = new Map<string, readonly CompilerOptions[]>();
+  const optionsOf = (config: string): readonly CompilerOptions[] => {
+    const options = byConfig.get(config) ?? readProject(config, files, findPackage);
+    byConfig.set(config, options);
+    return options;
+  };
   return (path) => {
     const directory = parentOf(path);
     const known = byDirectory.get(directory);
     if (known !== undefined) return known;
     const config = nearestConfig(directory, files);
-    const options = config === undefined ? [] : readProject(config, files, findPackage);
+    const options = config === undefined ? [] : optionsOf(config);
     byDirectory.set(directory, options);
     return options;
   };
@@ -75,14 +84,21 @@ function readProject(config: string, files: ModuleFiles, findPackage: FindPackag
 /** Later configurations of an `extends` list, and the one that extends, replace options as a whole. */
 function readOptions(config: string, files: ModuleFiles, findPackage: FindPackage): CompilerOptions {
   const leaf = parentOf(config);
-  const merge = (file: string, seen: ReadonlySet<string>): Partial<CompilerOptions> => {
+  const merged = new Map<string, Partial<CompilerOptions>>();
+  const merge = (file: string): Partial<CompilerOptions> => {
+    const known = merged.get(file);
+    if (known !== undefined) return known;
     const document = files.json(file);
-    if (document === undefined || seen.has(file)) return {};
-    const inner = new Set([...seen, file]);
-    const parents = extendedConfigs(document, file, files, findPackage).map((parent) => merge(parent, inner));
-    return Object.assign({}, ...parents, ownOptions(jsonObject(document['compilerOptions']) ?? {}, file, leaf));
+    if (document === undefined || merged.size === MOST_FILES) return {};
+    const options: Partial<CompilerOptions> = {};
+    // Where configurations extend each other, the one that is not complete yet adds nothing.
+    merged.set(file, {});
+    for (const parent of extendedConfigs(document, file, files, findPackage)) Object.assign(options, merge(parent));
+    Object.assign(options, ownOptions(jsonObject(document['compilerOptions']) ?? {}, file, leaf));
+    merged.set(file, options);
+    return options;
   };
-  return { mappings: [], baseUrl: undefined, outDir: undefined, rootDir: undefined, ...merge(config, new Set()) };
+  return { mappings: [], baseUrl: undefined, outDir: undefined, rootDir: undefined, ...merge(config) };
 }
 
 function extendedConfigs(document: JsonObject, file: string, files: ModuleFiles, findPackage: FindPackage): string[] {

@@ -21,6 +21,8 @@ describe('compileMemberPattern', () => {
     expect(deep('a/'.repeat(1500))).toBe(false);
     expect(compileMemberPattern(`${'*a'.repeat(60)}b`)('a'.repeat(4000))).toBe(false);
     expect(compileMemberPattern('{a,b}'.repeat(40))('c')).toBe(false);
-    expect(compileMemberPattern('{'.repeat(4000))('c')).toBe(false);
+    expect(compileMemberPattern('{'.repeat(900))('c')).toBe(false);
+    expect(compileMemberPattern('{a}'.repeat(1 << 20))('a')).toBe(false);
+    expect(compileMemberPattern(`${'/'.repeat(1 << 20)}a`)('a')).toBe(false);
   });
 });

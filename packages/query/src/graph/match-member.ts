@@ -1,11 +1,14 @@
 /** Variants that the braces of one pattern may stand for; a pattern with more has the first of them. */
 const MOST_VARIANTS = 64;
+/** A longer pattern covers nothing. */
+const LONGEST_PATTERN = 1000;
 
 /**
  * Compiles a pattern of workspace members: `*` and `?` within a segment of a path, `**` over any number of segments, lists in
  * braces. The work of a match is at most the product of the lengths, whatever the pattern: it comes from scanned code.
  */
 export function compileMemberPattern(pattern: string): (directory: string) => boolean {
+  if (pattern.length > LONGEST_PATTERN) return () => false;
   const variants = expandBraces(pattern.replace(/^(\.\/)+/, '').replace(/\/+$/, '')).map((variant) =>
     variant.split('/'),
   );

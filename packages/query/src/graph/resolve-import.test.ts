@@ -210,6 +210,17 @@ describe('tsconfig.json', () => {
     expect(lead(files, 'src/m.ts')('@app')).toBe('src/app.ts');
   });
 
+  it('configurations that extend others by many ways, or very many, are read once each', () => {
+    const files: Record<string, string | object> = { 'lib/a.ts': '' };
+    for (let n = 0; n < 60; n += 1) files[`c${n}.json`] = { extends: [`./c${n + 1}.json`, `./c${n + 1}`] };
+    const base = { compilerOptions: { paths: { '~/*': ['lib/*'] } } };
+    expect(lead({ ...files, 'c60.json': base, 'tsconfig.json': { extends: './c0' } }, 'm.ts')('~/a')).toBe('lib/a.ts');
+    const many = { extends: Array.from({ length: 200_000 }, () => './c60') };
+    expect(lead({ ...files, 'c60.json': base, 'tsconfig.json': many }, 'm.ts')('~/a')).toBe('lib/a.ts');
+    for (let n = 0; n < 20_000; n += 1) files[`c${n}.json`] = { extends: `./c${n + 1}` };
+    expect(lead({ ...files, 'tsconfig.json': { ...base, extends: './c0' } }, 'm.ts')('~/a')).toBe('lib/a.ts');
+  });
+
   it('a configuration that is no JSON configures nothing, however long the string that it breaks off in', () => {
     for (const text of ['{ "compilerOptions": /*', `{ "compilerOptions": "${'\\"'.repeat(1 << 20)}\\`]) {
       expect(lead({ 'tsconfig.json': text, 'a.ts': '' }, 'm.ts')('a')).toBe('(a)');
@@ -267,6 +278,21 @@ describe('packages', () => {
       'node_modules/vendored/es.js',
       '(react)',
     ]);
+  });
+
+  it('an inner workspace comes before the one around it, and has no members beside it', () => {
+    const files = {
+      'package.json': { workspaces: ['in/*', 'in'] },
+      'in/package.json': { name: 'in', workspaces: ['*'] },
+      'in/x/package.json': { name: 'x', main: 'one.js' },
+      'in/x/one.js': '',
+      'in/deep/y/package.json': { name: 'y', main: 'two.js' },
+      'in/deep/y/two.js': '',
+      'inn/package.json': { name: 'inn', main: 'three.js' },
+      'inn/three.js': '',
+    };
+    expect(['x', 'y', 'inn'].map(lead(files, 'in/z/m.js'))).toEqual(['in/x/one.js', '(y)', '(inn)']);
+    expect(['x', 'in'].map(lead(files, 'm.js'))).toEqual(['in/x/one.js', '(in)']);
   });
 
   it('a package knows its own name and its imports', () => {

@@ -33,7 +33,7 @@ export function createScriptPackages(files: ModuleFiles): ScriptPackages {
     nearest.set(directory, found);
     return found;
   };
-  let workspaces: readonly Workspace[] | undefined;
+  let workspaces: ReadonlyMap<string, Workspace> | undefined;
   return {
     around: (path) => packageOf(parentOf(path)),
     named(name, path) {
@@ -44,36 +44,44 @@ export function createScriptPackages(files: ModuleFiles): ScriptPackages {
         if (installed !== undefined) return installed;
       }
       workspaces ??= findWorkspaces(files, manifestAt);
-      const around = workspaces.filter(({ root }) => root === '' || path.startsWith(`${root}/`));
-      return around.map(({ members }) => members.get(name)).find((member) => member !== undefined);
+      for (const parent of withParents(parentOf(path))) {
+        const member = workspaces.get(parent)?.members.get(name);
+        if (member !== undefined) return member;
+      }
+      return undefined;
     },
   };
 }
 
 interface Workspace {
-  readonly root: string;
-  readonly members: ReadonlyMap<string, ScriptPackage>;
+  readonly isMember: (directory: string) => boolean;
+  /** By name. */
+  readonly members: Map<string, ScriptPackage>;
 }
 
-/** Every workspace of the snapshot, the innermost first. */
-function findWorkspaces(files: ModuleFiles, manifestAt: (directory: string) => ScriptPackage | undefined): Workspace[] {
+/** Every workspace of the snapshot by its directory. */
+function findWorkspaces(
+  files: ModuleFiles,
+  manifestAt: (directory: string) => ScriptPackage | undefined,
+): Map<string, Workspace> {
   const directories = [...files.paths]
     .filter((path) => /(^|\/)package\.json$/.test(path) && !/(^|\/)node_modules\//.test(path))
     .map(parentOf);
-  return directories
-    .flatMap((root) => {
-      const patterns = memberPatterns(root, files);
-      if (patterns.length === 0) return [];
-      const isMember = compileMembers(root, patterns);
-      const members = new Map<string, ScriptPackage>();
-      for (const directory of directories) {
-        const found = directory === root || isMember(directory) ? manifestAt(directory) : undefined;
-        const name = found?.manifest['name'];
-        if (found !== undefined && typeof name === 'string') members.set(name, found);
-      }
-      return [{ root, members }];
-    })
-    .sort((a, b) => b.root.length - a.root.length);
+  const workspaces = new Map<string, Workspace>();
+  for (const root of directories) {
+    const patterns = memberPatterns(root, files);
+    if (patterns.length > 0) workspaces.set(root, { isMember: compileMembers(root, patterns), members: new Map() });
+  }
+  for (const directory of directories) {
+    const found = manifestAt(directory);
+    const name = found?.manifest['name'];
+    if (found === undefined || typeof name !== 'string') continue;
+    for (const root of withParents(directory)) {
+      const workspace = workspaces.get(root);
+      if (root === directory || workspace?.isMember(directory)) workspace?.members.set(name, found);
+    }
+  }
+  return workspaces;
 }
 
 function memberPatterns(root: string, files: ModuleFiles): readonly string[] {
@@ -100,13 +108,13 @@ function yamlText(item: string): string {
   return comment === -1 ? text : text.slice(0, comment).trimEnd();
 }
 
+/** Which directories below a root its patterns cover. */
 function compileMembers(root: string, patterns: readonly string[]): (directory: string) => boolean {
   const wanted = patterns.filter((pattern) => !pattern.startsWith('!')).map(compileMemberPattern);
   const unwanted = patterns.flatMap((pattern) =>
     pattern.startsWith('!') ? [compileMemberPattern(pattern.slice(1))] : [],
   );
   return (directory) => {
-    if (root !== '' && !directory.startsWith(`${root}/`)) return false;
     const inner = root === '' ? directory : directory.slice(root.length + 1);
     return wanted.some((covers) => covers(inner)) && !unwanted.some((covers) => covers(inner));
   };
