@@ -253,6 +253,22 @@ describe('damage', () => {
     expect(error.details['line']).toBeTypeOf('number');
   });
 
+  it('a damaged batch is listed beside the others: exit 3', () => {
+    const { cwd, store } = scannedProject();
+    const [first] = readdirSync(path.join(store, 'batches'));
+    expect(codebatch(['scan', '--new-batch'], { cwd }).status).toBe(0);
+    const list = () => codebatchJson(['batch', 'list'], { cwd });
+    expect(list()).toMatchObject({ status: 0, document: { damaged: [] } });
+    truncateSync(firstFile(path.join(store, 'batches', first!), 'state.json'), 5);
+    const { status, document, stderr } = list();
+    expect([status, violations('batch-list', document)]).toEqual([3, []]);
+    const [before, after] = document['batches'] as Record<string, unknown>[];
+    expect([before?.['batch_id'], before?.['status'], after?.['status']]).toEqual([first, undefined, 'completed']);
+    expect(document['damaged']).toMatchObject([{ batch_id: first, code: 'SCHEMA_ERROR' }]);
+    expect(stderr).toContain(`${first} is damaged`);
+    expect(codebatch(['batch', 'list'], { cwd }).stdout).toMatch(/ damaged .*\n.* completed .*\n\n2 batches/);
+  });
+
   it('trap 5: damage in the middle of a long answer leaves one JSON document that ends with the error', () => {
     const { cwd, store } = scannedProject();
     const file = firstFile(path.join(store, 'batches'), 'outputs.index.jsonl');

@@ -1,35 +1,35 @@
-import { listBatches, type Store } from '@codebatch/core';
+import { type BatchRecord, type CodebatchError, isCodebatchError, listBatches, type Store } from '@codebatch/core';
 import { type BatchState, batchStatus } from './batch-status.ts';
-import { labelOf } from './open-batch.ts';
 
-/** One batch of a store. */
+/** One batch of a store, as far as it can be read. */
 export interface BatchRow {
   readonly batch_id: string;
-  readonly snapshot_id: string;
-  readonly pipeline: string;
-  readonly created_at: string;
-  readonly label?: string;
-  /** Where it stands; only when asked for. */
-  readonly status?: BatchState;
+  /** Its batch.json; undefined where that is damaged. */
+  readonly record: BatchRecord | undefined;
+  /** Where it stands, from its shard states; undefined where a record that decides it is damaged. */
+  readonly status: BatchState | undefined;
+  /** What is wrong with it; undefined for a batch of which all is known. */
+  readonly damage: CodebatchError | undefined;
 }
 
 /**
- * The complete batches of a store, the newest last.
- *
- * @param options.status - Also compute where each stands, which reads its shard states.
- * @throws SCHEMA_ERROR for a damaged shard state when the status is asked for; damaged batch.json files are left out.
+ * The batches of a store with where each stands: first those whose batch.json is damaged, by id, then the others, the
+ * newest last. The shard states of all of them are read. What is wrong with one batch is told with it and hides no other.
  */
-export function batchList(store: Store, options: { readonly status?: boolean } = {}): BatchRow[] {
-  return listBatches(store).map((record) => {
-    const { batch_id, snapshot_id, pipeline, created_at } = record;
-    const label = labelOf(record);
-    return {
-      batch_id,
-      snapshot_id,
-      pipeline,
-      created_at,
-      ...(label === undefined ? {} : { label }),
-      ...(options.status === true ? { status: batchStatus(store, batch_id).status } : {}),
-    };
+export function batchList(store: Store): BatchRow[] {
+  const unread: BatchRow[] = [];
+  const records = listBatches(store, (batch_id, damage) => {
+    unread.push({ batch_id, record: undefined, status: undefined, damage });
   });
+  return [...unread, ...records.map((record) => rowOf(store, record))];
+}
+
+function rowOf(store: Store, record: BatchRecord): BatchRow {
+  const { batch_id } = record;
+  try {
+    return { batch_id, record, status: batchStatus(store, batch_id).status, damage: undefined };
+  } catch (error) {
+    if (!isCodebatchError(error)) throw error;
+    return { batch_id, record, status: undefined, damage: error };
+  }
 }

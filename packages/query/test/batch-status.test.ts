@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { layout, type ShardStatus, type Store } from '@codebatch/core';
 import { batchList, batchStatus, shardList, taskList } from '@codebatch/query';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -116,9 +116,28 @@ describe('batchStatus', () => {
       'new-batch',
       'old-batch',
     ]);
-    expect(batchList(store, { status: true })).toEqual([
-      expect.objectContaining({ batch_id: 'old-batch', status: 'completed' }),
-      expect.objectContaining({ batch_id: 'new-batch', label: 'main' }),
+    expect(batchList(store)).toMatchObject([
+      { batch_id: 'old-batch', status: 'completed', damage: undefined },
+      { batch_id: 'new-batch', record: { metadata: { label: 'main' } } },
+    ]);
+  });
+
+  it('a damaged batch is listed with what is known of it, and hides no other', () => {
+    const tasks = [{ id: 't' }];
+    const store = makeStore({
+      snapshots: { one: files },
+      batches: ['good', 'no-record', 'no-state', 'no-plan'].map((id) => ({ id, snapshot: 'one', tasks })),
+    });
+    opened.push(store);
+    writeFileSync(layout.batchFile(store.root, 'no-record'), '{');
+    rmSync(layout.planFile(store.root, 'no-plan'));
+    const [shard] = shardList(store, 'no-state');
+    writeFileSync(layout.shardState(store.root, 'no-state', 't', shard?.shard_id as string), '{');
+    expect(batchList(store)).toMatchObject([
+      { batch_id: 'no-record', record: undefined, status: undefined, damage: { code: 'SCHEMA_ERROR' } },
+      { batch_id: 'good', status: 'completed', damage: undefined },
+      { batch_id: 'no-plan', record: { pipeline: 'full' }, status: undefined, damage: { code: 'IO_ERROR' } },
+      { batch_id: 'no-state', record: { pipeline: 'full' }, status: undefined, damage: { code: 'SCHEMA_ERROR' } },
     ]);
   });
 });

@@ -14,7 +14,7 @@ afterAll(() => removeStore(store));
 
 /** Every function that reads a batch or its snapshot. */
 const readers: Readonly<Record<string, (store: Store, batch: string) => unknown>> = {
-  batchList: (store) => query.batchList(store, { status: true }),
+  batchList: (store) => query.batchList(store),
   batchStatus: query.batchStatus,
   batchSummary: query.batchSummary,
   compareBatches: (store, batch) => query.compareBatches(store, 'batch-one', batch),
