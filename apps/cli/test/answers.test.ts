@@ -103,6 +103,15 @@ describe('JSON answers', () => {
   });
 });
 
+it('files have the language of their path where the snapshot notes none, as the filter sees them', () => {
+  const root = foreignStore();
+  const [snapshot] = readdirSync(path.join(root, 'snapshots'));
+  const index = path.join(root, 'snapshots', snapshot!, 'files.index.jsonl');
+  writeFileSync(index, readFileSync(index, 'utf8').replaceAll(',"lang_hint":"markdown"', ''));
+  const args = ['files', '--store', root, '--batch', 'batch-one', '--language', 'markdown'];
+  expect(codebatchJson(args, { cwd }).document['files']).toMatchObject([{ path: 'NOTES.md', language: 'markdown' }]);
+});
+
 describe('JSON Lines', () => {
   it('trap 5: --jsonl prints the stored lines, byte for byte', () => {
     const { batch_id, snapshot_id } = codebatchJson(['status'], { cwd }).document as Record<string, string>;

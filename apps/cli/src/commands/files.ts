@@ -1,5 +1,5 @@
 import { readBatch, type Store } from '@codebatch/core';
-import { type FileFilter, failedFiles, filesWithDiagnostics, scanFiles } from '@codebatch/query';
+import { type FileFilter, failedFiles, fileLanguage, filesWithDiagnostics, scanFiles } from '@codebatch/query';
 import { Command, Option } from 'clipanion';
 import { pathsOf } from '../command-table.ts';
 import { ownFiles } from '../exclude-generated.ts';
@@ -108,7 +108,7 @@ function fileRows(store: Store, batchId: string, filter: FileFilter, tasks: read
     rows.push({
       path: record.path,
       size: record.size,
-      language: found?.language ?? record.lang_hint ?? 'unknown',
+      language: found?.language ?? fileLanguage(record),
       object: record.object,
       diagnostics: found?.diagnostics ?? 0,
       error: found?.error ?? 0,
