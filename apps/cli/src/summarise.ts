@@ -1,7 +1,6 @@
 import path from 'node:path';
 import { isCodebatchError, makeDirectory, readRegularFile, type Store, writeFileAtomic } from '@codebatch/core';
-import { batchSummary, type StateLookup } from '@codebatch/query';
-import { digestOfBatch } from './batch-digest.ts';
+import { batchStamp, batchSummary, type StateLookup } from '@codebatch/query';
 import type { Summary } from './render/summary.ts';
 import { VERSION } from './version.ts';
 
@@ -32,7 +31,7 @@ export function summarise(store: Store, batchId: string, options: SummariseOptio
   const { top, keep, excludeGenerated = false } = options;
   if (excludeGenerated) return takeSummary(store, batchId, options);
   const file = path.join(store.indexes, 'summaries', `${batchId}.json`);
-  const batch = digestOfBatch(store, batchId);
+  const batch = batchStamp(store, batchId);
   const kept = readKept(file);
   if (kept?.batch === batch && kept.program === VERSION && kept.top === top)
     return { ...kept.summary, store: store.root };

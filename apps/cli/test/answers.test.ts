@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { answerSchemas, violations } from './support/answer-schemas.ts';
 import { codebatch, codebatchJson, temporaryFolder, writeTree } from './support/run-codebatch.ts';
-import { foreignStore, scannedProject } from './support/sample.ts';
+import { foreignStore, SAMPLE, scannedProject } from './support/sample.ts';
 
 const { cwd, store } = scannedProject();
 writeTree(cwd, { 'project/src/more.py': 'import os\n' });
@@ -201,6 +201,22 @@ describe('the kept summary', () => {
     );
     for (const file of outputs) rmSync(path.join(own, path.dirname(file)), { recursive: true });
     expect(summary()).toMatchObject({ status: 'running', diagnostics: { severities: { warning: 0 } } });
+  });
+});
+
+describe('the summary that a scan keeps', () => {
+  it('answers while nothing has touched a file of the batch, whatever size and time it has', () => {
+    const { cwd: home, store: own } = scannedProject();
+    const kept = path.join(own, 'indexes/summaries');
+    const [file] = readdirSync(kept);
+    const document = JSON.parse(readFileSync(path.join(kept, file!), 'utf8')) as { summary: { files: object } };
+    const forged = { ...document, summary: { ...document.summary, files: { ...document.summary.files, count: 77 } } };
+    writeFileSync(path.join(kept, file!), JSON.stringify(forged));
+    const count = () => codebatchJson(['summary', '--store', own], { cwd: home }).document['files'];
+    expect(count()).toMatchObject({ count: 77 });
+    const state = readdirSync(own, { recursive: true, encoding: 'utf8' }).find((name) => name.endsWith('state.json'));
+    chmodSync(path.join(own, state!), 0o640);
+    expect(count()).toMatchObject({ count: Object.keys(SAMPLE).length });
   });
 });
 

@@ -53,6 +53,7 @@ export { outputsOfTask, type TaskOutputs } from './outputs-of-task.ts';
 export { compilePathPattern, type PathMatcher } from './path-pattern.ts';
 export { directoryOf, recordColumn, recordLine } from './record-fields.ts';
 export { type BuildIndexOptions, type BuiltIndex, buildRecordIndex } from './record-index/build-record-index.ts';
+export { batchStamp } from './record-index/stamp-batch.ts';
 export { unusedRecordIndexes } from './record-index/unused-record-indexes.ts';
 export { type FileFilter, type ScannedFile, scanFiles } from './scan-files.ts';
 export { type ScanOptions, scanOutputs } from './scan-outputs.ts';

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
-import { layout, sha256Hex, shardIdsOf } from '@codebatch/core';
-import type { OpenBatch } from '../open-batch.ts';
+import { layout, type Store, sha256Hex, shardIdsOf } from '@codebatch/core';
+import { type OpenBatch, openBatch } from '../open-batch.ts';
 import { INDEX_FORMAT } from './index-place.ts';
 import { bytesOf } from './number-bytes.ts';
 
@@ -62,6 +62,16 @@ export function stampBatch(batch: OpenBatch): BatchStamp {
   }
   const digest = sha256Hex(Buffer.concat([Buffer.from(`${names.join('\n')}\n`), bytesOf(Float64Array.from(numbers))]));
   return { digest, outputs, newest };
+}
+
+/**
+ * A digest of size, times and inode of every file that a batch consists of, in hexadecimal: while it is the same, what was
+ * found in the batch holds. Nothing is read but the records of the batch and of its tasks.
+ *
+ * @throws BATCH_NOT_FOUND, SCHEMA_ERROR.
+ */
+export function batchStamp(store: Store, batchName: string): string {
+  return stampBatch(openBatch(store, batchName)).digest;
 }
 
 const IF_THERE = { throwIfNoEntry: false } as const;
