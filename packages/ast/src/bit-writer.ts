@@ -92,6 +92,7 @@ class GrowingBitWriter implements BitWriter {
   }
 }
 
+/** A writer without bytes. It grows; `capacity` is the number of bytes that it first has room for. */
 export function createBitWriter(capacity: number): BitWriter {
   return new GrowingBitWriter(capacity);
 }

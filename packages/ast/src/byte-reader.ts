@@ -15,6 +15,7 @@ export interface ByteReader {
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
+/** A reader at the first of the bytes, which are not copied. */
 export function createByteReader(source: Uint8Array): ByteReader {
   let at = 0;
 

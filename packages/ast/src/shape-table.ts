@@ -75,6 +75,7 @@ class HashedShapeTable implements ShapeTable {
   }
 }
 
+/** A table without shapes. */
 export function createShapeTable(): ShapeTable {
   return new HashedShapeTable();
 }

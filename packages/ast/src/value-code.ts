@@ -7,6 +7,7 @@ export const VALUE_CLASSES = 70;
 /** Largest number the format holds. */
 export const MAX_VALUE = 0x7fff_ffff;
 
+/** The class of a whole number from 0 to {@link MAX_VALUE}; its extra bits are the lowest {@link EXTRA_BITS} of it. */
 export function classOfValue(value: number): number {
   if (value < 16) return value;
   const bits = 32 - Math.clz32(value);

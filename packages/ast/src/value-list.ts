@@ -65,6 +65,7 @@ class CodedValues implements ValueStream {
   }
 }
 
+/** A list without values. */
 export function createValueList(): ValueList {
   return new GrowingValueList();
 }

@@ -16,7 +16,7 @@ export interface CountRow {
  * null; a value that is no scalar counts under its JSON text. Rows come with the largest count first, equal counts by
  * their values. Without fields there is one row.
  *
- * @throws as scanOutputs does; INVALID_ARGUMENT for something that is no field name.
+ * @throws as {@link scanOutputs}; INVALID_ARGUMENT for something that is no field name.
  */
 export function countOutputs(
   store: Store,

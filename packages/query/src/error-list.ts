@@ -21,7 +21,7 @@ export interface ErrorRow {
  * Everything that is wrong in a batch: failed shards first, then diagnostics of severity `error` in the order of
  * scanOutputs. A filter on anything but tasks and shards asks about records, so it leaves failed shards out.
  *
- * @throws as scanOutputs does.
+ * @throws as {@link scanOutputs}.
  */
 export function errorList(store: Store, batchName: string, filter: OutputFilter = {}): ErrorRow[] {
   const { tasks: _tasks, shards: _shards, ...ofRecords } = filter;

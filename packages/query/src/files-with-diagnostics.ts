@@ -21,7 +21,7 @@ export interface FileFindings {
  * The files that produced diagnostics (SPEC 12.1), the worst first: by errors, then warnings, infos, hints, then path.
  * The filter narrows which diagnostics count.
  *
- * @throws as scanOutputs does.
+ * @throws as {@link scanOutputs}.
  */
 export function filesWithDiagnostics(store: Store, batchName: string, filter: OutputFilter = {}): FileFindings[] {
   const findings: OutputFilter = { ...filter, kinds: ['diagnostic'] };

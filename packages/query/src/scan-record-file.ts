@@ -165,7 +165,7 @@ function refuseSize(file: RecordFile, size: number): never {
   throw damaged(file, undefined, `has ${size} bytes where its shard recorded ${file.expectedBytes}`);
 }
 
-/** Opens an outputs index; undefined where it is missing and may be. @throws SCHEMA_ERROR, IO_ERROR */
+/** Opens an outputs index; undefined where it is missing and may be. @throws SCHEMA_ERROR, IO_ERROR. */
 export function openRecordFile(file: RecordFile): number | undefined {
   try {
     return openRegularFile(file.path);

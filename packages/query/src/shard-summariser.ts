@@ -18,7 +18,7 @@ export interface ShardSummariser {
  * batch need not wait for all of its records to be read in the end.
  *
  * @param top - Length of each list of examples, as `batchSummary` will be asked for.
- * @throws BATCH_NOT_FOUND, SCHEMA_ERROR
+ * @throws BATCH_NOT_FOUND, SCHEMA_ERROR.
  */
 export function createShardSummariser(store: Store, batchName: string, top: number): ShardSummariser {
   const batch = openBatch(store, batchName);

@@ -54,7 +54,7 @@ export interface SummariseRecordsOptions {
  * Counts the records of done shards. A shard whose state counts them by kind is read only for what its records alone
  * can tell, and not at all where these are known; of another all records are read.
  *
- * @throws SCHEMA_ERROR
+ * @throws SCHEMA_ERROR.
  */
 export function summariseRecords(
   batch: OpenBatch,

@@ -32,7 +32,7 @@ export interface TopOptions {
 /**
  * The largest (or smallest) values of a numeric metric, equal values by path, then line.
  *
- * @throws INVALID_ARGUMENT with the names there are when the batch has no number under this metric; as scanOutputs.
+ * @throws INVALID_ARGUMENT with the names there are when the batch has no number under this metric; as {@link scanOutputs}.
  */
 export function topMetrics(store: Store, batchName: string, metric: string, options: TopOptions = {}): MetricRow[] {
   const { limit = 20, ascending = false, ...selection } = options;

@@ -13,7 +13,7 @@ export interface BatchComparison extends ComparisonHeader {
  * Compares two batches of one store: sets of records under canonical keys (SPEC 9), duplicates counted. Two batches of
  * one snapshot with the same tasks do not differ. All changes are kept in memory; openComparison streams them.
  *
- * @throws as openComparison.
+ * @throws as {@link openComparison}.
  */
 export function compareBatches(store: Store, a: string, b: string, filter: ComparisonFilter = {}): BatchComparison {
   const { changes: compare, ...header } = openComparison(store, a, b, filter);

@@ -16,7 +16,7 @@ export interface UnreadRecord {
 
 /** Reads runs of records again, file by file. */
 export interface RunReader {
-  /** The records of a run in stored order. @throws SCHEMA_ERROR */
+  /** The records of a run in stored order. @throws SCHEMA_ERROR. */
   read(run: RecordRun): UnreadRecord[];
   close(): void;
 }

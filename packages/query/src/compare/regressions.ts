@@ -26,7 +26,7 @@ export interface TrendOptions {
 /**
  * What got worse from a to b: diagnostics that are new or heavier, and, where asked for, metrics that rose.
  *
- * @throws as openComparison; INVALID_ARGUMENT for a metric that b does not have.
+ * @throws as {@link openComparison}; INVALID_ARGUMENT for a metric that b does not have.
  */
 export function regressions(
   store: Store,

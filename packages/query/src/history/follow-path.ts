@@ -19,7 +19,7 @@ export interface Located {
  * asked for the file that it was renamed from, as comparisons pair them: one that is gone there, of equal or similar
  * content. From then on that path counts. A batch over another source is asked for the path alone.
  *
- * @throws SCHEMA_ERROR, and as openBatch.
+ * @throws SCHEMA_ERROR, and as {@link openBatch}.
  */
 export function followPath(store: Store, path: string, follow: boolean): Located[] {
   const find = createFinder();

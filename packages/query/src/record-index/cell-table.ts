@@ -40,6 +40,7 @@ export interface CellTable {
   cells(): readonly Cell[] | undefined;
 }
 
+/** A table without records. It gives up counting where {@link CellTable.cells} says so. */
 export function createCellTable(): CellTable {
   let cells: Cell[] | undefined = [];
   const numbers = new Map<string, number>();

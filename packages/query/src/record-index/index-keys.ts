@@ -1,6 +1,7 @@
 /** Fields with few values, of each of which an index lists the records. */
 export const LISTED_FIELDS = ['kind', 'severity', 'code', 'metric'] as const;
 
+/** One of {@link LISTED_FIELDS}. */
 export type ListedField = (typeof LISTED_FIELDS)[number];
 
 /** Names are many: their records are found by a hash of the name, in this many parts of a segment. */

@@ -11,9 +11,9 @@ export interface RecordIndex {
   readonly head: IndexHead;
   /** The state of the files for which it holds. */
   readonly stamp: BatchStamp;
-  /** A row; undefined where there is none. @throws UnusableIndex */
+  /** A row; undefined where there is none. @throws UnusableIndex. */
   get(key: string): Buffer | undefined;
-  /** A row that every index has. @throws UnusableIndex */
+  /** A row that every index has. @throws UnusableIndex. */
   need(key: string): Buffer;
   close(): void;
 }

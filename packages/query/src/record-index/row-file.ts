@@ -69,7 +69,7 @@ class DamagedRows extends Error {}
 export interface RowFile {
   /** The row of a key; undefined where there is none. @throws DamagedRows; the errors of `node:fs`. */
   get(key: string): Buffer | undefined;
-  /** Reads every row. @throws as `get`. */
+  /** Reads every row. @throws as {@link RowFile.get}. */
   check(): void;
   close(): void;
 }

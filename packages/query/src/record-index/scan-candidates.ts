@@ -88,7 +88,7 @@ interface Lines {
   readonly ends: readonly number[];
 }
 
-/** Tells where candidates are, file by file in the order in which they were grouped. @throws UnusableIndex */
+/** Tells where candidates are, file by file in the order in which they were grouped. @throws UnusableIndex. */
 export function createLineFinder(index: RecordIndex): (parts: FileCandidates['parts']) => Lines {
   let held = { segment: -1, number: -1, starts: new Uint32Array(0) as Uint32Array };
   const startOf = (segment: number, record: number): number => {
