@@ -61,13 +61,13 @@ describe('four gigabytes', { timeout: 300_000 }, () => {
 describe('a whole-snapshot task with 300,000 records', () => {
   it('has them in the order of paths, then of emission, and takes the parent little more memory than they have bytes', async () => {
     const store = await storeWith({ 'a.txt': 'a', 'b.txt': 'b', 'c.txt': 'c' });
-    const run = fork(testFile('support/run-task.mjs'), [store.root, 'talkative'], { execArgv: [] });
+    const run = fork(testFile('support/run-task.mjs'), [store.root, 'many-records'], { execArgv: [] });
     const memory: number[] = [];
     run.on('message', (message) => {
       if (typeof message === 'number') memory.push(message);
     });
     expect(await once(run, 'exit')).toEqual([0, null]);
-    const records = recordsOf(store, 'one', 'talkative').map(({ path, value }) => `${path} ${value}`);
+    const records = recordsOf(store, 'one', 'many-records').map(({ path, value }) => `${path} ${value}`);
     const expected = ['a.txt', 'b.txt', 'c.txt'].flatMap((path) =>
       Array.from({ length: 100_000 }, (_, value) => `${path} ${value}`),
     );
