@@ -8,7 +8,8 @@ export type Severity = (typeof SEVERITIES)[number];
  * A record that a task yields, without the fields that the runner owns (`schema_version`, ids, `ts`, `path`).
  *
  * Fields are stored in the order in which they are given. Values are plain JSON values; a field that is `undefined` is
- * left out.
+ * left out. A record has the fields that SPEC 9.1 names for its kind, with the types of `schemas/output.schema.json`, and
+ * every `object` in it is in the store; the task fails for the file in which it yields another one.
  */
 export interface RecordOutput<Kind extends string = string> {
   /** A kind that the task declares in `outputs`. */
@@ -26,7 +27,7 @@ export interface DiagnosticOutput<Id extends string = string> {
   readonly diagnostic: Id;
   /** Values for the `{placeholders}` of the message template. */
   readonly data?: Readonly<Record<string, string | number>>;
-  /** Where, in the decoded text. Wins over `line` and `column`. */
+  /** Where, inside the decoded text. Wins over `line` and `column`. */
   readonly range?: Range;
   /** Where, 1-based, when no range is known. */
   readonly line?: number;

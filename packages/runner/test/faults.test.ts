@@ -107,6 +107,71 @@ describe('faults of a file', () => {
     });
   });
 
+  it('R9.2 what no reader could take is refused for the file, with field and reason', async () => {
+    const refused: [output: string, reason: string | RegExp][] = [
+      ["{ kind: 'metric' }", "a record of kind 'metric' in which 'metric' is missing"],
+      ["{ kind: 'metric', metric: 5, value: 1 }", "a record of kind 'metric' in which 'metric' must be string"],
+      [
+        "{ kind: 'metric', metric: 'm', value: NaN }",
+        "a record of kind 'metric' in which 'value' is NaN, which JSON does not have",
+      ],
+      ["{ kind: 'edge', edge_type: 'import' }", "a record of kind 'edge' in which 'target' is missing"],
+      ["{ kind: 'acme.free', line: 'abc' }", "a record of kind 'acme.free' in which 'line' must be integer"],
+      [
+        "{ kind: 'acme.free', line: 0 }",
+        "a record of kind 'acme.free' in which 'line' is 0 and no whole number from 1",
+      ],
+      [
+        "{ kind: 'acme.free', n: 1n }",
+        "a record of kind 'acme.free' in which 'n' is a bigint, which JSON does not have",
+      ],
+      [
+        "{ kind: 'acme.free', a: { b: [1, new Map()] } }",
+        "a record of kind 'acme.free' in which 'a.b[1]' is a Map, which JSON does not have",
+      ],
+      [
+        "{ kind: 'acme.free', a: [undefined] }",
+        "a record of kind 'acme.free' in which 'a[0]' is undefined, which JSON does not have",
+      ],
+      [
+        "(() => { const a = []; a.push(a); return { kind: 'acme.free', a } })()",
+        /'a(\[0\])+' is nested in more than 500 levels/,
+      ],
+      ["{ kind: 'acme.free', object: 'abc' }", /in which 'object' has the wrong form: "abc"/],
+      [
+        "{ kind: 'acme.free', object: 'sha256:' + 'a'.repeat(64) }",
+        /in which 'object' is sha256:a+, which is not in the store/,
+      ],
+      ["{ kind: 'acme.free', of: [{ object: 'b'.repeat(64) }] }", /in which 'object' is b+, which is not in the store/],
+      [
+        "{ diagnostic: 'note', line: -5, column: 0 }",
+        "the diagnostic 'note' in which 'line' is -5 and no whole number from 1",
+      ],
+      [
+        "{ diagnostic: 'note', severity: 'fatal' }",
+        "the diagnostic 'note' in which 'severity' is 'fatal' and none of error, warning, info, hint",
+      ],
+      [
+        "{ diagnostic: 'note', range: { start: 2, end: 1 } }",
+        /'range' from 2 to 1 is none of a text of \d+ characters/,
+      ],
+      ["{ diagnostic: 'note', range: { start: 0, end: 1e6 } }", /'range' from 0 to 1000000 is none of a text/],
+    ];
+    const files = refused.map(([output], index) => [`${index}.txt`, `yield ${output}`]);
+    const { faulty, messages } = await runFaulty({ ...Object.fromEntries(files), 'fine.txt': 'fine' });
+    expect(faulty['fine.txt']).toEqual(['metric']);
+    for (const [index, [output, reason]] of refused.entries()) {
+      expect([output, faulty[`${index}.txt`]]).toEqual([output, ['TASK_FAILED']]);
+      if (typeof reason === 'string') expect(messages[`${index}.txt`]).toBe(`faulty: yielded ${reason}`);
+      else expect(messages[`${index}.txt`]).toMatch(reason);
+    }
+  });
+
+  it('a record may refer to what its task put, and to what the store has, at any depth', async () => {
+    const { faulty } = await runFaulty({ 'a.txt': 'put x', 'b.txt': "yield { kind: 'acme.free', line: 1, a: null }" });
+    expect(faulty).toEqual({ 'a.txt': ['metric', 'acme.free'], 'b.txt': ['metric', 'acme.free'] });
+  });
+
   it('a task may yield one object again and again: each record is as it was when it was yielded', async () => {
     const { faulty } = await runFaulty({ 'a.txt': 'reuse' });
     expect(faulty).toEqual({ 'a.txt': ['metric', 'metric', 'acme.checked'] });

@@ -4,6 +4,7 @@ import type { OutputCounts } from '../protocol.ts';
 import type { BodyBuffer } from './body-memory.ts';
 import type { FileContents } from './file-contents.ts';
 import { formatRecord, formatRecords } from './format-records.ts';
+import { referencesOf } from './references-of.ts';
 import type { StorePuts } from './store-puts.ts';
 import type { TaskRuntime } from './task-runtime.ts';
 import { writeDiagnostic } from './write-diagnostic.ts';
@@ -51,6 +52,7 @@ export function collectOutputs(runtime: TaskRuntime, puts: StorePuts, lines: Bod
     if (declared === undefined || !Object.hasOwn(task.diagnostics ?? {}, finding.diagnostic)) {
       throw new CodebatchError('INVALID_TASK', `yielded the undeclared diagnostic '${finding.diagnostic}'`);
     }
+    refuse(check?.finding(finding, contents));
     const record = writeDiagnostic(finding, declared, contents);
     writePending();
     write(JSON.stringify(record).slice(1));
@@ -58,13 +60,21 @@ export function collectOutputs(runtime: TaskRuntime, puts: StorePuts, lines: Bod
     count(kinds, `diagnostic:${record['severity']}`);
   };
   const addRecord = (record: RecordOutput): void => {
-    const wrong = check?.(record);
-    if (wrong !== undefined) throw new CodebatchError('INVALID_TASK', `yielded ${wrong}`);
+    refuse(check?.record(record));
     const settled = puts.settle(record);
-    if (typeof settled['object'] === 'string') objects.push(settled['object']);
-    // A task that is not trusted may go on to change what it has yielded.
-    if (check !== undefined) write(formatRecord(settled));
-    else if (pending.push(settled) === RECORDS_AT_ONCE) writePending();
+    if (check === undefined) {
+      if (typeof settled['object'] === 'string') objects.push(settled['object']);
+      if (pending.push(settled) === RECORDS_AT_ONCE) writePending();
+    } else {
+      for (const ref of referencesOf(settled)) {
+        if (!puts.holds(ref)) {
+          refuse(`a record of kind '${record.kind}' in which 'object' is ${ref}, which is not in the store`);
+        }
+        objects.push(ref);
+      }
+      // A task that is not trusted may go on to change what it has yielded.
+      write(formatRecord(settled));
+    }
     count(kinds, record.kind);
     if (record.kind === 'symbol' && typeof record['symbol_type'] === 'string') {
       count(symbolTypes, record['symbol_type']);
@@ -88,6 +98,10 @@ export function collectOutputs(runtime: TaskRuntime, puts: StorePuts, lines: Bod
     }),
     objects,
   };
+}
+
+function refuse(wrong: string | undefined): void {
+  if (wrong !== undefined) throw new CodebatchError('INVALID_TASK', `yielded ${wrong}`);
 }
 
 function count(counts: Map<string, number>, name: string): void {

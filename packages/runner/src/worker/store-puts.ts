@@ -5,6 +5,8 @@ import type { PutObject } from './create-file-context.ts';
 
 /** Objects that a task puts while it processes a file. */
 export interface StorePuts extends PutObject {
+  /** Whether a record may refer to an object: it was put, or is in the store, and stays there. */
+  holds(ref: string): boolean;
   /** The tree behind a reference that was put. */
   treeOf(ref: unknown): Tree | undefined;
   /**
@@ -17,6 +19,7 @@ export interface StorePuts extends PutObject {
 export function createStorePuts(store: Store, chunkBytes: number): StorePuts {
   const trees = new Map<string, Tree>();
   const large = new Map<string, Uint8Array>();
+  const held = new Set<string>();
   return {
     put(content): ObjectRef {
       const bytes = content instanceof Uint8Array ? content : encodeTree(content);
@@ -26,9 +29,14 @@ export function createStorePuts(store: Store, chunkBytes: number): StorePuts {
         large.set(ref, bytes);
       } else {
         ref = store.objects.put(bytes).ref;
+        held.add(ref);
       }
       if (!(content instanceof Uint8Array)) trees.set(ref, content);
       return ref;
+    },
+    holds(ref) {
+      if (!held.has(ref) && store.objects.keep(ref)) held.add(ref);
+      return held.has(ref);
     },
     treeOf: (ref) => trees.get(ref as string),
     settle(output) {

@@ -2,7 +2,7 @@ import { isTask, type Task, type TaskLog } from '@codebatch/plugin';
 import { importModule } from '../config/import-module.ts';
 import type { WorkerTask } from '../protocol.ts';
 import { type ResolveOptions, resolveFileOptions } from '../registry/resolve-file-options.ts';
-import { compileRecordCheck, type RecordCheck } from './compile-record-check.ts';
+import { compileOutputCheck, type OutputCheck } from './compile-output-check.ts';
 import type { WorkerRun } from './worker-run.ts';
 
 /** A task opened with one set of options. */
@@ -16,7 +16,7 @@ export interface TaskRuntime {
   readonly spec: WorkerTask;
   readonly task: Task;
   /** Absent for trusted tasks. */
-  readonly check: RecordCheck | undefined;
+  readonly check: OutputCheck | undefined;
   /** The task opened with the options that hold for a path. Opened once for each set of options. */
   openFor(path: string): Promise<OpenedTask>;
   close(): void;
@@ -44,7 +44,7 @@ export async function loadTaskRuntime(spec: WorkerTask, run: WorkerRun): Promise
   const runtime: TaskRuntime = {
     spec,
     task,
-    check: spec.trusted ? undefined : await compileRecordCheck(task),
+    check: spec.trusted ? undefined : await compileOutputCheck(task),
     openFor(path) {
       const options = resolve(path);
       let result = opened.get(options);
