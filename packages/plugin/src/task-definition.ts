@@ -8,7 +8,11 @@ export const API_VERSION = 1;
 /** A JSON Schema (2020-12) as plain data. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
-/** Prior records that a task reads. */
+/**
+ * Prior records that a task reads. A file that the earlier task failed for is not given to the task. One that it skipped
+ * is, without records or a tree: a task that can do nothing without them yields nothing, or skips the file, which adds no
+ * second record.
+ */
 export interface PriorInput {
   /** Type (name) of the earlier task. */
   readonly task: string;
