@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { type CodebatchConfig, findConfig, initBatch, loadConfig, loadRegistry, runBatch } from '@codebatch/runner';
@@ -126,6 +127,11 @@ describe('loadRegistry', () => {
       code: 'TASK_LOAD_FAILED',
       details: { specifier: 'codebatch-task-yours' },
     });
+  });
+
+  it('what a task prints while it is loaded does not get into the answer of the command', () => {
+    const child = spawnSync(process.execPath, [testFile('support/load-talkative.mjs')], { encoding: 'utf8' });
+    expect(child).toMatchObject({ status: 0, stdout: 'through\n', stderr: expect.stringContaining('loaded\n') });
   });
 
   it('refuses what is no task, and what cannot be loaded, naming it', async () => {

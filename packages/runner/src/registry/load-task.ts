@@ -1,10 +1,11 @@
 import { CodebatchError } from '@codebatch/core';
 import { isTask } from '@codebatch/plugin';
 import { importModule } from '../config/import-module.ts';
+import { printAside } from './print-aside.ts';
 import type { LoadedTask } from './registry.ts';
 
 /**
- * Imports a module whose default export is a task.
+ * Imports a module whose default export is a task. What the module prints meanwhile goes to standard error.
  *
  * @throws CodebatchError TASK_LOAD_FAILED when it cannot be imported, INVALID_TASK when it exports something else
  */
@@ -26,7 +27,7 @@ export async function loadTask(specifier: string, trusted: boolean): Promise<Loa
 
 async function importTask(specifier: string): Promise<unknown> {
   try {
-    return (await importModule(specifier)).default;
+    return (await printAside(() => importModule(specifier))).default;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     throw new CodebatchError('TASK_LOAD_FAILED', `The task '${specifier}' cannot be loaded: ${message}`, {
