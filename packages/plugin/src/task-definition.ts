@@ -91,7 +91,11 @@ export interface TaskDefinition<
   fingerprint?(language: string | undefined): string;
   /** Prepares a worker once: compile patterns, load a grammar. A throw is a load error of the whole task. */
   open?(ctx: TaskOpenContext<Options>): Resource | Promise<Resource>;
-  /** Processes one file. Exactly one of `file` and `snapshot` is given. */
+  /**
+   * Processes one file: a generator (`*file` or `async *file`), or a function that returns an iterable. Exactly one of
+   * `file` and `snapshot` is given. The task fails for a file if it throws, and also if a promise or a callback that it
+   * did not wait for does meanwhile.
+   */
   file?(
     file: TaskFile,
     ctx: FileContext<Options, Resource>,

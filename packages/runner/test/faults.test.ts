@@ -22,12 +22,12 @@ interface Outcome {
   readonly logged: readonly LogMessage[];
 }
 
-async function runFaulty(files: Record<string, string>, limits: Partial<Limits> = {}): Promise<Outcome> {
+async function runFaulty(files: Record<string, string>, limits: Partial<Limits> = {}, jobs = 2): Promise<Outcome> {
   const store = await storeWith(files);
   const registry = await faultyRegistry();
   initBatch(store, { snapshotId: 'snap', pipeline: 'faulty', registry, id: 'one' });
   const logged: LogMessage[] = [];
-  const result = await runBatch(store, 'one', { registry, jobs: 2, limits, onLog: (message) => logged.push(message) });
+  const result = await runBatch(store, 'one', { registry, jobs, limits, onLog: (message) => logged.push(message) });
   const messages: Record<string, string | undefined> = {};
   const byPath = (task: string): Record<string, string[]> => {
     const found: Record<string, string[]> = {};
@@ -87,7 +87,46 @@ describe('faults of a file', () => {
     const { result, faulty, messages } = await runFaulty({ 'a.txt': 'throw', 'b.txt': 'reject', 'c.txt': 'fine' });
     expect(result).toMatchObject({ failed: 2, blocked: 2, executed: 2, status: 'completed' });
     expect(faulty).toEqual({ 'a.txt': ['TASK_FAILED'], 'b.txt': ['TASK_FAILED'], 'c.txt': ['metric'] });
-    expect(messages['a.txt']).toBe('faulty: no way');
+    expect(messages['a.txt']).toMatch(/^faulty: no way \(faulty\.mjs:\d+\)$/);
+  });
+
+  it('an error that a task does not wait for fails the file that it is of, and no other', async () => {
+    const { result, faulty, messages } = await runFaulty({
+      'a.txt': 'forget',
+      'b.txt': 'forget micro',
+      'c.txt': 'forget timer',
+      'd.txt': 'fine',
+    });
+    expect(result).toMatchObject({ failed: 3, blocked: 3, executed: 2, status: 'completed' });
+    expect(faulty).toMatchObject({ 'a.txt': ['TASK_FAILED'], 'b.txt': ['TASK_FAILED'], 'c.txt': ['TASK_FAILED'] });
+    for (const name of ['a.txt', 'b.txt', 'c.txt']) {
+      expect(messages[name]).toMatch(/^faulty: forgotten \(faulty\.mjs:\d+\)$/);
+    }
+  });
+
+  it('an error that comes when the task is through with the file is a message', async () => {
+    const { result, logged } = await runFaulty({ 'a.txt': 'leave', 'b.txt': 'linger', 'c.txt': 'linger ' }, {}, 1);
+    expect(result).toMatchObject({ failed: 0, status: 'completed' });
+    expect(logged).toContainEqual({
+      kind: 'log',
+      level: 'warn',
+      task: 'faulty',
+      path: 'a.txt',
+      message: 'left an error behind: left',
+    });
+  });
+
+  it.each([
+    ['returns-nothing', "returned a value of type undefined; it must be a generator ('*file' or 'async *file')"],
+    ['returns-promise', "returned a promise; it must be a generator ('*file' or 'async *file')"],
+  ])('a task that %s is told what its method must return', async (name, reason) => {
+    const store = await storeWith({ 'a.txt': 'alpha' });
+    const registry = await loadRegistry({ builtIn: specifiers(name), pipelines: [pipeline('one', { [name]: [] })] });
+    initBatch(store, { snapshotId: 'snap', pipeline: 'one', registry, id: 'one' });
+    expect(await runBatch(store, 'one', { registry })).toMatchObject({ failed: 1 });
+    expect(recordsOf(store, 'one', name)).toMatchObject([
+      { code: 'TASK_FAILED', message: expect.stringContaining(`'file' ${reason}`) },
+    ]);
   });
 
   it('what a task has not declared is refused for the file, with the reason', async () => {
@@ -103,7 +142,9 @@ describe('faults of a file', () => {
       id: "faulty: yielded the undeclared diagnostic 'unknown'",
       owned: "faulty: yielded the field 'ts', which belongs to the runner",
       schema: "faulty: yielded a record of kind 'acme.checked' in which /size must be integer",
-      prior: "faulty: reads prior records of kind 'symbol' without declaring it",
+      prior: expect.stringMatching(
+        /^faulty: reads prior records of kind 'symbol' without declaring it \(faulty\.mjs:\d+\)$/,
+      ),
     });
   });
 
@@ -177,9 +218,19 @@ describe('faults of a file', () => {
     expect(faulty).toEqual({ 'a.txt': ['metric', 'metric', 'acme.checked'] });
   });
 
-  it('trap 5: a task that prints does not write into the answer', async () => {
-    const { faulty } = await runFaulty({ 'a.txt': 'print' });
-    expect(faulty).toEqual({ 'a.txt': ['metric'] });
+  it('trap 5: what a task prints is messages about the file, and no part of the answer', async () => {
+    const store = await storeWith({ 'a.txt': 'alpha' });
+    const registry = await loadRegistry({
+      builtIn: specifiers('talkative'),
+      pipelines: [pipeline('talkative', { talkative: [] })],
+    });
+    initBatch(store, { snapshotId: 'snap', pipeline: 'talkative', registry, id: 'one' });
+    const logged: LogMessage[] = [];
+    await runBatch(store, 'one', { registry, onLog: (message) => logged.push(message) });
+    expect(logged).toMatchObject([
+      { level: 'info', task: 'talkative', path: 'a.txt', message: 'size 5' },
+      { level: 'info', task: 'talkative', path: 'a.txt', message: 'two\nlines' },
+    ]);
   });
 
   it('a missing or corrupt object fails the file, not the run', async () => {

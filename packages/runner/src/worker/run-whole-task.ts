@@ -3,12 +3,15 @@ import type { SnapshotContext, SnapshotOutput, TaskFile } from '@codebatch/plugi
 import { readSnapshotFiles } from '@codebatch/snapshot';
 import { failureCodeOf } from '../failure-body.ts';
 import type { GroupFile } from '../protocol.ts';
+import { asOutputs } from './as-outputs.ts';
 import { collectOutputs, type OutputCollector } from './collect-outputs.ts';
+import { describeError } from './error-place.ts';
 import { type FileContents, openFileContents } from './file-contents.ts';
 import { findSkipReason } from './find-skip-reason.ts';
 import { withoutIds } from './prior-outputs.ts';
 import { createStorePuts } from './store-puts.ts';
 import type { TaskRuntime } from './task-runtime.ts';
+import { inTaskScope } from './task-scope.ts';
 import type { WorkerRun } from './worker-run.ts';
 
 /** Records for one file, one after the other, are sent in so many at most. */
@@ -31,12 +34,12 @@ const KEPT_FILES = 64;
 export async function runWholeTask(run: WorkerRun, index: number): Promise<void> {
   run.position.nextGroup();
   run.position.startsOn(0, index);
+  const runtime = await run.runtime(index);
   try {
-    const runtime = await run.runtime(index);
     const files = openSnapshotFiles(run, runtime);
     const puts = createStorePuts(run.store, run.setup.chunkBytes);
     const { options, resource } = await runtime.openFor('');
-    const { type } = runtime.spec;
+    const { type, trusted } = runtime.spec;
     const ctx: SnapshotContext = Object.freeze<SnapshotContext>({
       options,
       resource,
@@ -54,30 +57,33 @@ export async function runWholeTask(run: WorkerRun, index: number): Promise<void>
       lines: (file) => files.open(file.path).lines(),
       put: (content) => puts.put(content),
     });
-    let open: OpenOutputs | undefined;
-    const deliver = async ({ path, collector }: OpenOutputs): Promise<void> => {
-      const { objects } = collector;
-      await run.deliver({ kind: 'whole-file', path, body: collector.body(), counts: collector.counts(), objects });
+    const execute = async (): Promise<void> => {
+      let open: OpenOutputs | undefined;
+      const deliver = async ({ path, collector }: OpenOutputs): Promise<void> => {
+        const { objects } = collector;
+        await run.deliver({ kind: 'whole-file', path, body: collector.body(), counts: collector.counts(), objects });
+      };
+      for await (const output of asOutputs(runtime.task.snapshot!(ctx), 'snapshot')) {
+        const path = pathOf(output);
+        if (open !== undefined && (open.path !== path || open.records === RECORDS_AT_ONCE)) {
+          await deliver(open);
+          open = undefined;
+        }
+        if (open === undefined) {
+          run.bodies.reset();
+          open = { path, collector: collectOutputs(runtime, puts, run.bodies.open()), records: 0 };
+        }
+        open.collector.add(output, files.open(path));
+        open.records += 1;
+      }
+      if (open !== undefined) await deliver(open);
     };
-    for await (const output of runtime.task.snapshot!(ctx)) {
-      const path = pathOf(output);
-      if (open !== undefined && (open.path !== path || open.records === RECORDS_AT_ONCE)) {
-        await deliver(open);
-        open = undefined;
-      }
-      if (open === undefined) {
-        run.bodies.reset();
-        open = { path, collector: collectOutputs(runtime, puts, run.bodies.open()), records: 0 };
-      }
-      open.collector.add(output, files.open(path));
-      open.records += 1;
-    }
-    if (open !== undefined) await deliver(open);
+    await (trusted ? execute() : inTaskScope((level, message) => run.log(level, type, undefined, message), execute));
     run.send({ kind: 'whole-done' });
   } catch (error) {
     if (isStoreFailure(error)) throw error;
     const code = failureCodeOf(error);
-    run.send({ kind: 'whole-done', error: { code, message: error instanceof Error ? error.message : String(error) } });
+    run.send({ kind: 'whole-done', error: { code, message: describeError(error, runtime) } });
   }
 }
 

@@ -2,6 +2,7 @@ import { isCodebatchError } from '@codebatch/core';
 import type { FromWorker, ToWorker } from '../protocol.ts';
 import { runGroup } from './run-group.ts';
 import { runWholeTask } from './run-whole-task.ts';
+import { watchTaskScopes } from './task-scope.ts';
 import { openWorkerRun, type WorkerRun } from './worker-run.ts';
 
 /**
@@ -23,6 +24,7 @@ export function serveRun(channel: NodeJS.Process): void {
 
   const handle = async (message: ToWorker): Promise<void> => {
     if (message.kind === 'setup') {
+      if (message.tasks.some(({ trusted }) => !trusted)) watchTaskScopes();
       run = await openWorkerRun(message, { send, deliver }, stop.signal);
       if (run !== undefined) send({ kind: 'ready' });
     } else if (message.kind === 'stop') {

@@ -3,6 +3,7 @@ import { importModule } from '../config/import-module.ts';
 import type { WorkerTask } from '../protocol.ts';
 import { type ResolveOptions, resolveFileOptions } from '../registry/resolve-file-options.ts';
 import { compileOutputCheck, type OutputCheck } from './compile-output-check.ts';
+import { type ErrorPlace, errorPlaceIn } from './error-place.ts';
 import type { WorkerRun } from './worker-run.ts';
 
 /** A task opened with one set of options. */
@@ -17,6 +18,8 @@ export interface TaskRuntime {
   readonly task: Task;
   /** Absent for trusted tasks. */
   readonly check: OutputCheck | undefined;
+  /** Knows no place of trusted tasks. */
+  readonly placeOf: ErrorPlace;
   /** The task opened with the options that hold for a path. Opened once for each set of options. */
   openFor(path: string): Promise<OpenedTask>;
   close(): void;
@@ -45,6 +48,7 @@ export async function loadTaskRuntime(spec: WorkerTask, run: WorkerRun): Promise
     spec,
     task,
     check: spec.trusted ? undefined : await compileOutputCheck(task),
+    placeOf: spec.trusted ? () => undefined : errorPlaceIn(spec.specifier),
     openFor(path) {
       const options = resolve(path);
       let result = opened.get(options);
