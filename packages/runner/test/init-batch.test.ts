@@ -149,6 +149,27 @@ describe('initBatch', () => {
     expect(fs.readdirSync(layout.batchesDir(store.root))).toEqual([]);
   });
 
+  it('R7.3 options are checked as they are resolved: a plugin whose defaults do not do is not run', async () => {
+    const store = await storeWith({ 'a.txt': 'alpha' });
+    const registry = await loadRegistry({
+      builtIn: specifiers('demanding'),
+      pipelines: [pipeline('demanding', { demanding: [] })],
+    });
+    const make = (demanding: object) => () =>
+      initBatch(store, { snapshotId: 'snap', pipeline: 'demanding', registry, options: { demanding } });
+    expect(make({})).toThrow(
+      expect.objectContaining({ code: 'INVALID_ARGUMENT', message: "The option 'demanding.token' is missing" }),
+    );
+    expect(make({ token: 'x' })).toThrow(
+      expect.objectContaining({
+        message: "The option 'demanding.n' must be integer",
+        hints: [expect.stringContaining('the default of the task')],
+      }),
+    );
+    expect(make({ token: 'x', n: 'y' })).toThrow(expect.objectContaining({ hints: [] }));
+    expect(make({ token: 'x', n: 1 })()).toMatchObject({ pipeline: 'demanding' });
+  });
+
   it('R7.3 overrides by path, languages and limits are part of the task record and decide the records', async () => {
     const store = await storeWith({ 'src/a.txt': 'one three', 'test/b.txt': 'two four', 'x.foo': 'print' });
     const registry = await loadRegistry({

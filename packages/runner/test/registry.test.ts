@@ -149,6 +149,25 @@ describe('loadRegistry', () => {
     });
   });
 
+  it('refuses a definition that breaks the contract, with every reason', async () => {
+    const file = testFile('codebatch.config.json');
+    await expect(load({ file, tasks: ['./fixtures/tasks/wrong-definition.mjs'] })).rejects.toMatchObject({
+      code: 'INVALID_TASK',
+      message: expect.stringContaining("'version' must be a string; 'apiVersion' must be 1"),
+      details: { specifier: expect.stringContaining('wrong-definition.mjs') },
+    });
+  });
+
+  it('refuses a task that reads a mistyped language, and knows those of the configuration', async () => {
+    const file = testFile('codebatch.config.json');
+    const tasks = ['./fixtures/tasks/mistyped-language.mjs', './fixtures/tasks/demanding.mjs'];
+    await expect(load({ file, tasks })).rejects.toMatchObject({
+      code: 'INVALID_TASK',
+      hints: ['Did you mean python?', expect.anything()],
+    });
+    expect((await load({ file, tasks, languages: { '.pyh': 'pyhton' } })).tasks.has('mistyped')).toBe(true);
+  });
+
   it.each([
     ['an unknown task', ['wards'], 'TASK_NOT_FOUND', /'wards'/],
     [

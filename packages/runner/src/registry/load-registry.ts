@@ -1,6 +1,7 @@
 import { CodebatchError, type ConfiguredGrammar } from '@codebatch/core';
 import type { CodebatchConfig } from '../config/codebatch-config.ts';
 import { languageNames } from '../config/language-names.ts';
+import { checkLanguages } from './check-languages.ts';
 import { checkPlan } from './check-plan.ts';
 import { loadTask } from './load-task.ts';
 import { readConfigPipeline } from './read-config-pipeline.ts';
@@ -20,12 +21,13 @@ export interface LoadRegistryInput {
 /**
  * Loads the tasks and checks the pipelines of a run, the user's own included.
  *
- * @throws CodebatchError TASK_LOAD_FAILED naming the specifier; INVALID_TASK for a module that exports no task, a name
- *   taken twice, or a pipeline with a cycle or an unknown dependency; TASK_NOT_FOUND for a pipeline or options that
+ * @throws CodebatchError TASK_LOAD_FAILED naming the specifier; INVALID_TASK for a module that exports no task or one that
+ *   breaks the contract, a name taken twice, a mistyped language, or a pipeline with a cycle or an unknown dependency; TASK_NOT_FOUND for a pipeline or options that
  *   name an unknown task
  */
 export async function loadRegistry(input: LoadRegistryInput): Promise<Registry> {
   const config = input.config ?? {};
+  const languages = languageNames(config.languages);
   const tasks = new Map<string, LoadedTask>();
   for (const { type, specifier, trusted } of input.builtIn) {
     tasks.set(type, await loadTask(specifier, trusted ?? true));
@@ -37,6 +39,7 @@ export async function loadRegistry(input: LoadRegistryInput): Promise<Registry> 
         details: { task: loaded.task.name, specifier: name },
       });
     }
+    checkLanguages(loaded, languages);
     tasks.set(loaded.task.name, loaded);
   }
   const pipelines = new Map(input.pipelines.map((pipeline) => [pipeline.name, pipeline]));
@@ -47,5 +50,5 @@ export async function loadRegistry(input: LoadRegistryInput): Promise<Registry> 
   checkOptionNames(config.options ?? {}, tasks);
   for (const override of config.overrides ?? []) checkOptionNames(override.options, tasks);
   const { grammars = new Map() } = input;
-  return { tasks, pipelines, config, languages: languageNames(config.languages), grammars };
+  return { tasks, pipelines, config, languages, grammars };
 }

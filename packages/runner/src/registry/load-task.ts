@@ -1,13 +1,22 @@
-import { CodebatchError } from '@codebatch/core';
-import { isTask } from '@codebatch/plugin';
+import { CodebatchError, isCodebatchError } from '@codebatch/core';
+import { isTask, type Task } from '@codebatch/plugin';
 import { importModule } from '../config/import-module.ts';
 import { printAside } from './print-aside.ts';
 import type { LoadedTask } from './registry.ts';
 
+/** Tasks whose tests hold that their defaults fit their schemas: the compiler of schemas takes 40 ms to load. */
+const withTrustedDefaults = new WeakSet<Task>();
+
+/** Whether the defaults of a task need no check, because it was loaded as a trusted one. */
+export function hasTrustedDefaults(task: Task): boolean {
+  return withTrustedDefaults.has(task);
+}
+
 /**
  * Imports a module whose default export is a task. What the module prints meanwhile goes to standard error.
  *
- * @throws CodebatchError TASK_LOAD_FAILED when it cannot be imported, INVALID_TASK when it exports something else
+ * @throws CodebatchError TASK_LOAD_FAILED when it cannot be imported, INVALID_TASK when its definition breaks the contract or
+ *   it exports something else
  */
 export async function loadTask(specifier: string, trusted: boolean): Promise<LoadedTask> {
   const task = await importTask(specifier);
@@ -22,6 +31,7 @@ export async function loadTask(specifier: string, trusted: boolean): Promise<Loa
       details: { specifier, apiVersion: task.apiVersion },
     });
   }
+  if (trusted) withTrustedDefaults.add(task);
   return { task, specifier, trusted };
 }
 
@@ -29,6 +39,12 @@ async function importTask(specifier: string): Promise<unknown> {
   try {
     return (await printAside(() => importModule(specifier))).default;
   } catch (error) {
+    if (isCodebatchError(error) && error.code === 'INVALID_TASK') {
+      throw new CodebatchError('INVALID_TASK', `${error.message} ('${specifier}')`, {
+        details: { ...error.details, specifier },
+        cause: error,
+      });
+    }
     const message = error instanceof Error ? error.message : String(error);
     throw new CodebatchError('TASK_LOAD_FAILED', `The task '${specifier}' cannot be loaded: ${message}`, {
       details: { specifier },

@@ -1,7 +1,9 @@
 import { createRequire } from 'node:module';
 import { CodebatchError, nearestNames } from '@codebatch/core';
-import type { Task } from '@codebatch/plugin';
+import type { JsonSchema, Task } from '@codebatch/plugin';
+import type { ValidateFunction } from 'ajv/dist/2020.js';
 import { findTask } from './check-plan.ts';
+import { hasTrustedDefaults } from './load-task.ts';
 import type { LoadedTask } from './registry.ts';
 
 type Options = Readonly<Record<string, unknown>>;
@@ -9,14 +11,14 @@ type Options = Readonly<Record<string, unknown>>;
 /**
  * The options of a task with every default written out (SPEC 7.3); later layers win over earlier ones.
  *
- * @throws CodebatchError INVALID_ARGUMENT for an option that is not declared or does not match the task's schema
+ * @throws CodebatchError INVALID_ARGUMENT for an option that is not declared, is missing, or does not match the task's
+ *   schema, a default included; INVALID_TASK for a schema that is none
  */
 export function resolveOptions(task: Task, layers: readonly (Options | undefined)[]): Record<string, unknown> {
   const defaults = (task.options?.defaults ?? {}) as Options;
   const given = layers.filter((layer) => layer !== undefined && Object.keys(layer).length > 0);
   const resolved = structuredClone(Object.assign({}, defaults, ...given)) as Record<string, unknown>;
-  // The compiler takes 40 ms to load; defaults alone are the author's affair.
-  if (given.length > 0) checkOptions(task, resolved);
+  if (given.length > 0 || !hasTrustedDefaults(task)) checkOptions(task, resolved, given);
   return resolved;
 }
 
@@ -38,7 +40,7 @@ export function checkOptionNames(
   for (const type of Object.keys(options)) findTask(type, tasks);
 }
 
-function checkOptions(task: Task, options: Record<string, unknown>): void {
+function checkOptions(task: Task, options: Options, given: readonly (Options | undefined)[]): void {
   const names = declaredNames(task);
   for (const name of Object.keys(options)) {
     if (names === undefined || names.includes(name)) continue;
@@ -51,18 +53,35 @@ function checkOptions(task: Task, options: Record<string, unknown>): void {
     });
   }
   if (task.options === undefined) return;
-  const require = createRequire(import.meta.url);
-  const { Ajv2020 } = require('ajv/dist/2020.js') as typeof import('ajv/dist/2020.js');
-  const validate = new Ajv2020({ strict: false, logger: false }).compile(task.options.schema);
+  const validate = compileSchema(task, task.options.schema);
   if (validate(options)) return;
   const first = validate.errors?.[0];
-  const at = first?.instancePath.slice(1).replaceAll('/', '.') ?? '';
+  const missing: unknown = first?.params['missingProperty'];
+  const path = [...(first?.instancePath.slice(1).split('/') ?? []), missing].filter((part) => part !== '' && part);
+  const at = path.join('.');
   const allowed = first?.keyword === 'enum' ? `: ${first.params['allowedValues']?.join(', ')}` : '';
-  throw new CodebatchError(
-    'INVALID_ARGUMENT',
-    `The option '${task.name}.${at}' ${first?.message ?? 'is not valid'}${allowed}`,
-    { details: { task: task.name, option: at } },
-  );
+  const what = missing === undefined ? `${first?.message ?? 'is not valid'}${allowed}` : 'is missing';
+  const isGiven = missing !== undefined || given.some((layer) => Object.hasOwn(layer ?? {}, String(path[0])));
+  throw new CodebatchError('INVALID_ARGUMENT', `The option '${[task.name, ...path].join('.')}' ${what}`, {
+    hints: isGiven
+      ? []
+      : ['It is the default of the task that does not fit the schema of the task: give another value.'],
+    details: { task: task.name, option: at },
+  });
+}
+
+function compileSchema(task: Task, schema: JsonSchema): ValidateFunction {
+  const require = createRequire(import.meta.url);
+  const { Ajv2020 } = require('ajv/dist/2020.js') as typeof import('ajv/dist/2020.js');
+  try {
+    return new Ajv2020({ strict: false, logger: false }).compile(schema);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CodebatchError('INVALID_TASK', `The schema of the options of '${task.name}' is not valid: ${reason}`, {
+      details: { task: task.name },
+      cause: error,
+    });
+  }
 }
 
 /** Names of options, or undefined where the schema leaves them open. */
