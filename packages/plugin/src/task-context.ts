@@ -33,7 +33,9 @@ export interface ContentContext {
   bytes(file: TaskFile): Uint8Array;
   /**
    * The file's decoded text without its byte order mark. For a file that is binary or cannot be decoded it throws a
-   * {@link SkipFile}, which the runner turns into the skip record; a task need not catch it.
+   * {@link SkipFile}, and so do `decoded` and `lines`. In `file` a task need not catch it: the runner turns it into the
+   * skip record. In `snapshot` a task has to, with {@link isSkipFile}, to go on to the next file; otherwise it fails as a
+   * whole, with a message that names the file.
    */
   text(file: TaskFile): string;
   /** As `text`, with encoding and byte order mark. */

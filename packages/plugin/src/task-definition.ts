@@ -20,16 +20,19 @@ export interface PriorInput {
   readonly kind: string;
 }
 
-/** What a task reads. */
+/**
+ * What a task reads. A file that does not match gets a skip record from a task with `file`; with `snapshot` it is not
+ * among `ctx.files()`, and has no record.
+ */
 export interface TaskInputs {
-  /** Only files of these languages; the others get a `SKIP_LANGUAGE` record. Default: every file. */
+  /** Only files of these languages; the code for others is `SKIP_LANGUAGE`. Default: every file. */
   readonly languages?: readonly string[];
   /**
    * Whether the task also reads files of the languages that the configuration gives a grammar for. `open` is given those
    * grammars, and they are part of what decides a result. Default: false.
    */
   readonly grammars?: boolean;
-  /** Larger files get a `SKIP_TOO_LARGE` record. Default: the limit of the run. */
+  /** Larger files do not match, with the code `SKIP_TOO_LARGE`. Default: the limit of the run. */
   readonly maxBytes?: number;
   /** Records of earlier tasks. Default: none. */
   readonly prior?: readonly PriorInput[];

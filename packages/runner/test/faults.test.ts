@@ -300,6 +300,30 @@ describe('skips', () => {
     expect(Object.values(skips('flaky'))).toEqual(Array(5).fill('SKIP_LANGUAGE'));
   });
 
+  it('a whole-snapshot task catches what is no text; uncaught, it fails the task with the name of the file', async () => {
+    const store = await storeWith({
+      'a.py': 'x = 1\n',
+      'b.py': new Uint8Array([1, 0, 2]),
+      'c.py': 'y = 2\n',
+      'd.txt': 'text',
+    });
+    const registry = await loadRegistry({
+      builtIn: specifiers('reads-all'),
+      pipelines: [pipeline('all', { 'reads-all': [] })],
+    });
+    const run = async (how: string) => {
+      initBatch(store, { snapshotId: 'snap', pipeline: 'all', registry, id: how, options: { 'reads-all': { how } } });
+      await runBatch(store, how, { registry });
+      const [state] = shardStates(store, how).values();
+      return { error: state?.error?.message, read: recordsOf(store, how, 'reads-all').map(({ path }) => path) };
+    };
+    expect(await run('catch')).toEqual({ error: undefined, read: ['a.py', 'c.py'] });
+    expect((await run('read')).error).toMatch(
+      /^SKIP_BINARY on 'b\.py': The file is binary: .*; catch it \(isSkipFile\) to go on \(reads-all\.mjs:\d+\)$/,
+    );
+    expect((await run('skip')).error).toMatch(/^SKIP_MOOD: Not today; 'snapshot' cannot skip a file/);
+  });
+
   it('a file that a prior task skipped is still given to the next one', async () => {
     const store = await storeWith({ 'generated.txt': 'generated', 'good.txt': 'good' });
     const registry = await loadRegistry({

@@ -38,7 +38,7 @@ export function openFileContents(
     decoded() {
       if (decoded === undefined) {
         const result = decodeText(read(), language);
-        if (!result.ok) throw new SkipFile(result.code, result.message);
+        if (!result.ok) throw new SkipFile(result.code, result.message, path);
         decoded = result;
       }
       return decoded;

@@ -1,5 +1,5 @@
 import { isStoreFailure, type OutputRecord, readOutputs, readTask, shardIdsOf } from '@codebatch/core';
-import type { SnapshotContext, SnapshotOutput, TaskFile } from '@codebatch/plugin';
+import { isSkipFile, type SkipFile, type SnapshotContext, type SnapshotOutput, type TaskFile } from '@codebatch/plugin';
 import { readSnapshotFiles } from '@codebatch/snapshot';
 import { failureCodeOf } from '../failure-body.ts';
 import type { GroupFile } from '../protocol.ts';
@@ -83,8 +83,17 @@ export async function runWholeTask(run: WorkerRun, index: number): Promise<void>
   } catch (error) {
     if (isStoreFailure(error)) throw error;
     const code = failureCodeOf(error);
-    run.send({ kind: 'whole-done', error: { code, message: describeError(error, runtime) } });
+    const message = describeError(isSkipFile(error) ? skipProblem(error) : error, runtime);
+    run.send({ kind: 'whole-done', error: { code, message } });
   }
+}
+
+/** The task is over when a skip leaves it: no file can be left out any more. */
+function skipProblem({ code, message, path, stack }: SkipFile): Error {
+  const what = path === undefined ? '' : ` on '${path}'`;
+  const cure =
+    path === undefined ? "'snapshot' cannot skip a file, but leave it out" : 'catch it (isSkipFile) to go on';
+  return Object.assign(new Error(`${code}${what}: ${message}; ${cure}`), { stack });
 }
 
 function pathOf(output: SnapshotOutput): string {
