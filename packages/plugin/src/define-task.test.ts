@@ -1,6 +1,7 @@
 import { isCodebatchError } from '@codebatch/core';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { defineTask, isTask } from './define-task.ts';
+import type { FileContext } from './task-context.ts';
 import type { TaskDefinition } from './task-definition.ts';
 
 const minimal = {
@@ -116,6 +117,28 @@ describe('inference', () => {
       // @ts-expect-error: no diagnostics are declared
       async *file() {
         yield { diagnostic: 'T1' };
+      },
+    });
+  });
+
+  it('a prior record has what its task wrote, and nothing of its batch', () => {
+    type Prior = ReturnType<FileContext['prior']>[number];
+    expectTypeOf<Prior['kind']>().toEqualTypeOf<string>();
+    expectTypeOf<Prior['line']>().toEqualTypeOf<number | undefined>();
+    expectTypeOf<Prior['task_id']>().toEqualTypeOf<undefined>();
+    expectTypeOf<Prior['ts']>().toEqualTypeOf<undefined>();
+  });
+
+  it('options of a named type are the type of their defaults', () => {
+    interface Named {
+      readonly n: number;
+    }
+    defineTask({
+      ...minimal,
+      options: { schema: { type: 'object' }, defaults: { n: 1 } as Named },
+      *file(_file, ctx) {
+        expectTypeOf(ctx.options).toEqualTypeOf<Named>();
+        yield { kind: 'metric', metric: 'n', value: ctx.options.n };
       },
     });
   });

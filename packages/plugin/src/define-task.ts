@@ -6,7 +6,8 @@ import { TASK_BRAND, type Task, type TaskDefinition } from './task-definition.ts
  * Makes a task: checks the definition, freezes it and brands it. The result is the default export of a task's module.
  *
  * Types flow from the definition: `ctx.options` has the type of `options.defaults`, `ctx.resource` that of what `open`
- * returns, and only declared kinds and diagnostic ids can be yielded.
+ * returns, and only declared kinds and diagnostic ids can be yielded. So no type arguments are given: with one, TypeScript
+ * infers none of the others. Options of a named type are written `defaults: { limit: 3 } as MyOptions`.
  *
  * @example
  * export default defineTask({

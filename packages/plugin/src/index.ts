@@ -9,6 +9,7 @@ export type {
   DecodedText,
   FileContext,
   OpenContext,
+  PriorRecord,
   SnapshotContext,
   TaskLog,
   TaskOpenContext,

@@ -50,6 +50,17 @@ export interface ContentContext {
   put(content: Uint8Array | Tree): ObjectRef;
 }
 
+/** Fields of records that the runner adds, but for `schema_version` and `path`. */
+type EnvelopeField = 'snapshot_id' | 'batch_id' | 'task_id' | 'shard_id' | 'ts' | 'file_origin';
+
+/**
+ * A record of an earlier task. It has no ids and time of its batch, and no origin of its file: what a task finds must not
+ * depend on those.
+ */
+export type PriorRecord = {
+  readonly [F in keyof OutputRecord as F extends EnvelopeField ? never : F]: OutputRecord[F];
+} & { readonly [F in EnvelopeField]?: never };
+
 /** What `file` of a task is given: one file, and what earlier tasks found in it. */
 export interface FileContext<Options = unknown, Resource = unknown> extends OpenContext<Options>, ContentContext {
   /** What `open` returned. */
@@ -57,10 +68,13 @@ export interface FileContext<Options = unknown, Resource = unknown> extends Open
   /** The tree of the file, from the prior task declared with kind `ast`; `undefined` where it gave none. */
   tree(file: TaskFile): Tree | undefined;
   /**
-   * The records of one declared prior kind for this file, in their order and without the ids and the time of their
-   * batch: what a task finds must not depend on those.
+   * The records of one declared prior kind for this file, task after task in the order of the plan, and each task's in
+   * their order.
+   *
+   * @param task - Name of one of the tasks that are declared for the kind. Default: all of them; which one a record is of
+   *   cannot be told from it.
    */
-  prior(file: TaskFile, kind: string): readonly OutputRecord[];
+  prior(file: TaskFile, kind: string, task?: string): readonly PriorRecord[];
 }
 
 /** What `snapshot` of a task is given: every file, and every record of what it depends on, streamed. */
@@ -69,6 +83,10 @@ export interface SnapshotContext<Options = unknown, Resource = unknown> extends 
   readonly resource: Resource;
   /** The files of the snapshot that match `inputs`, ordered by path key. */
   files(): Iterable<TaskFile>;
-  /** The records of one declared prior kind, shard by shard, without the ids and the time of their batch. */
-  outputs(kind: string): AsyncIterable<OutputRecord>;
+  /**
+   * The records of one declared prior kind, task after task in the order of the plan, and each task's shard by shard.
+   *
+   * @param task - As for `prior` of {@link FileContext}.
+   */
+  outputs(kind: string, task?: string): AsyncIterable<PriorRecord>;
 }

@@ -155,7 +155,7 @@ describe('initBatch', () => {
       builtIn: specifiers('demanding'),
       pipelines: [pipeline('demanding', { demanding: [] })],
     });
-    const make = (demanding: object) => () =>
+    const make = (demanding: Readonly<Record<string, unknown>>) => () =>
       initBatch(store, { snapshotId: 'snap', pipeline: 'demanding', registry, options: { demanding } });
     expect(make({})).toThrow(
       expect.objectContaining({ code: 'INVALID_ARGUMENT', message: "The option 'demanding.token' is missing" }),

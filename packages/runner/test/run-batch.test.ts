@@ -230,6 +230,25 @@ describe('runBatch', () => {
     expect(records.filter((record) => record.kind === 'acme.total')).toMatchObject([{ files: 60 }]);
   });
 
+  it('R8.4 a task reads the records of one kind of all tasks that it declares, or of one of them', async () => {
+    const store = await storeWith({ 'a.txt': 'alpha beta', 'b.txt': 'other' });
+    const registry = await loadRegistry({
+      builtIn: specifiers('words', 'longest', 'tells-apart'),
+      pipelines: [pipeline('two', { words: [], longest: ['words'], 'tells-apart': ['words', 'longest'] })],
+    });
+    initBatch(store, { snapshotId: 'snap', pipeline: 'two', registry, id: 'one' });
+    await runBatch(store, 'one', { registry });
+    const found = recordsOf(store, 'one', 'tells-apart');
+    expect(found.filter(({ path }) => path === 'a.txt').map(({ value }) => value)).toEqual([
+      'words,longest',
+      'words',
+      'longest',
+    ]);
+    expect(found.find(({ path }) => path === 'b.txt')?.message).toContain(
+      "reads prior records of kind 'metric' of 'census' without declaring it",
+    );
+  });
+
   it('trap 1: status is computed from the shards that have files; the written records are never touched again', async () => {
     const store = await storeWith({ 'a.txt': 'alpha\n' });
     const registry = await wordsRegistry();

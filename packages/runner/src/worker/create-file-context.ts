@@ -42,9 +42,9 @@ export function createFileContext(
       own(file);
       return work.tree(runtime);
     },
-    prior: (file, kind) => {
+    prior: (file, kind, task) => {
       own(file);
-      return work.records(runtime, kind);
+      return work.records(runtime, kind, task);
     },
     put: (content) => objects.put(content),
   });

@@ -1,9 +1,11 @@
 import { decodeTree, type Tree } from '@codebatch/ast';
-import { CodebatchError, getChunked, type OutputRecord } from '@codebatch/core';
+import { getChunked } from '@codebatch/core';
+import type { PriorRecord } from '@codebatch/plugin';
 import { bodyOf, type RecordLines } from '../outputs/record-lines.ts';
 import type { Outcome } from '../protocol.ts';
 import type { FileContents } from './file-contents.ts';
 import type { PriorOutput } from './prior-outputs.ts';
+import { sourcesOf } from './prior-sources.ts';
 import { reparse } from './reparse.ts';
 import type { TaskRuntime } from './task-runtime.ts';
 import type { WorkerRun } from './worker-run.ts';
@@ -17,8 +19,12 @@ export interface FileWork {
   keepTree(task: number, tree: Tree): void;
   /** What a task found, from memory or from its committed outputs. */
   prior(task: number): PriorOutput;
-  /** Records of one prior kind that the reader declares. @throws CodebatchError INVALID_TASK for an undeclared one */
-  records(reader: TaskRuntime, kind: string): readonly OutputRecord[];
+  /**
+   * Records of one prior kind that the reader declares, of one task or of all.
+   *
+   * @throws CodebatchError INVALID_TASK for an undeclared kind or task
+   */
+  records(reader: TaskRuntime, kind: string, task?: string): readonly PriorRecord[];
   /** The tree of the file, decoded at most once. @throws CodebatchError INVALID_TASK when the reader declares none */
   tree(reader: TaskRuntime): Tree | undefined;
   /** Makes sure that `tree` can answer at once, also where the stored tree is of a foreign format. */
@@ -29,7 +35,7 @@ export function openFileWork(run: WorkerRun, contents: FileContents, shardId: st
   const { path } = contents.file;
   const priors = new Map<number, PriorOutput>();
   const trees = new Map<number, Tree | undefined>();
-  const treeRecord = (task: number): OutputRecord | undefined =>
+  const treeRecord = (task: number): PriorRecord | undefined =>
     work
       .prior(task)
       .records()
@@ -38,8 +44,8 @@ export function openFileWork(run: WorkerRun, contents: FileContents, shardId: st
   const work: FileWork = {
     contents,
     keep(task, outcome, lines) {
-      let parsed: readonly OutputRecord[] | undefined;
-      const records = (): readonly OutputRecord[] => {
+      let parsed: readonly PriorRecord[] | undefined;
+      const records = (): readonly PriorRecord[] => {
         parsed ??= parseBody(path, bodyOf(lines));
         return parsed;
       };
@@ -56,8 +62,8 @@ export function openFileWork(run: WorkerRun, contents: FileContents, shardId: st
       }
       return prior;
     },
-    records(reader, kind) {
-      return sourcesOf(run, reader, kind).flatMap((task) =>
+    records(reader, kind, of) {
+      return sourcesOf(run, reader, kind, of).flatMap((task) =>
         work
           .prior(task)
           .records()
@@ -91,30 +97,20 @@ export function openFileWork(run: WorkerRun, contents: FileContents, shardId: st
   return work;
 }
 
-/** Indexes of the tasks that a reader depends on and that it declares to read records of a kind from. */
-function sourcesOf(run: WorkerRun, reader: TaskRuntime, kind: string): number[] {
-  const { spec, task } = reader;
-  const types = (task.inputs.prior ?? []).filter((prior) => prior.kind === kind).map((prior) => prior.task);
-  if (types.length === 0) {
-    throw new CodebatchError('INVALID_TASK', `reads prior records of kind '${kind}' without declaring it`);
-  }
-  return spec.dependsOn.filter((index) => types.includes(run.setup.tasks[index]!.type));
-}
-
-function isOwnFormat(record: OutputRecord): boolean {
+function isOwnFormat(record: PriorRecord): boolean {
   return record.format === 'cbt' || record.format === 'cbt+chunks';
 }
 
-function readTree(run: WorkerRun, record: OutputRecord): Tree | undefined {
+function readTree(run: WorkerRun, record: PriorRecord): Tree | undefined {
   if (!isOwnFormat(record) || record.object === undefined) return undefined;
   return decodeTree(getChunked(run.store.objects, record.object, record.format));
 }
 
 /** Records from memory lack ids and time, so that no task can come to depend on them. */
-function parseBody(path: string, body: Buffer): readonly OutputRecord[] {
+function parseBody(path: string, body: Buffer): readonly PriorRecord[] {
   const start = `{"schema_version":1,"path":${JSON.stringify(path)},`;
   return body
     .toString()
     .split('\n')
-    .flatMap((line) => (line === '' ? [] : [JSON.parse(start + line) as OutputRecord]));
+    .flatMap((line) => (line === '' ? [] : [JSON.parse(start + line) as PriorRecord]));
 }

@@ -1,10 +1,11 @@
 import { isFailure, type OutputRecord, readOutputs, type Store } from '@codebatch/core';
+import type { PriorRecord } from '@codebatch/plugin';
 import type { Outcome, WorkerSetup } from '../protocol.ts';
 
 /** What an earlier task found in a file: how it fared, and its records. */
 export interface PriorOutput {
   readonly outcome: Outcome;
-  records(): readonly OutputRecord[];
+  records(): readonly PriorRecord[];
 }
 
 /** Committed records of tasks that this run does not execute, by shard and path. */
@@ -15,7 +16,7 @@ export interface PriorOutputs {
 /** Reads committed outputs shard by shard; those of one shard at a time are kept. */
 export function createPriorOutputs(store: Store, setup: WorkerSetup): PriorOutputs {
   let shard = '';
-  let byTask = new Map<number, Map<string, OutputRecord[]>>();
+  let byTask = new Map<number, Map<string, PriorRecord[]>>();
   return {
     of(task, shardId, path) {
       if (shardId !== shard) {
@@ -33,8 +34,8 @@ export function createPriorOutputs(store: Store, setup: WorkerSetup): PriorOutpu
   };
 }
 
-function readByPath(store: Store, batchId: string, taskId: string, shardId: string): Map<string, OutputRecord[]> {
-  const byPath = new Map<string, OutputRecord[]>();
+function readByPath(store: Store, batchId: string, taskId: string, shardId: string): Map<string, PriorRecord[]> {
+  const byPath = new Map<string, PriorRecord[]>();
   for (const line of readOutputs(store, batchId, taskId, shardId)) {
     const record = withoutIds(line.value as OutputRecord);
     const known = byPath.get(record.path);
@@ -48,12 +49,12 @@ function readByPath(store: Store, batchId: string, taskId: string, shardId: stri
  * A record without the ids and the time of its batch and the origin of its file, as it is while it is in memory: a task
  * that read them could not be reused in another batch.
  */
-export function withoutIds(record: OutputRecord): OutputRecord {
+export function withoutIds(record: OutputRecord): PriorRecord {
   const { snapshot_id: _s, batch_id: _b, task_id: _t, shard_id: _h, ts: _c, file_origin: _o, ...rest } = record;
-  return rest as OutputRecord;
+  return rest;
 }
 
-function outcomeOf(records: readonly OutputRecord[]): Outcome {
+function outcomeOf(records: readonly PriorRecord[]): Outcome {
   for (const record of records) {
     if (record.kind === 'skip') return 'skipped';
     if (isFailure(record)) return 'failed';

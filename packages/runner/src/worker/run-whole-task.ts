@@ -1,5 +1,12 @@
 import { isStoreFailure, type OutputRecord, readOutputs, readTask, shardIdsOf } from '@codebatch/core';
-import { isSkipFile, type SkipFile, type SnapshotContext, type SnapshotOutput, type TaskFile } from '@codebatch/plugin';
+import {
+  isSkipFile,
+  type PriorRecord,
+  type SkipFile,
+  type SnapshotContext,
+  type SnapshotOutput,
+  type TaskFile,
+} from '@codebatch/plugin';
 import { readSnapshotFiles } from '@codebatch/snapshot';
 import { failureCodeOf } from '../failure-body.ts';
 import type { GroupFile } from '../protocol.ts';
@@ -9,6 +16,7 @@ import { describeError } from './error-place.ts';
 import { type FileContents, openFileContents } from './file-contents.ts';
 import { findSkipReason } from './find-skip-reason.ts';
 import { withoutIds } from './prior-outputs.ts';
+import { sourcesOf } from './prior-sources.ts';
 import { createStorePuts } from './store-puts.ts';
 import type { TaskRuntime } from './task-runtime.ts';
 import { inTaskScope } from './task-scope.ts';
@@ -50,7 +58,7 @@ export async function runWholeTask(run: WorkerRun, index: number): Promise<void>
         warn: (message) => run.log('warn', type, undefined, message),
       },
       files: () => files.eligible(),
-      outputs: (kind) => readPriorRecords(run, runtime, kind),
+      outputs: (kind, task) => readPriorRecords(run, runtime, kind, task),
       bytes: (file) => files.open(file.path).bytes(),
       text: (file) => files.open(file.path).decoded().text,
       decoded: (file) => files.open(file.path).decoded(),
@@ -144,13 +152,15 @@ function openSnapshotFiles(run: WorkerRun, runtime: TaskRuntime): SnapshotFiles 
   };
 }
 
-async function* readPriorRecords(run: WorkerRun, runtime: TaskRuntime, kind: string): AsyncGenerator<OutputRecord> {
+async function* readPriorRecords(
+  run: WorkerRun,
+  runtime: TaskRuntime,
+  kind: string,
+  task: string | undefined,
+): AsyncGenerator<PriorRecord> {
   const { store, setup } = run;
-  const types = (runtime.task.inputs.prior ?? []).filter((prior) => prior.kind === kind).map((prior) => prior.task);
-  if (types.length === 0) throw new Error(`reads prior records of kind '${kind}' without declaring it`);
-  for (const index of runtime.spec.dependsOn) {
-    const { type, taskId } = setup.tasks[index]!;
-    if (!types.includes(type)) continue;
+  for (const index of sourcesOf(run, runtime, kind, task)) {
+    const { taskId } = setup.tasks[index]!;
     for (const shard of shardIdsOf(store, readTask(store, setup.batchId, taskId))) {
       for (const { value } of readOutputs(store, setup.batchId, taskId, shard)) {
         if ((value as OutputRecord).kind === kind) yield withoutIds(value as OutputRecord);
