@@ -36,7 +36,10 @@ export interface TaskInputs {
   readonly maxBytes?: number;
   /** Records of earlier tasks. Default: none. */
   readonly prior?: readonly PriorInput[];
-  /** Whether the result depends on the file's path, so that a copy elsewhere is not reused. Default: false. */
+  /**
+   * Whether the result of `file` depends on the path, so that the one of a copy elsewhere is not taken for it. Otherwise
+   * to read the path fails. Default: false.
+   */
   readonly path?: boolean;
 }
 

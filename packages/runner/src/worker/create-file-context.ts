@@ -11,18 +11,23 @@ export interface PutObject {
   put(content: Uint8Array | Tree): ObjectRef;
 }
 
-/** The context of one task for one file: frozen, and without a way to anything but that file. */
+/**
+ * The context of one task for one file: frozen, and without a way to anything but that file.
+ *
+ * @param given - The file as the task is given it.
+ */
 export function createFileContext(
   run: WorkerRun,
   runtime: TaskRuntime,
   opened: OpenedTask,
   work: FileWork,
+  given: TaskFile,
   objects: PutObject,
 ): FileContext {
   const { type } = runtime.spec;
   const { path } = work.contents.file;
   const own = (file: TaskFile): FileContents => {
-    if (file.path === path) return work.contents;
+    if (file === given || file.path === path) return work.contents;
     throw new CodebatchError('INVALID_TASK', `asks for '${file.path}' while it is given '${path}'`);
   };
   return Object.freeze<FileContext>({

@@ -1,4 +1,5 @@
 import type { Tree } from '@codebatch/ast';
+import { asGiven } from './as-given.ts';
 import { createFileContext } from './create-file-context.ts';
 import type { FileWork } from './file-work.ts';
 import { findSkipReason } from './find-skip-reason.ts';
@@ -13,12 +14,13 @@ export async function reparse(run: WorkerRun, work: FileWork, index: number): Pr
   if (runtime.task.file === undefined || findSkipReason(runtime, work.contents, run.setup)) return undefined;
   let tree: Tree | undefined;
   const opened = await runtime.openFor(work.contents.file.path);
-  const ctx = createFileContext(run, runtime, opened, work, {
+  const file = asGiven(runtime, work.contents.file);
+  const ctx = createFileContext(run, runtime, opened, work, file, {
     put: (content) => {
       if (!(content instanceof Uint8Array)) tree = content;
       return `sha256:${'0'.repeat(64)}`;
     },
   });
-  for await (const _output of runtime.task.file(work.contents.file, ctx)) if (tree !== undefined) break;
+  for await (const _output of runtime.task.file(file, ctx)) if (tree !== undefined) break;
   return tree;
 }

@@ -3,6 +3,7 @@ import { isSkipFile } from '@codebatch/plugin';
 import { failureBody, failureCodeOf, skipBody } from '../failure-body.ts';
 import type { TaskResult } from '../protocol.ts';
 import { digestBody, verdict } from '../task-result.ts';
+import { asGiven } from './as-given.ts';
 import { asOutputs } from './as-outputs.ts';
 import { collectOutputs } from './collect-outputs.ts';
 import { createFileContext } from './create-file-context.ts';
@@ -53,9 +54,10 @@ async function executeTask(run: WorkerRun, runtime: TaskRuntime, index: number, 
   const pending = work.prepareTree(runtime);
   if (pending !== undefined) await pending;
   const puts = createStorePuts(run.store, run.setup.chunkBytes);
-  const ctx = createFileContext(run, runtime, await runtime.openFor(contents.file.path), work, puts);
+  const file = asGiven(runtime, contents.file);
+  const ctx = createFileContext(run, runtime, await runtime.openFor(contents.file.path), work, file, puts);
   const collector = collectOutputs(runtime, puts, run.bodies.open());
-  const outputs = asOutputs(runtime.task.file!(contents.file, ctx), 'file');
+  const outputs = asOutputs(runtime.task.file!(file, ctx), 'file');
   const add = (output: Parameters<typeof collector.add>[0]): void => {
     collector.add(output, contents);
     if (output.kind === 'ast') {
