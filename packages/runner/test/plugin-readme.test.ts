@@ -20,11 +20,15 @@ it('the task and the test of the README of plugin do what it says', () => {
   const vitest = path.dirname(createRequire(import.meta.url).resolve('vitest/package.json'));
   fs.symlinkSync(vitest, path.join(modules, 'vitest'));
   const { VITEST: _, ...env } = process.env;
-  const run = spawnSync(process.execPath, [path.join(vitest, 'vitest.mjs'), 'run', '--reporter=json'], {
-    cwd: directory,
-    encoding: 'utf8',
-    env,
-  });
+  const run = spawnSync(
+    process.execPath,
+    [path.join(vitest, 'vitest.mjs'), 'run', '--reporter=json', '--testTimeout=60000'],
+    {
+      cwd: directory,
+      encoding: 'utf8',
+      env,
+    },
+  );
   expect(run.status, run.stdout + run.stderr).toBe(0);
   expect(JSON.parse(run.stdout)).toMatchObject({ numPassedTests: 1, numTotalTests: 1 });
 });
