@@ -158,7 +158,11 @@ describe('initBatch', () => {
     const make = (demanding: Readonly<Record<string, unknown>>) => () =>
       initBatch(store, { snapshotId: 'snap', pipeline: 'demanding', registry, options: { demanding } });
     expect(make({})).toThrow(
-      expect.objectContaining({ code: 'INVALID_ARGUMENT', message: "The option 'demanding.token' is missing" }),
+      expect.objectContaining({
+        code: 'INVALID_ARGUMENT',
+        message: "The option 'demanding.token' is missing",
+        hints: [expect.stringContaining('--option demanding.token=<value>')],
+      }),
     );
     expect(make({ token: 'x' })).toThrow(
       expect.objectContaining({

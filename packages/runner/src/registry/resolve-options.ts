@@ -59,13 +59,16 @@ function checkOptions(task: Task, options: Options, given: readonly (Options | u
   const missing: unknown = first?.params['missingProperty'];
   const path = [...(first?.instancePath.slice(1).split('/') ?? []), missing].filter((part) => part !== '' && part);
   const at = path.join('.');
+  const name = `${task.name}.${at}`;
   const allowed = first?.keyword === 'enum' ? `: ${first.params['allowedValues']?.join(', ')}` : '';
   const what = missing === undefined ? `${first?.message ?? 'is not valid'}${allowed}` : 'is missing';
-  const isGiven = missing !== undefined || given.some((layer) => Object.hasOwn(layer ?? {}, String(path[0])));
-  throw new CodebatchError('INVALID_ARGUMENT', `The option '${[task.name, ...path].join('.')}' ${what}`, {
-    hints: isGiven
-      ? []
-      : ['It is the default of the task that does not fit the schema of the task: give another value.'],
+  const isDefault = !given.some((layer) => Object.hasOwn(layer ?? {}, String(path[0])));
+  const hint =
+    missing === undefined
+      ? 'It is the default of the task that does not fit the schema of the task: give another value.'
+      : `Give it in the configuration, under "options", or with --option ${name}=<value>.`;
+  throw new CodebatchError('INVALID_ARGUMENT', `The option '${name}' ${what}`, {
+    hints: isDefault || missing !== undefined ? [hint] : [],
     details: { task: task.name, option: at },
   });
 }
