@@ -177,7 +177,7 @@ describe('a task of a plugin', () => {
   const plugin = new URL('../../../packages/plugin/dist/index.js', import.meta.url).href;
   const TASK = `import { defineTask } from '${plugin}';
 export default defineTask({
-  name: 'picky', version: '1.0.0', apiVersion: 1, description: 'Fails on some files', inputs: { path: true },
+  name: 'picky', version: '1.0.0', apiVersion: 1, description: 'Fails on some files', inputs: {},
   outputs: { 'test.name': {} },
   *file(file) {
     if (file.path.includes('bad')) throw new Error('not this one');

@@ -38,7 +38,7 @@ export interface TaskInputs {
   readonly prior?: readonly PriorInput[];
   /**
    * Whether the result of `file` depends on the path, so that the one of a copy elsewhere is not taken for it. Otherwise
-   * to read the path fails. Default: false.
+   * results for which the path was read are made anew in every run. Default: false.
    */
   readonly path?: boolean;
 }

@@ -2,7 +2,7 @@ import type { ObjectRef } from '@codebatch/core';
 
 /** One file of the snapshot, as a task sees it. */
 export interface TaskFile {
-  /** Canonical path inside the snapshot (SPEC 5). A task with `file` reads it only if it declares `inputs.path`. */
+  /** Canonical path inside the snapshot (SPEC 5). */
   readonly path: string;
   /** Identity of the bytes (SPEC 4). */
   readonly object: ObjectRef;

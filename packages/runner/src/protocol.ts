@@ -114,6 +114,8 @@ export interface ResultFacts {
   readonly counts: OutputCounts;
   /** Objects that the records refer to. */
   readonly objects: readonly string[];
+  /** That the task has read the path without declaring it: the result is not remembered. */
+  readonly ofPath?: true | undefined;
 }
 
 /** What one task found in one file. */

@@ -130,19 +130,7 @@ describe('faults of a file', () => {
   });
 
   it('what a task has not declared is refused for the file, with the reason', async () => {
-    const names = [
-      'kind',
-      'id',
-      'inherited',
-      'owned',
-      'schema',
-      'bigint',
-      'nothing',
-      'prior',
-      'other',
-      'path',
-      'options',
-    ];
+    const names = ['kind', 'id', 'inherited', 'owned', 'schema', 'bigint', 'nothing', 'prior', 'other', 'options'];
     const { faulty, messages } = await runFaulty({
       ...Object.fromEntries(names.map((name) => [name, name])),
       fits: 'fits',
@@ -154,7 +142,6 @@ describe('faults of a file', () => {
       id: "faulty: yielded the undeclared diagnostic 'unknown'",
       owned: "faulty: yielded the field 'ts', which belongs to the runner",
       schema: "faulty: yielded a record of kind 'acme.checked' in which /size must be integer",
-      path: expect.stringMatching(/^faulty: reads 'path' of the file without declaring it: .*faulty\.mjs:\d+\)$/),
       prior: expect.stringMatching(
         /^faulty: reads prior records of kind 'symbol' without declaring it \(faulty\.mjs:\d+\)$/,
       ),

@@ -7,6 +7,7 @@ import { createSnapshot } from '@codebatch/snapshot';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  addSnapshot,
   digests,
   fixtureTask,
   outputFiles,
@@ -285,6 +286,44 @@ describe('reuse', () => {
     fs.renameSync(path.join(source, 'a.txt'), path.join(source, 'renamed.txt'));
     await createSnapshot(store, { type: 'directory', path: source }, { id: 'two' });
     expect(await runNew(store, registry, 'two', { snapshotId: 'two' })).toMatchObject({ executed: 1, reused: 1 });
+  });
+
+  it('results for which a task has read the path are reused only where it declares that', async () => {
+    const home = temporaryDirectory();
+    const text = (
+      inputs: string,
+    ) => `import { defineTask, skipFile } from ${JSON.stringify(import.meta.resolve('@codebatch/plugin'))};
+      export default defineTask({
+        name: 'names', version: '1.0.0', apiVersion: 1, description: '', inputs: ${inputs}, outputs: { metric: {} },
+        *file(file, ctx) {
+          if (ctx.text(file) === 'plain') yield { kind: 'metric', metric: 'name', value: 'plain' };
+          else if (file.path.startsWith('x')) skipFile('SKIP_GENERATED', 'by its name');
+          else yield { kind: 'metric', metric: 'name', value: file.path };
+        },
+      });`;
+    const run = async (store: Store, inputs: string, id: string) => {
+      const file = path.join(home, `task-${inputs.length}.mjs`);
+      fs.writeFileSync(file, text(inputs));
+      const registry = await loadRegistry({
+        builtIn: [{ type: 'names', specifier: pathToFileURL(file).href, trusted: false }],
+        pipelines: [pipeline('names', { names: [] })],
+      });
+      initBatch(store, { snapshotId: id, pipeline: 'names', registry, id });
+      return await runBatch(store, id, { registry });
+    };
+    for (const declared of [false, true]) {
+      const inputs = declared ? '{ path: true }' : '{}';
+      const reused = declared ? 0 : 1;
+      const store = await storeWith({});
+      await addSnapshot(store, { 'a.txt': 'a', 'x.txt': 'x', 'p.txt': 'plain' }, 'one');
+      await addSnapshot(store, { 'b.txt': 'a', 'y.txt': 'x', 'q.txt': 'plain' }, 'two');
+      await run(store, inputs, 'one');
+      expect(await run(store, inputs, 'two')).toMatchObject({ reused, executed: 3 - reused, skipped: 0 });
+      const values = recordsOf(store, 'two', 'names').map(({ value }) => value);
+      expect(values.sort()).toEqual(['b.txt', 'plain', 'y.txt']);
+      await addSnapshot(store, { 'b.txt': 'a', 'y.txt': 'x', 'q.txt': 'plain' }, 'three');
+      expect(await run(store, inputs, 'three')).toMatchObject({ reused: declared ? 3 : 1 });
+    }
   });
 
   it('R11.1 reuse gives the records of execution after any sequence of edits and changes of options', async () => {

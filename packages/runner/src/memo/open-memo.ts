@@ -33,7 +33,7 @@ export interface Memo {
    */
   forgetLines(unused: boolean): void;
   /**
-   * Remembers the results of an attempt whose outputs are written; failures are never remembered.
+   * Remembers the results of an attempt whose outputs are written, but for failures and those that hold for one path.
    *
    * @param written - The published outputs, with the places of each file of the shard in order.
    */
@@ -114,8 +114,9 @@ export function openMemo(store: Store, plan: OpenPlan): Memo {
       const shard = { batchId, taskId, shardId, outputsCrc, recordsSha256: digests.records_sha256 };
       const bySegment = new Map<string, [key: string, entry: MemoEntry][]>();
       for (const [position, file] of run.shard.files.entries()) {
-        const { outcome, digest, counts, objects, key = keyFor(run, attempt, position) } = attempt.results[position]!;
-        if ((outcome !== 'ok' && outcome !== 'skipped') || key === undefined) continue;
+        const result = attempt.results[position]!;
+        const { outcome, digest, counts, objects, key = keyFor(run, attempt, position) } = result;
+        if ((outcome !== 'ok' && outcome !== 'skipped') || result.ofPath === true || key === undefined) continue;
         const segment = memoSegmentFile(store, file.object);
         let entries = bySegment.get(segment);
         if (entries === undefined) {

@@ -141,8 +141,8 @@ function createTaker({ committer, tally }: RunParts, run: ShardRun) {
       tally.addExecuted(attempt.selected.task, run.shard.files[position]!.path);
     }
   };
-  const failed = (position: number, { task, outcome, digest, counts, objects, body }: TaskResult): void =>
-    take(position, { task, outcome, digest, counts, objects, lines: { bytes: body, prefix: 0 } });
+  const failed = (position: number, { task, outcome, digest, counts, objects, ofPath, body }: TaskResult): void =>
+    take(position, { task, outcome, digest, counts, objects, ofPath, lines: { bytes: body, prefix: 0 } });
   const finish = (position: number): void => {
     tally.addFile(run.shard.files[position]!.size);
     run.remaining -= 1;

@@ -1,5 +1,4 @@
 import type { Tree } from '@codebatch/ast';
-import { asGiven } from './as-given.ts';
 import { createFileContext } from './create-file-context.ts';
 import type { FileWork } from './file-work.ts';
 import { findSkipReason } from './find-skip-reason.ts';
@@ -13,8 +12,8 @@ export async function reparse(run: WorkerRun, work: FileWork, index: number): Pr
   const runtime = await run.runtime(index);
   if (runtime.task.file === undefined || findSkipReason(runtime, work.contents, run.setup)) return undefined;
   let tree: Tree | undefined;
-  const opened = await runtime.openFor(work.contents.file.path);
-  const file = asGiven(runtime, work.contents.file);
+  const { file } = work.contents;
+  const opened = await runtime.openFor(file.path);
   const ctx = createFileContext(run, runtime, opened, work, file, {
     put: (content) => {
       if (!(content instanceof Uint8Array)) tree = content;

@@ -67,8 +67,8 @@ function linesOf({ body }: TaskResult): RecordLines {
   return { bytes: body, prefix: 0 };
 }
 
-function factsOf({ task, outcome, digest, counts, objects }: TaskResult): ResultFacts {
-  return { task, outcome, digest, counts, objects };
+function factsOf({ task, outcome, digest, counts, objects, ofPath }: TaskResult): ResultFacts {
+  return { task, outcome, digest, counts, objects, ofPath };
 }
 
 function linesByTask(result: TaskResult): [task: number, lines: RecordLines] {

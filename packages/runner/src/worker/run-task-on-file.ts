@@ -1,9 +1,8 @@
 import { isStoreFailure } from '@codebatch/core';
-import { isSkipFile } from '@codebatch/plugin';
+import { isSkipFile, type TaskFile } from '@codebatch/plugin';
 import { failureBody, failureCodeOf, skipBody } from '../failure-body.ts';
 import type { TaskResult } from '../protocol.ts';
 import { digestBody, verdict } from '../task-result.ts';
-import { asGiven } from './as-given.ts';
 import { asOutputs } from './as-outputs.ts';
 import { collectOutputs } from './collect-outputs.ts';
 import { createFileContext } from './create-file-context.ts';
@@ -13,6 +12,7 @@ import { findSkipReason } from './find-skip-reason.ts';
 import { createStorePuts } from './store-puts.ts';
 import type { TaskRuntime } from './task-runtime.ts';
 import { inTaskScope } from './task-scope.ts';
+import { watchPath } from './watch-path.ts';
 import type { WorkerRun } from './worker-run.ts';
 
 /**
@@ -36,25 +36,32 @@ export async function runTaskOnFile(
     verdict(index, 'skipped', priors.includes('skipped') ? '' : skipBody(code, message));
   const reason = findSkipReason(runtime, work.contents, run.setup);
   if (reason !== undefined) return skip(reason.code, reason.message);
-  const execute = (): Promise<TaskResult> => executeTask(run, runtime, index, work);
+  const { file, isPathRead } = watchPath(runtime, work.contents.file);
+  const execute = (): Promise<TaskResult> => executeTask(run, runtime, index, work, file);
+  const finish = (result: TaskResult): TaskResult => (isPathRead() ? { ...result, ofPath: true } : result);
   try {
     if (spec.trusted) return await execute();
-    return await inTaskScope((level, message) => run.log(level, spec.type, path, message), execute);
+    return finish(await inTaskScope((level, message) => run.log(level, spec.type, path, message), execute));
   } catch (error) {
     if (isStoreFailure(error)) throw error;
-    if (isSkipFile(error)) return skip(error.code, error.message);
+    if (isSkipFile(error)) return finish(skip(error.code, error.message));
     const code = failureCodeOf(error);
     const message = describeError(error, runtime);
     return verdict(index, 'failed', failureBody(code, code === 'TASK_FAILED' ? `${spec.type}: ${message}` : message));
   }
 }
 
-async function executeTask(run: WorkerRun, runtime: TaskRuntime, index: number, work: FileWork): Promise<TaskResult> {
+async function executeTask(
+  run: WorkerRun,
+  runtime: TaskRuntime,
+  index: number,
+  work: FileWork,
+  file: TaskFile,
+): Promise<TaskResult> {
   const { contents } = work;
   const pending = work.prepareTree(runtime);
   if (pending !== undefined) await pending;
   const puts = createStorePuts(run.store, run.setup.chunkBytes);
-  const file = asGiven(runtime, contents.file);
   const ctx = createFileContext(run, runtime, await runtime.openFor(contents.file.path), work, file, puts);
   const collector = collectOutputs(runtime, puts, run.bodies.open());
   const outputs = asOutputs(runtime.task.file!(file, ctx), 'file');
