@@ -1,5 +1,6 @@
-import { resolveBatchId, type Store } from '@codebatch/core';
+import type { Store } from '@codebatch/core';
 import { Option } from 'clipanion';
+import { resolveBatch } from './resolve-batch.ts';
 import { StoreCommand } from './store-command.ts';
 
 /** The base of commands about one batch, which is the newest unless named. */
@@ -11,6 +12,6 @@ export abstract class BatchCommand extends StoreCommand {
   /** The store and the id of the batch. @throws STORE_NOT_FOUND, BATCH_NOT_FOUND */
   protected openBatch(durability?: string): { readonly store: Store; readonly batchId: string } {
     const store = this.openStore(durability);
-    return { store, batchId: resolveBatchId(store, this.batch) };
+    return { store, batchId: resolveBatch(store, this.batch) };
   }
 }

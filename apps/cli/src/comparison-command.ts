@@ -1,6 +1,7 @@
 import { CodebatchError, SEVERITIES, type Store } from '@codebatch/core';
 import type { ComparisonFilter, ComparisonHeader } from '@codebatch/query';
 import { Option } from 'clipanion';
+import { defaultPair } from './earlier-batch.ts';
 import { EXCLUDE_GENERATED, ownFiles } from './exclude-generated.ts';
 import { listed, parseSeverities, splitLists } from './filter-command.ts';
 import { parseWholeNumber } from './parse-argument.ts';
@@ -8,7 +9,7 @@ import { StoreCommand } from './store-command.ts';
 
 const TABLE_LIMIT = 50;
 
-/** The base of commands that compare two batches, by default the last but one with the last. */
+/** The base of commands that compare two batches, by default the newest one with the one before it of the same source. */
 export abstract class ComparisonCommand extends StoreCommand {
   before = Option.String({ required: false, name: 'A' });
   after = Option.String({ required: false, name: 'B' });
@@ -24,10 +25,16 @@ export abstract class ComparisonCommand extends StoreCommand {
     description: `At most this many changes in the table, 0 for all; default ${TABLE_LIMIT}`,
   });
 
-  /** The store and the names of the two batches. @throws INVALID_ARGUMENT for a path: it may lead to another store */
+  /**
+   * The store and the names of the two batches.
+   * @throws INVALID_ARGUMENT for a path: it may lead to another store; BATCH_NOT_FOUND where none is named and no two are
+   * of one source
+   */
   protected openPair(): { readonly store: Store; readonly a: string; readonly b: string } {
     for (const name of [this.before, this.after]) if (name !== undefined) refusePath(name);
-    return { store: this.openStore(), a: this.before ?? 'latest~1', b: this.after ?? 'latest' };
+    const store = this.openStore();
+    if (this.before === undefined) return { store, ...defaultPair(store, this.path.join(' ')) };
+    return { store, a: this.before, b: this.after ?? 'latest' };
   }
 
   protected filter(): ComparisonFilter {

@@ -34,6 +34,56 @@ describe('compare', () => {
     expect(codebatchJson(['improvements'], { cwd }).document).toMatchObject({ count: 0 });
   });
 
+  it('compares without names the newest batch with the one before it of the same source and pipeline', () => {
+    const cwd = temporaryFolder();
+    writeTree(cwd, { 'a/a.py': 'import os\n', 'b/b.py': 'import os\n' });
+    const scan = (...args: string[]) => codebatchJson(['scan', ...args], { cwd }).document['batch_id'] as string;
+    const pair = (command: string) => {
+      const { a, b } = codebatchJson([command], { cwd }).document as Record<'a' | 'b', { batch_id: string }>;
+      return [a.batch_id, b.batch_id];
+    };
+    const first = scan('a');
+    scan('b');
+    scan('a', '--include', '*.ts');
+    scan('a', '--pipeline', 'parse');
+    writeFileSync(path.join(cwd, 'a/a.py'), 'import os\nimport sys\n');
+    const last = scan('a');
+    for (const command of ['diff', 'regressions', 'improvements']) expect(pair(command)).toEqual([first, last]);
+    expect(codebatch(['diff'], { cwd }).stdout).toContain(`${first} → ${last}`);
+    const other = scan('b', '--include', '*.py');
+    const { status, document } = codebatchJson(['regressions'], { cwd });
+    expect(status).toBe(3);
+    expect(document).toMatchObject({
+      error: {
+        code: 'BATCH_NOT_FOUND',
+        message: `No batch before ${other} is of the same source and the same pipeline`,
+        hints: [expect.stringContaining(`codebatch regressions ${last} ${other}`), expect.any(String)],
+      },
+    });
+    expect(codebatch(['regressions', last, other], { cwd }).status).toBe(0);
+  });
+
+  it('says what a comparison needs where the store has one batch, or none', () => {
+    const cwd = temporaryFolder();
+    writeTree(cwd, { 'a/a.py': 'import os\n' });
+    codebatch(['init'], { cwd });
+    for (const command of ['summary', 'diff', 'batch show', 'query diagnostics']) {
+      const { status, document } = codebatchJson(command.split(' '), { cwd });
+      expect(status).toBe(3);
+      expect(document).toMatchObject({
+        error: {
+          code: 'BATCH_NOT_FOUND',
+          message: 'Nothing is scanned yet: the store has no batch',
+          hints: ['codebatch scan <dir> makes one.'],
+        },
+      });
+    }
+    codebatch(['scan', 'a'], { cwd });
+    const { status, stderr } = codebatch(['improvements'], { cwd });
+    expect(status).toBe(3);
+    expect(stderr).toMatch(/The store has one batch, \S+; improvements needs two/);
+  });
+
   it('batches of other pipelines: says what is not comparable, and exits 4 where nothing is', () => {
     const cwd = temporaryFolder();
     writeTree(cwd, {

@@ -14,7 +14,8 @@ export default class DiffCommand extends ComparisonCommand {
   static override usage = Command.Usage({
     details: `
       Lists the records that differ between batch A and batch B, whatever their kind, each with the inputs that changed.
-      Records that only moved are no changes. Without names the last two batches are compared.
+      Records that only moved are no changes. Without names the newest batch is compared with the one before it of the
+      same source and pipeline.
     `,
     examples: [
       ['What changed since the scan before', '$0 diff'],

@@ -1,4 +1,3 @@
-import { resolveBatchId } from '@codebatch/core';
 import { type FileHistory, fileHistory } from '@codebatch/query';
 import { Command, Option } from 'clipanion';
 import { pathsOf } from '../command-table.ts';
@@ -8,6 +7,7 @@ import { writeData } from '../output.ts';
 import { parseWholeNumber } from '../parse-argument.ts';
 import { storedLines } from '../print-records.ts';
 import { renderHistory } from '../render/history.ts';
+import { resolveBatch } from '../resolve-batch.ts';
 import { snapshotPathOf } from '../snapshot-path.ts';
 import { StoreCommand } from '../store-command.ts';
 
@@ -44,7 +44,7 @@ export default class HistoryCommand extends StoreCommand {
   override async execute(): Promise<ExitCode> {
     const limit = this.limit === undefined ? SECTION_LIMIT : parseWholeNumber(this.limit, '--limit', 0);
     const store = this.openStore();
-    const path = snapshotPathOf(this.file, store, resolveBatchId(store, 'latest'), this.context.cwd);
+    const path = snapshotPathOf(this.file, store, resolveBatch(store, 'latest'), this.context.cwd);
     const metrics = splitLists(this.metric);
     const history = choose(fileHistory(store, path, { follow: !this.noFollow }), splitLists(this.code), metrics);
     if (this.jsonl) {

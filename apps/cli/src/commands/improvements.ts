@@ -9,7 +9,7 @@ export default class ImprovementsCommand extends TrendCommand {
   static override usage = Command.Usage({
     details: `
       Lists the findings that batch A has and batch B has not, or that became lighter, each with its cause. Without names
-      the last two batches are compared.
+      the newest batch is compared with the one before it of the same source and pipeline.
     `,
     examples: [
       ['What got better since the scan before', '$0 improvements'],

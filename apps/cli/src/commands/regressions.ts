@@ -10,7 +10,7 @@ export default class RegressionsCommand extends TrendCommand {
     details: `
       Lists the findings that batch B has and batch A has not, or that became heavier, each with its cause: the file
       changed, the task or its options changed, or the parser changed. A finding that only moved is not new. Without
-      names the last two batches are compared.
+      names the newest batch is compared with the one before it of the same source and pipeline.
     `,
     examples: [
       ['What got worse since the scan before', '$0 regressions'],

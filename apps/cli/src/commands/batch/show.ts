@@ -1,10 +1,11 @@
-import { readBatch, readPlan, resolveBatchId } from '@codebatch/core';
+import { readBatch, readPlan } from '@codebatch/core';
 import { batchStatus } from '@codebatch/query';
 import { Command, Option } from 'clipanion';
 import { pathsOf } from '../../command-table.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { renderStatus } from '../../render/status.ts';
 import { renderTable } from '../../render/table.ts';
+import { resolveBatch } from '../../resolve-batch.ts';
 import { StoreCommand } from '../../store-command.ts';
 
 export default class BatchShowCommand extends StoreCommand {
@@ -21,7 +22,7 @@ export default class BatchShowCommand extends StoreCommand {
 
   override async execute(): Promise<ExitCode> {
     const store = this.openStore();
-    const batchId = resolveBatchId(store, this.batch ?? 'latest');
+    const batchId = resolveBatch(store, this.batch ?? 'latest');
     const [batch, plan, status] = [readBatch(store, batchId), readPlan(store, batchId), batchStatus(store, batchId)];
     await this.answer({ batch, plan, status }, (screen) => [
       ...renderStatus(status, screen),
