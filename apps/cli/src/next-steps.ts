@@ -8,23 +8,39 @@ export interface NextStep {
   readonly why: string;
 }
 
+/** What the next commands depend on beside what a scan found. */
+export interface NextStepsOptions {
+  /** The working directory. */
+  readonly cwd: string;
+  /** Whether commands are about the batch without being told so. */
+  readonly isLatest: boolean;
+  /** Id of the batch that its findings may be compared with. */
+  readonly earlier: string | undefined;
+  /** The configuration that was named. */
+  readonly config: string | undefined;
+}
+
 /**
- * The next useful commands after a scan, from what it found. They work as they are from `cwd`: the store is named where
- * it would not be found.
+ * The next useful commands after a scan, from what it found. They work as they are from `cwd`: store, batch and
+ * configuration are named where others would be found.
  */
-export function nextSteps(summary: Summary, cwd: string, hasEarlier: boolean): NextStep[] {
-  const store = namesItself(summary.store, cwd) ? '' : ` --store ${quoteArgument(shorterPath(summary.store, cwd))}`;
+export function nextSteps(summary: Summary, { cwd, isLatest, earlier, config }: NextStepsOptions): NextStep[] {
+  const store = storeFlag(summary.store, cwd);
+  const batch = isLatest ? '' : ` --batch ${summary.batch_id}`;
   const { severities, codes } = summary.diagnostics;
   const steps: NextStep[] = [];
-  const add = (command: string, why: string): void => {
-    steps.push({ command: `codebatch ${command}${store}`, why });
+  const add = (command: string, why: string, flags = batch): void => {
+    steps.push({ command: `codebatch ${command}${flags}${store}`, why });
   };
-  if (summary.status === 'running' || summary.status === 'pending') add('resume', 'finish the batch');
+  const addRun = (command: string, why: string): void => add(command, why, `${batch}${configFlag(config)}`);
+  if (summary.status === 'running' || summary.status === 'pending') addRun('resume', 'finish the batch');
   if (summary.failed_files.length > 0 || summary.failed_shards.length > 0) {
     add('errors', 'what failed, and why');
-    add('resume --retry-failed', 'try the failed files again');
+    addRun('resume --retry-failed', 'try the failed files again');
   } else if (severities.error > 0) add('query diagnostics --severity error', 'the errors with their places');
-  if (hasEarlier) add('regressions', 'what got worse since the scan before');
+  if (earlier !== undefined) {
+    add('regressions', 'what got worse since the scan before', isLatest ? '' : ` ${earlier} ${summary.batch_id}`);
+  }
   const frequent = codes.find((row) => row.severity !== 'error') ?? codes[0];
   if (frequent !== undefined)
     add(`query diagnostics --code ${quoteArgument(frequent.code)}`, 'the most frequent finding');
@@ -33,6 +49,16 @@ export function nextSteps(summary: Summary, cwd: string, hasEarlier: boolean): N
   if (file !== undefined) add(`inspect ${quoteArgument(file)}`, 'everything about one file');
   if (summary.most_complex.length === 0) add('files', 'the files with what was found in each');
   return steps.slice(0, 5);
+}
+
+/** The option that names a store, with a space in front; empty where it is found without. */
+export function storeFlag(store: string, cwd: string): string {
+  return namesItself(store, cwd) ? '' : ` --store ${quoteArgument(shorterPath(store, cwd))}`;
+}
+
+/** The option that names a configuration, with a space in front; empty where none was named. */
+export function configFlag(config: string | undefined): string {
+  return config === undefined ? '' : ` --config ${quoteArgument(config)}`;
 }
 
 function namesItself(store: string, cwd: string): boolean {

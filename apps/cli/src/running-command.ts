@@ -6,6 +6,7 @@ import { BatchCommand } from './batch-command.ts';
 import type { ExitCode } from './exit-code.ts';
 import { indexAfterRun } from './index-after-run.ts';
 import { leftOutNote, loadProject, type Project } from './load-project.ts';
+import { configFlag, storeFlag } from './next-steps.ts';
 import { parseJobs } from './parse-jobs.ts';
 import { performRun } from './perform-run.ts';
 import { renderExecutions } from './render/executions.ts';
@@ -51,15 +52,16 @@ export abstract class RunningCommand extends BatchCommand {
     if (status.status === 'completed' && !interrupted && !this.noIndex) {
       await indexAfterRun(store, batchId, duration_ms, (message) => this.note(message));
     }
+    const flags = `${configFlag(this.config)}${storeFlag(store.root, this.context.cwd)}`;
     const counts = { executed, reused, skipped, failed, interrupted, duration_ms };
     const answer = { ...status, store: store.root, ...counts, ...(executions === undefined ? {} : { executions }) };
     await this.answer(answer, (screen) => [
-      ...renderStatus(status, screen),
+      ...renderStatus(status, screen, flags),
       '',
       `${renderWork(result)} in ${formatDuration(duration_ms)}`,
       ...renderExecutions(executions ?? []),
     ]);
-    if (interrupted) this.note(`interrupted; codebatch resume --batch ${batchId} goes on`);
+    if (interrupted) this.note(`interrupted; codebatch resume --batch ${batchId}${flags} goes on`);
     return exitCodeOfRun({ interrupted, status: status.status, failed: status.failed, findings: 0 });
   }
 

@@ -2,8 +2,9 @@ import { listBatches, type SnapshotRecord, type Store } from '@codebatch/core';
 import { createShardSummariser, type StateLookup } from '@codebatch/query';
 import { batchStatus } from '@codebatch/query/status';
 import { initBatch } from '@codebatch/runner';
-import { type CreateSnapshotOptions, createSnapshot, readSnapshot, type SnapshotSource } from '@codebatch/snapshot';
+import { type CreateSnapshotOptions, createSnapshot, type SnapshotSource } from '@codebatch/snapshot';
 import type { CliContext } from './cli-context.ts';
+import { earlierBatch } from './earlier-batch.ts';
 import { findEqualBatch, type IntendedPlan } from './find-equal-batch.ts';
 import { indexAfterRun } from './index-after-run.ts';
 import { watchInterrupts } from './interrupts.ts';
@@ -39,8 +40,10 @@ export interface ScanResult extends Pick<Work, 'executed'> {
   /** An unfinished batch of the same source and plan was gone on with. */
   readonly resumed: boolean;
   readonly interrupted: boolean;
-  /** The batch before it in the store is of the same source. */
-  readonly hasEarlier: boolean;
+  /** Whether the batch is the newest of the store, which commands are about unless another is named. */
+  readonly isLatest: boolean;
+  /** Id of the batch before it of the same source and pipeline, where that is over other files. */
+  readonly earlier: string | undefined;
   readonly durationMs: number;
   /** The states that the run wrote, if there was one. */
   readonly stateOf: StateLookup | undefined;
@@ -65,7 +68,7 @@ export async function scanSource(store: Store, source: SnapshotSource, scan: Sca
       resumed: false,
       interrupted: false,
       executed: 0,
-      hasEarlier: hasEarlierBatch(store, equal.batch_id, snapshot),
+      ...standingOf(store, equal.batch_id),
       durationMs: performance.now() - started,
       stateOf: undefined,
     };
@@ -99,7 +102,7 @@ export async function scanSource(store: Store, source: SnapshotSource, scan: Sca
     resumed: unfinished !== undefined,
     interrupted: result.interrupted,
     executed: result.executed,
-    hasEarlier: hasEarlierBatch(store, batch.batch_id, snapshot),
+    ...standingOf(store, batch.batch_id),
     durationMs: performance.now() - started,
     stateOf: result.stateOf,
   };
@@ -124,10 +127,14 @@ async function takeSnapshot(store: Store, source: SnapshotSource, scan: ScanSour
   }
 }
 
-/** Whether `latest~1` and `latest` are two batches of one source: comparing them says what its changes brought. */
-function hasEarlierBatch(store: Store, batchId: string, { source }: SnapshotRecord): boolean {
-  const [before, last] = listBatches(store).slice(-2);
-  if (before === undefined || last?.batch_id !== batchId || before.snapshot_id === last.snapshot_id) return false;
-  const earlier = readSnapshot(store, before.snapshot_id).source;
-  return earlier.type === source.type && earlier.path === source.path;
+/** Where a batch stands among those of the store. */
+function standingOf(store: Store, batchId: string): Pick<ScanResult, 'isLatest' | 'earlier'> {
+  const batches = listBatches(store);
+  const place = batches.findIndex(({ batch_id }) => batch_id === batchId);
+  const batch = batches[place];
+  const earlier = batch === undefined ? undefined : earlierBatch(store, batch, batches.slice(0, place));
+  return {
+    isLatest: place === batches.length - 1,
+    earlier: earlier === undefined || earlier.snapshot_id === batch?.snapshot_id ? undefined : earlier.batch_id,
+  };
 }

@@ -69,6 +69,25 @@ describe('scan', () => {
     for (const command of next) expect(command).toContain("--store 'my store'");
   });
 
+  it('an earlier batch that answers an unchanged source is named in the next commands', () => {
+    const cwd = temporaryFolder();
+    writeTree(path.join(cwd, 'a'), SAMPLE);
+    writeTree(path.join(cwd, 'b'), { 'other.py': 'import os\n' });
+    codebatch(['scan', 'a'], { cwd });
+    writeFileSync(path.join(cwd, 'a/more.py'), 'import sys\n');
+    const { batch_id } = codebatchJson(['scan', 'a'], { cwd }).document as { batch_id: string };
+    codebatch(['scan', 'b'], { cwd });
+    const { document } = codebatchJson(['scan', 'a'], { cwd });
+    expect(document).toMatchObject({ unchanged: true, batch_id });
+    const next = document['next'] as string[];
+    expect(next.length).toBeGreaterThan(2);
+    expect(next.some((command) => command.startsWith('codebatch regressions '))).toBe(true);
+    for (const command of next) {
+      expect(command).toContain(batch_id);
+      expect(codebatch(command.split(' ').slice(1), { cwd }).status, command).toBe(0);
+    }
+  });
+
   it('an unchanged source makes no new batch nor snapshot, and says so; --new-batch makes both', () => {
     const { cwd, store } = scannedProject();
     const names = (): string[] => [
@@ -213,6 +232,22 @@ export default defineTask({
     expect(codebatch(['query', 'outputs', '--kind', 'test.name', '--jsonl'], { cwd }).stdout.split('\n')).toHaveLength(
       3,
     );
+  });
+
+  it('and that a named configuration brings is named with it in the commands that run it', () => {
+    const cwd = temporaryFolder();
+    writeTree(cwd, {
+      'src/bad.py': 'y = 1\n',
+      'picky.mjs': TASK,
+      'own.json': JSON.stringify({ tasks: ['./picky.mjs'], pipelines: { mine: { tasks: ['picky'] } } }),
+    });
+    const args = ['scan', 'src', '--pipeline', 'mine', '--config', 'own.json', '--store', 'kept'];
+    const { next } = codebatchJson(args, { cwd }).document as { next: string[] };
+    const retry = 'codebatch resume --retry-failed --config own.json --store kept';
+    expect(next).toContain(retry);
+    const { status, stdout } = codebatch(retry.split(' ').slice(1), { cwd });
+    expect(status).toBe(4);
+    expect(stdout).toMatch(/codebatch resume --retry-failed --batch \S+ --config own\.json --store kept tries/);
   });
 });
 

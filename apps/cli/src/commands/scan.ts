@@ -15,7 +15,7 @@ import { countFailing, type FailOn, parseFailOn } from '../fail-on.ts';
 import { intendPlan } from '../find-equal-batch.ts';
 import { leftOutNote, loadProject } from '../load-project.ts';
 import { isIncomplete, type NewFindings, newRecords } from '../new-findings.ts';
-import { nextSteps } from '../next-steps.ts';
+import { configFlag, nextSteps, storeFlag } from '../next-steps.ts';
 import { openOrCreateStore } from '../open-or-create-store.ts';
 import { parseJobs } from '../parse-jobs.ts';
 import { renderScan, scanDocument } from '../render/scan.ts';
@@ -186,17 +186,21 @@ export default class ScanCommand extends BaseCommand {
     failOn: FailOn | undefined,
     compared: NewFindings | undefined,
   ): Promise<ExitCode> {
-    const { batchId, stateOf } = result;
+    const { batchId, stateOf, isLatest, earlier } = result;
+    const { cwd } = this.context;
     const { excludeGenerated } = this;
     const summary = summarise(store, batchId, { top: TOP, keep: true, excludeGenerated, stateOf });
     const findings =
       compared === undefined
         ? countFindings(summary.diagnostics.severities, failOn === 'new' ? undefined : failOn)
         : countFailing(this.excludeGenerated ? newRecords(compared).filter(isOwn) : newRecords(compared), failOn);
-    const next = nextSteps(summary, this.context.cwd, result.hasEarlier);
+    const next = nextSteps(summary, { cwd, isLatest, earlier, config: this.config });
     const facts = { result, summary, next, rules, failOn, findings, compared };
     await this.answer(scanDocument(facts), (screen) => renderScan(facts, screen));
-    if (result.interrupted) this.note(`interrupted; scan again or codebatch resume --batch ${batchId} goes on`);
+    if (result.interrupted) {
+      const flags = `${configFlag(this.config)}${storeFlag(store.root, cwd)}`;
+      this.note(`interrupted; scan again or codebatch resume --batch ${batchId}${flags} goes on`);
+    }
     const code = exitCodeOfRun({
       interrupted: result.interrupted,
       status: summary.status,

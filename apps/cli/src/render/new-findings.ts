@@ -41,7 +41,11 @@ function renderBaseline(
     ...restLine(added.length, 'scan --json shows all', screen),
     ...(fixed.length === 0
       ? []
-      : [screen.paint.dim(`codebatch baseline update ${quoteArgument(file)} drops what is fixed`)]),
+      : [
+          screen.paint.dim(
+            `codebatch baseline update ${quoteArgument(file)} --batch ${comparison.batch_id} drops what is fixed`,
+          ),
+        ]),
   ];
 }
 

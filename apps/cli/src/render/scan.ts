@@ -82,7 +82,12 @@ export function renderScan(facts: ScanFacts, screen: Screen): string[] {
         ['Work', work],
         ...(warnings.length === 0
           ? []
-          : [['Source', `${formatQuantity(warnings.length, 'warning')}; codebatch snapshot show lists them`]]),
+          : [
+              [
+                'Source',
+                `${formatQuantity(warnings.length, 'warning')}; codebatch snapshot show ${result.snapshot.snapshot_id} lists them`,
+              ],
+            ]),
         ['Store', summary.store],
         ['Batch', `${result.batchId} over ${result.snapshot.snapshot_id}`],
       ],

@@ -5,14 +5,18 @@ import type { Paint } from './paint.ts';
 import type { Screen } from './screen.ts';
 import { renderTable } from './table.ts';
 
-/** The state of a batch and of its tasks, as `status` and `batch show` print it. */
-export function renderStatus(status: BatchStatus, screen: Screen): string[] {
+/**
+ * The state of a batch and of its tasks, as `status` and `batch show` print it.
+ *
+ * @param flags - Options that the commands of the hints need, each with a space in front.
+ */
+export function renderStatus(status: BatchStatus, screen: Screen, flags = ''): string[] {
   const { paint } = screen;
   return [
     `${paint.bold(status.batch_id)}  ${escapeText(status.pipeline)} over ${status.snapshot_id}  ${paintState(paint, status.status)}`,
     '',
     ...renderTasks(status.tasks, screen),
-    ...statusHints(status).map((hint) => `\n${paint.cyan('hint')}: ${hint}`),
+    ...statusHints(status, flags).map((hint) => `\n${paint.cyan('hint')}: ${hint}`),
   ];
 }
 
@@ -56,10 +60,11 @@ export function paintState(paint: Paint, state: string, text: string = state): s
   return state === 'running' ? paint.yellow(text) : text;
 }
 
-function statusHints(status: BatchStatus): string[] {
-  const batch = `--batch ${status.batch_id}`;
+function statusHints(status: BatchStatus, flags: string): string[] {
+  const batch = `--batch ${status.batch_id}${flags}`;
   if (status.status === 'pending') return [`codebatch run ${batch} starts it`];
   if (status.status === 'running') return [`codebatch resume ${batch} finishes it, unless another process is at it`];
-  if (status.status === 'failed') return [`codebatch errors ${batch} says why; codebatch resume ${batch} tries again`];
+  if (status.status === 'failed')
+    return [`codebatch errors --batch ${status.batch_id} says why; codebatch resume ${batch} tries again`];
   return status.failed > 0 ? [`codebatch resume --retry-failed ${batch} tries the failed files again`] : [];
 }

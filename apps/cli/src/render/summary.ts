@@ -174,6 +174,8 @@ function failureLines(summary: Summary, screen: Screen): string[] {
     ...shards
       .slice(0, FAILED_LIMIT)
       .map((row) => `  ${paint.red(row.code)} ${row.task_id} shard ${row.shard_id}: ${escapeText(row.message)}`),
-    ...(summary.failed > FAILED_LIMIT ? [paint.dim('  … codebatch errors lists them all')] : []),
+    ...(summary.failed > FAILED_LIMIT
+      ? [paint.dim(`  … codebatch errors --batch ${summary.batch_id} lists them all`)]
+      : []),
   ];
 }
