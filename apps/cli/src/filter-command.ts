@@ -1,4 +1,4 @@
-import { SEVERITIES } from '@codebatch/core';
+import { SEVERITIES, type Store } from '@codebatch/core';
 import type { OutputFilter } from '@codebatch/query';
 import { Option } from 'clipanion';
 import { BatchCommand } from './batch-command.ts';
@@ -29,6 +29,13 @@ export abstract class FilterCommand extends BatchCommand {
     };
   }
 
+  /** Tells a person who sees an empty answer what in the question may be wrong. */
+  protected async noteEmpty(store: Store, batchId: string, filter: OutputFilter): Promise<void> {
+    if (this.json || this.jsonl) return;
+    const { explainEmpty } = await import('./explain-empty.ts');
+    for (const note of await explainEmpty(store, batchId, filter)) this.note(note);
+  }
+
   /** Records to show, `undefined` for all. */
   protected rowLimit(): number | undefined {
     if (this.limit === undefined) return this.json || this.jsonl ? undefined : TABLE_LIMIT;
@@ -37,9 +44,9 @@ export abstract class FilterCommand extends BatchCommand {
   }
 }
 
-/** The values of an option that may be repeated and may hold lists: `--code L101,L102 --code E0001`. */
+/** The values of an option that may be repeated and may hold lists: `--code L101,L102 --code E0001`. Spaces around one are none of it. */
 export function splitLists(values: readonly string[] | undefined): string[] | undefined {
-  const parts = values?.flatMap((value) => value.split(',')).filter((part) => part !== '');
+  const parts = values?.flatMap((value) => value.split(',').map((part) => part.trim())).filter((part) => part !== '');
   return parts === undefined || parts.length === 0 ? undefined : parts;
 }
 

@@ -1,6 +1,7 @@
 import { type OutputRecord, readBatch } from '@codebatch/core';
 import { type CountRow, countOutputs, type OutputFilter, scanOutputs } from '@codebatch/query/records';
 import { Option } from 'clipanion';
+import { checkGroupFields } from './check-group-fields.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { FilterCommand, splitLists } from './filter-command.ts';
 import { writeData } from './output.ts';
@@ -21,11 +22,6 @@ export abstract class RecordsCommand extends FilterCommand {
 
   protected abstract table(records: readonly OutputRecord[], screen: Screen): string[];
 
-  /** What to try where nothing matched. */
-  protected emptyHints(): string[] {
-    return [];
-  }
-
   override async execute(): Promise<ExitCode> {
     const filter = this.filter();
     const limit = this.rowLimit();
@@ -34,7 +30,9 @@ export abstract class RecordsCommand extends FilterCommand {
     if (this.groupBy !== undefined) {
       const fields = splitLists([this.groupBy]) ?? [];
       const groups = countOutputs(store, batchId, filter, fields);
+      for (const note of checkGroupFields(store, batchId, fields, groups)) this.note(note);
       await this.printGroups({ batch_id: batchId, snapshot_id }, fields, groups, limit);
+      if (groups.length === 0) await this.noteEmpty(store, batchId, filter);
       return EXIT.done;
     }
     const { stdout } = this.context;
@@ -46,11 +44,12 @@ export abstract class RecordsCommand extends FilterCommand {
     );
     if (this.jsonl) await writeData(stdout, storedLines(scan));
     else if (this.json) await writeData(stdout, recordsDocument({ batch_id: batchId, snapshot_id }, 'records', scan));
-    else await this.printTable(scan, limit);
+    else if ((await this.printTable(scan, limit)) === 0) await this.noteEmpty(store, batchId, filter);
     return EXIT.done;
   }
 
-  private async printTable(scan: ReturnType<typeof scanOutputs>, limit: number | undefined): Promise<void> {
+  /** @returns how many records there are */
+  private async printTable(scan: ReturnType<typeof scanOutputs>, limit: number | undefined): Promise<number> {
     const { screen } = this;
     const { shown, total } = takeCounted(scan, limit);
     const records = shown.map(({ record }) => record);
@@ -58,7 +57,7 @@ export abstract class RecordsCommand extends FilterCommand {
       ...(total === 0 ? [] : this.table(records, screen)),
       ...countLine(shown.length, total, this.word, screen),
     ]);
-    if (total === 0) for (const hint of this.emptyHints()) this.note(hint);
+    return total;
   }
 
   private async printGroups(

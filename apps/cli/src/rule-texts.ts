@@ -1,6 +1,6 @@
 import type { RuleText } from '@codebatch/report';
-import { loadRegistry } from '@codebatch/runner';
-import { BUILT_IN_PIPELINES, BUILT_IN_TASKS } from './built-in.ts';
+import { BUILT_IN_TASKS } from './built-in.ts';
+import { loadBuiltIn } from './load-built-in.ts';
 import { loadProject } from './load-project.ts';
 
 /**
@@ -11,9 +11,7 @@ import { loadProject } from './load-project.ts';
  */
 export async function loadRuleTexts(cwd: string, config: string | undefined): Promise<RuleText[]> {
   const registry =
-    config === undefined
-      ? await loadRegistry({ builtIn: BUILT_IN_TASKS, pipelines: BUILT_IN_PIPELINES })
-      : (await loadProject({ cwd, config, source: undefined })).registry;
+    config === undefined ? await loadBuiltIn() : (await loadProject({ cwd, config, source: undefined })).registry;
   const builtIn = new Set(BUILT_IN_TASKS.map(({ type }) => type));
   return [...registry.tasks].flatMap(([type, { task }]) =>
     Object.entries(task.diagnostics ?? {}).map(([id, { severity, message }]) => ({

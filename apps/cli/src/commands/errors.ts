@@ -2,7 +2,7 @@ import { errorList } from '@codebatch/query';
 import { Command } from 'clipanion';
 import { pathsOf } from '../command-table.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { FilterCommand } from '../filter-command.ts';
+import { FilterCommand, listed, splitLists } from '../filter-command.ts';
 import { writeData } from '../output.ts';
 import { countLine, placeOf, storedLines } from '../print-records.ts';
 import { renderTable } from '../render/table.ts';
@@ -49,6 +49,7 @@ export default class ErrorsCommand extends FilterCommand {
           )),
       ...countLine(errors.length, all.length, 'error', screen),
     ]);
+    if (all.length === 0) await this.noteEmpty(store, batchId, listed('languages', splitLists(this.language)));
     return EXIT.done;
   }
 }

@@ -3,6 +3,7 @@ import { Command, Option } from 'clipanion';
 import { pathsOf } from '../command-table.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { splitLists } from '../filter-command.ts';
+import { nearWords } from '../near-words.ts';
 import { writeData } from '../output.ts';
 import { parseWholeNumber } from '../parse-argument.ts';
 import { storedLines } from '../print-records.ts';
@@ -46,15 +47,28 @@ export default class HistoryCommand extends StoreCommand {
     const store = this.openStore();
     const path = snapshotPathOf(this.file, store, resolveBatch(store, 'latest'), this.context.cwd);
     const metrics = splitLists(this.metric);
-    const history = choose(fileHistory(store, path, { follow: !this.noFollow }), splitLists(this.code), metrics);
+    const codes = splitLists(this.code);
+    const whole = fileHistory(store, path, { follow: !this.noFollow });
+    const history = choose(whole, codes, metrics);
     if (this.jsonl) {
       const rows = [...history.findings, ...history.metrics].map((row) => ({ text: JSON.stringify(row) }));
       await writeData(this.context.stdout, storedLines(rows));
     } else {
       const options = { limit: limit === 0 ? Number.POSITIVE_INFINITY : limit, changedOnly: metrics === undefined };
       await this.answer(history, (screen) => renderHistory(history, options, screen));
+      this.noteUnknownCodes(whole, codes ?? []);
     }
     return EXIT.done;
+  }
+
+  private noteUnknownCodes({ path, findings }: FileHistory, codes: readonly string[]): void {
+    const known = [...new Set(findings.map(({ code }) => code))];
+    for (const code of codes) {
+      if (known.includes(code)) continue;
+      const near = nearWords(code, known).map((name) => `; did you mean --code ${name}?`);
+      const all = known.length === 0 ? '' : `; there were ${known.join(', ')}`;
+      this.note(`${path} never had a finding with the code ${code}${near[0] ?? all}`);
+    }
   }
 }
 

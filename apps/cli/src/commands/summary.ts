@@ -1,10 +1,9 @@
-import type { Registry } from '@codebatch/runner';
 import { Command, Option } from 'clipanion';
 import { BatchCommand } from '../batch-command.ts';
-import { BUILT_IN_PIPELINES, BUILT_IN_TASKS } from '../built-in.ts';
 import { pathsOf } from '../command-table.ts';
 import { EXCLUDE_GENERATED } from '../exclude-generated.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
+import { loadBuiltIn } from '../load-built-in.ts';
 import { parseWholeNumber } from '../parse-argument.ts';
 import { renderSummary } from '../render/summary.ts';
 import { ruleMessages } from '../rule-messages.ts';
@@ -33,9 +32,4 @@ export default class SummaryCommand extends BatchCommand {
     await this.answer(summary, (screen) => renderSummary(summary, screen, rules));
     return EXIT.done;
   }
-}
-
-async function loadBuiltIn(): Promise<Registry> {
-  const { loadRegistry } = await import('@codebatch/runner');
-  return await loadRegistry({ builtIn: BUILT_IN_TASKS, pipelines: BUILT_IN_PIPELINES });
 }

@@ -55,6 +55,7 @@ export default class QueryFilesCommand extends FilterCommand {
     } else {
       const { shown, total } = takeCounted(scan, limit);
       await this.printLines([...table(shown, this.screen), ...countLine(shown.length, total, 'file', this.screen)]);
+      if (total === 0) await this.noteEmpty(store, batchId, { ...records, ...listed('languages', files.languages) });
     }
     return EXIT.done;
   }

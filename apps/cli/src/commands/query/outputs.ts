@@ -1,4 +1,4 @@
-import { nearestNames, OUTPUT_KINDS, type OutputRecord } from '@codebatch/core';
+import { OUTPUT_KINDS, type OutputRecord } from '@codebatch/core';
 import { type OutputFilter, recordColumn, recordLine } from '@codebatch/query/records';
 import { Command, Option } from 'clipanion';
 import { pathsOf } from '../../command-table.ts';
@@ -40,11 +40,6 @@ export default class QueryOutputsCommand extends RecordsCommand {
       ...listed('names', this.name),
       ...listed('metrics', splitLists(this.metric)),
     };
-  }
-
-  protected override emptyHints(): string[] {
-    const unknown = (splitLists(this.kind) ?? []).filter((kind) => !(OUTPUT_KINDS as readonly string[]).includes(kind));
-    return unknown.flatMap((kind) => nearestNames(kind, OUTPUT_KINDS).map((near) => `did you mean --kind ${near}?`));
   }
 
   protected override table(records: readonly OutputRecord[], screen: Screen): string[] {

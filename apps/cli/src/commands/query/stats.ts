@@ -1,13 +1,14 @@
 import { readBatch } from '@codebatch/core';
 import { type CountRow, countOutputs, type OutputFilter } from '@codebatch/query/records';
 import { Command, Option } from 'clipanion';
+import { checkGroupFields } from '../../check-group-fields.ts';
 import { pathsOf } from '../../command-table.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { FilterCommand, listed, parseSeverities, splitLists } from '../../filter-command.ts';
 import { writeData } from '../../output.ts';
 import { storedLines } from '../../print-records.ts';
 import { renderGroups } from '../../records-command.ts';
-import { formatCount } from '../../render/format-amounts.ts';
+import { formatQuantity } from '../../render/format-amounts.ts';
 
 /** The counts that are shown where no fields are named (SPEC 12.4). */
 const DEFAULT_FIELDS = ['kind', 'severity', 'code', 'language'] as const;
@@ -43,18 +44,20 @@ export default class QueryStatsCommand extends FilterCommand {
     const head = { batch_id: batchId, snapshot_id: readBatch(store, batchId).snapshot_id };
     const fields = splitLists(this.groupBy === undefined ? undefined : [this.groupBy]);
     const groups = countOutputs(store, batchId, filter, fields ?? DEFAULT_FIELDS);
+    for (const note of checkGroupFields(store, batchId, fields ?? [], groups)) this.note(note);
     const total = groups.reduce((sum, row) => sum + row.count, 0);
     if (this.jsonl) {
       const rows = limit === undefined ? groups : groups.slice(0, limit);
       await writeData(this.context.stdout, storedLines(rows.map((row) => ({ text: JSON.stringify(row) }))));
       return EXIT.done;
     }
+    if (total === 0) await this.noteEmpty(store, batchId, filter);
     if (fields !== undefined) {
       const shown = limit === undefined ? groups : groups.slice(0, limit);
       await this.answer({ ...head, total, group_by: fields, groups: shown }, (screen) => [
         ...renderGroups(fields, shown, screen),
         '',
-        screen.paint.dim(`${formatCount(total)} records in ${formatCount(groups.length)} groups`),
+        screen.paint.dim(`${formatQuantity(total, 'record')} in ${formatQuantity(groups.length, 'group')}`),
       ]);
       return EXIT.done;
     }
@@ -69,7 +72,7 @@ export default class QueryStatsCommand extends FilterCommand {
         ...counts
           .filter(({ rows }) => rows.length > 0)
           .flatMap(({ field, rows }) => [...renderGroups([field], rows.slice(0, limit), screen), '']),
-        screen.paint.dim(`${formatCount(total)} records`),
+        screen.paint.dim(formatQuantity(total, 'record')),
       ],
     );
     return EXIT.done;
