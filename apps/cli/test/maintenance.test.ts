@@ -2,7 +2,7 @@ import { appendFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { violations } from './support/answer-schemas.ts';
-import { codebatch, codebatchJson } from './support/run-codebatch.ts';
+import { codebatch, codebatchJson, temporaryFolder } from './support/run-codebatch.ts';
 import { foreignStore, scannedProject } from './support/sample.ts';
 
 describe('gc and deletion', () => {
@@ -19,7 +19,15 @@ describe('gc and deletion', () => {
     expect(codebatch(['verify'], { cwd }).status).toBe(0);
     expect(codebatch(['gc', '--older-than', '2 weeks'], { cwd }).status).toBe(2);
     expect(codebatch(['gc', '--max-size', 'small'], { cwd }).status).toBe(2);
-    expect(codebatch(['gc', '--older-than', '30d', '--max-size', '2GB'], { cwd }).stdout).toContain('Freed 0 B');
+    expect(codebatch(['gc', '--older-than', '30d', '--max-size', '2GB'], { cwd }).stdout).toContain('Freed 0 B.');
+    const tight = codebatch(['gc', '--max-size', '1', '--dry-run'], { cwd }).stdout;
+    expect(tight).toMatch(/--max-size cannot be met: what has to stay takes [\d.]+ kB more than it allows/);
+  });
+
+  it('counts no files where none went, and not the directory that it made', () => {
+    const cwd = temporaryFolder();
+    codebatch(['init'], { cwd });
+    expect(codebatch(['gc'], { cwd }).stdout).toMatch(/^Freed 0 B\.$/m);
   });
 
   it('snapshot delete refuses what a batch uses: exit 3; after batch delete it does it', () => {

@@ -6,7 +6,7 @@ import { watchInterrupts } from '../interrupts.ts';
 import { parseDuration, parseSize } from '../parse-amount.ts';
 import { parseWholeNumber } from '../parse-argument.ts';
 import { escapeText } from '../render/escape-text.ts';
-import { formatBytes, formatCount, formatQuantity } from '../render/format-amounts.ts';
+import { formatBytes, formatQuantity } from '../render/format-amounts.ts';
 import type { Screen } from '../render/screen.ts';
 import { StoreCommand } from '../store-command.ts';
 import { durabilityFlag } from '../store-options.ts';
@@ -53,8 +53,14 @@ export default class GcCommand extends StoreCommand {
   }
 }
 
+/** Indexes can become shorter with no file less, and the first collection of a store makes a directory. */
+function whereFreed({ bytes, inodes }: CollectReport): string {
+  if (inodes > 0) return ` in ${formatQuantity(inodes, 'file or directory', 'files and directories')}`;
+  return bytes > 0 ? ' in indexes that became shorter' : '';
+}
+
 function renderReport(report: CollectReport, { paint }: Screen): string[] {
-  const { batches, snapshots, busy, objects, temporary, spared, bytes, inodes } = report;
+  const { batches, snapshots, busy, objects, temporary, spared, bytes, over } = report;
   const verb = report.dry_run ? 'would delete' : 'deleted';
   return [
     ...batches.map((id) => `${verb} the batch ${escapeText(id)}`),
@@ -62,8 +68,9 @@ function renderReport(report: CollectReport, { paint }: Screen): string[] {
     ...busy.map((id) => paint.yellow(`left the batch ${escapeText(id)}, which is being run`)),
     `${formatQuantity(objects, 'object')} and ${formatQuantity(temporary, 'temporary file')} ${report.dry_run ? 'to remove' : 'removed'}`,
     ...(spared === 0 ? [] : [paint.dim(`${formatQuantity(spared, 'object')} left, which a writer may still need`)]),
-    paint.bold(
-      `${report.dry_run ? 'Would free' : 'Freed'} ${formatBytes(bytes)} in ${formatCount(inodes)} files and directories.`,
-    ),
+    ...(over === 0
+      ? []
+      : [paint.yellow(`--max-size cannot be met: what has to stay takes ${formatBytes(over)} more than it allows`)]),
+    paint.bold(`${report.dry_run ? 'Would free' : 'Freed'} ${formatBytes(bytes)}${whereFreed(report)}.`),
   ];
 }

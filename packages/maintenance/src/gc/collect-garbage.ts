@@ -31,6 +31,8 @@ export interface CollectReport extends DiskUsage {
   readonly busy: readonly string[];
   /** Objects that nothing refers to and that are too young, because a writer may still need them. */
   readonly spared: number;
+  /** Bytes that the store has more than `maxSize` allows, because what has them must stay; 0 where it fits. */
+  readonly over: number;
 }
 
 /**
@@ -49,6 +51,7 @@ export async function collectGarbage(store: Store, options: CollectOptions = {})
   // Before anything is marked: who comes later puts and touches later.
   const live = findLiveWork(store, dryRun);
   const sweep = !dryRun;
+  const size = options.maxSize === undefined ? 0 : (measure(store.root)?.bytes ?? 0);
   const verification = await verifyStore(store.root, {
     depth: 'records',
     sweep,
@@ -65,7 +68,8 @@ export async function collectGarbage(store: Store, options: CollectOptions = {})
 
   const retention = planRetention(store, options, live.now);
   const objects = rankObjects(store, retention);
-  const keep = options.maxSize === undefined ? retention.keep : fitSize(store, retention, objects, options.maxSize);
+  const keep =
+    options.maxSize === undefined ? retention.keep : fitSize(store, retention, objects, size - total.bytes, options.maxSize);
   const doomed = retention.batches.slice(keep);
   const batches: string[] = [];
   const busy: string[] = [];
@@ -107,7 +111,9 @@ export async function collectGarbage(store: Store, options: CollectOptions = {})
     if (signal?.aborted === true) throw new CodebatchError('INTERRUPTED', 'The collection was interrupted');
   }
   add(sweepIndexes(store, { batches: new Set(batches), snapshots: new Set(snapshots) }, dryRun));
-  return { dry_run: dryRun, ...total, batches, snapshots, objects: count, temporary: stale.length, busy, spared };
+  const temporary = stale.length;
+  const over = options.maxSize === undefined ? 0 : Math.max(0, size - total.bytes - options.maxSize);
+  return { dry_run: dryRun, ...total, batches, snapshots, objects: count, temporary, busy, spared, over };
 }
 
 function refuseDamaged(store: Store, { damage }: VerifyReport): void {
@@ -119,15 +125,21 @@ function refuseDamaged(store: Store, { damage }: VerifyReport): void {
   });
 }
 
-/** The largest number of batches with which the store has at most so many bytes. */
-function fitSize(store: Store, retention: Retention, { table, ranks }: ObjectRanks, maxSize: number): number {
+/** The largest number of batches with which a store of so many bytes has at most `maxSize`. */
+function fitSize(
+  store: Store,
+  retention: Retention,
+  { table, ranks }: ObjectRanks,
+  bytes: number,
+  maxSize: number,
+): number {
   const freed = new Float64Array(retention.batches.length + 1);
-  let size = measure(store.root)?.bytes ?? 0;
+  let size = bytes;
   for (let index = 0; index < table.count; index += 1) {
-    const bytes = lstatSync(layout.objectFile(store.root, table.digest(index)), { throwIfNoEntry: false })?.size ?? 0;
+    const length = lstatSync(layout.objectFile(store.root, table.digest(index)), { throwIfNoEntry: false })?.size ?? 0;
     const rank = ranks[index]!;
-    if (rank < freed.length) freed[rank]! += bytes;
-    else size -= bytes;
+    if (rank < freed.length) freed[rank]! += length;
+    else size -= length;
   }
   for (const [index, { id }] of retention.batches.entries()) {
     freed[index + 1]! += measure(layout.batchDir(store.root, id))?.bytes ?? 0;
