@@ -43,6 +43,20 @@ describe('verify', () => {
     expect(repair).toMatchObject({ status: 0, document: { ok: true, repaired: [{ path: object }] } });
   });
 
+  it('--repair says of each file that is left why it could not be made good', () => {
+    const { cwd, store } = scannedProject();
+    const plain = codebatch(['verify', '--repair'], { cwd }).stdout;
+    expect(plain).not.toContain('not repaired');
+    const [batch] = readdirSync(path.join(store, 'batches'));
+    truncateSync(path.join(store, 'batches', batch!, 'plan.json'), 10);
+    writeFileSync(path.join(store, 'notes.txt'), 'mine');
+    expect(codebatch(['verify'], { cwd }).stdout).not.toContain('not repaired');
+    const { status, stdout } = codebatch(['verify', '--repair'], { cwd });
+    expect(status).toBe(1);
+    expect(stdout).toContain('not repaired: nothing else in the store says what was in it');
+    expect(stdout).toContain('not repaired: it is no part of a store; look what it is, and remove it');
+  });
+
   it('a damaged store.json is a finding: exit 1', () => {
     const { cwd, store } = scannedProject();
     truncateSync(path.join(store, 'store.json'), 10);

@@ -1,4 +1,4 @@
-import type { RepairReport, VerifyReport } from '@codebatch/maintenance';
+import type { DamageCode, RepairReport, VerifyReport } from '@codebatch/maintenance';
 import { escapeText } from './escape-text.ts';
 import { formatBytes, formatDuration, formatQuantity } from './format-amounts.ts';
 import type { Screen } from './screen.ts';
@@ -21,6 +21,7 @@ export function renderVerification(report: VerifyReport | RepairReport, screen: 
       ...(needed_by_count > NEEDS_SHOWN
         ? [paint.dim(`    and by ${formatQuantity(needed_by_count - NEEDS_SHOWN, 'other record')}`)]
         : []),
+      ...('repaired' in report ? [`    ${paint.yellow('not repaired')}: ${whyLeft(path, code, needed_by)}`] : []),
     ]),
     ...repaired.map(({ path, how }) => `${paint.green('repaired')}  ${escapeText(path)}  ${paint.dim(REPAIRS[how])}`),
     ...reasons.map((reason) => `${paint.yellow('not repaired')}  ${escapeText(reason)}`),
@@ -43,6 +44,21 @@ export function renderVerification(report: VerifyReport | RepairReport, screen: 
       ? paint.green(report.quick ? 'Nothing is damaged, as far as --quick looks.' : 'Nothing is damaged.')
       : paint.red(`${formatQuantity(damage.length, 'file')} damaged.`),
   ];
+}
+
+/** Why a repair has left a file as it was. */
+function whyLeft(path: string, code: DamageCode, neededBy: readonly string[]): string {
+  if (code === 'FOREIGN_FILE') return 'it is no part of a store; look what it is, and remove it';
+  if (code === 'SCHEMA_TOO_NEW') return 'a newer codebatch has written it';
+  if (code === 'IO_ERROR') return 'the operating system does not let it be read';
+  if (path.startsWith('objects/')) {
+    return neededBy.some((who) => who.startsWith('batch '))
+      ? 'running the shard again that it came from did not make it'
+      : 'the source has no file with these bytes any more';
+  }
+  return path.includes('/shards/')
+    ? 'running its shard again did not make it'
+    : 'nothing else in the store says what was in it';
 }
 
 const REPAIRS = {
