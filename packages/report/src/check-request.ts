@@ -10,6 +10,18 @@ const FILTERS: Readonly<Record<ExportContent, readonly (keyof OutputFilter)[]>> 
   records: ['tasks', 'shards', 'path', 'languages', 'fileOrigins', 'severities', 'codes', 'names', 'metrics', 'kinds'],
 };
 
+/** The options of the command that filters are given with; the others can be given by programs alone. */
+const FLAGS: Readonly<Partial<Record<keyof OutputFilter, string>>> = {
+  tasks: '--task',
+  path: '--path',
+  languages: '--language',
+  fileOrigins: '--exclude-generated',
+  severities: '--severity',
+  codes: '--code',
+  names: '--name',
+  kinds: '--kind',
+};
+
 /** The format of this name. @throws INVALID_ARGUMENT with the nearest names. */
 export function findFormat(name: string): ExportFormat {
   const found = EXPORT_FORMATS.find((format) => format.name === name);
@@ -32,9 +44,9 @@ export function checkRequest(format: ExportFormat, filter: OutputFilter, compari
   if (useless !== undefined) {
     throw new CodebatchError(
       'INVALID_ARGUMENT',
-      `A filter on ${useless} does not apply to the export format ${format.name}`,
+      `The export format ${format.name} has no use for ${FLAGS[useless] ?? `a filter on ${useless}`}`,
       {
-        hints: [`Its filters: ${allowed.join(', ')}.`],
+        hints: [`It takes ${allowed.flatMap((name) => FLAGS[name] ?? []).join(', ')}.`],
         details: { format: format.name, filter: useless },
       },
     );
