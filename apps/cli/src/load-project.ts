@@ -1,6 +1,6 @@
-import { realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import path from 'node:path';
-import type { ConfiguredGrammar } from '@codebatch/core';
+import { CodebatchError, type ConfiguredGrammar } from '@codebatch/core';
 import { loadRegistry, type Registry } from '@codebatch/runner';
 import { type CodebatchConfig, findConfig, grammarEntries, loadConfig } from '@codebatch/runner/config';
 import { BUILT_IN_PIPELINES, BUILT_IN_TASKS } from './built-in.ts';
@@ -32,7 +32,7 @@ export async function loadProject(options: LoadProjectOptions): Promise<Project>
   const { configFile, leftOut } =
     options.config === undefined
       ? discoverConfig(options.cwd, options.source)
-      : { configFile: path.resolve(options.cwd, options.config), leftOut: undefined };
+      : { configFile: namedConfig(options.cwd, options.config), leftOut: undefined };
   const config = configFile === undefined ? undefined : await loadConfig(configFile);
   const grammars = config === undefined ? new Map() : await loadGrammars(config);
   const registry = await loadRegistry({
@@ -42,6 +42,15 @@ export async function loadProject(options: LoadProjectOptions): Promise<Project>
     grammars,
   });
   return { registry, config: config ?? {}, configFile, leftOut };
+}
+
+function namedConfig(cwd: string, given: string): string {
+  const file = path.resolve(cwd, given);
+  if (existsSync(file)) return file;
+  throw new CodebatchError('CONFIG_INVALID', `There is no file ${given}`, {
+    hints: ['Name a configuration with --config <file>; codebatch init --config writes one.'],
+    details: { file },
+  });
 }
 
 /** The grammars that a configuration names. Without any, the package that knows of grammars is not loaded. */

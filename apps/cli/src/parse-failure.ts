@@ -24,8 +24,10 @@ export function unnamedCommand(words: readonly string[], args: readonly string[]
   const [group, word] = words;
   if (group === undefined) {
     const flag = args.find((arg) => arg.startsWith('-')) ?? '';
-    return new CodebatchError('INVALID_ARGUMENT', `No command in front of ${flag}`, {
-      hints: ['codebatch --help lists the commands.'],
+    const near = flag === '-V' ? ['--version'] : nearWords(flag, ['--version', '--help']);
+    const problem = near.length === 0 ? `No command in front of ${flag}` : `Unknown option ${flag}`;
+    return new CodebatchError('INVALID_ARGUMENT', problem, {
+      hints: [...near.map((name) => `Did you mean codebatch ${name}?`), 'codebatch --help lists the commands.'],
     });
   }
   const names = entriesOfGroup(group).map((entry) => entry.name.slice(group.length + 1));
@@ -59,6 +61,16 @@ export function parseFailure(error: unknown, name: string, cli: Cli<CliContext>)
     .flatMap((definition) => definition.options.flatMap((option) => flagsIn(option.definition)));
   const unknown = /^Unsupported option name \("(.*)"\)\.?$/s.exec(reason)?.[1];
   const near = unknown === undefined ? [] : nearWords(unknown, options);
+  const required = cli.definitions().flatMap((definition) => definition.options.filter((option) => option.required));
+  // Without an option that must be there no way through the command line is left, and clipanion has no reason to give.
+  const [missing] = failure.candidates?.every((candidate) => candidate.reason === null) === true ? required : [];
+  if (missing !== undefined) {
+    const flag = flagsIn(missing.definition).at(-1);
+    return new CodebatchError('INVALID_ARGUMENT', `codebatch ${name}: the option ${flag} is missing`, {
+      hints: [`${flag}: ${missing.description ?? 'needs a value'}.`, `codebatch ${name} --help shows what it takes.`],
+      details: { command: name },
+    });
+  }
   return new CodebatchError('INVALID_ARGUMENT', `codebatch ${name}: ${explain(reason, cli)}`, {
     hints: [...near.map((flag) => `Did you mean ${flag}?`), `codebatch ${name} --help shows what it takes.`],
     details: { command: name },

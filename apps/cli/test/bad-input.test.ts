@@ -55,6 +55,10 @@ describe('the command line', () => {
     expect(refused(['snapshto', 'list'], cwd, USAGE).hints[0]).toContain('snapshot');
     expect(refused(['query', 'symbls'], cwd, USAGE).hints[0]).toBe('Did you mean codebatch query symbols?');
     expect(refused(['query'], cwd, USAGE).message).toContain('outputs, diagnostics, symbols, stats, files');
+    expect(refused(['-V'], cwd, USAGE)).toMatchObject({
+      message: 'Unknown option -V',
+      hints: ['Did you mean codebatch --version?', 'codebatch --help lists the commands.'],
+    });
     expect(refused(['xyzzy', '--help'], cwd, USAGE).message).toContain('xyzzy');
   });
 
@@ -79,6 +83,8 @@ describe('the command line', () => {
     [['scan', '--option', 'lint.max_line_length=wide'], 'max_line_length'],
     [['scan', '--durability', 'eternal'], 'process, group, full'],
     [['run', '--partition', '5/4'], '5/4'],
+    [['export'], 'the option --format is missing --format: One of sarif, rdjsonl, github,'],
+    [['export', '--frobnicate'], '--frobnicate'],
     [['run-task'], '--task'],
     [['run-shard', '--task', '01_parse'], '--shard'],
     [['shards', '--status', 'finished'], 'ready, running, done, failed'],
@@ -172,6 +178,12 @@ describe('names', () => {
     );
     expect(refused(['top', 'complexty'], cwd, USAGE).hints.join()).toContain('complexity');
     refused(['explain', 'nothing'], cwd, USAGE);
+  });
+
+  it('a filter that means nothing to a format is refused in the words of the command', () => {
+    const error = refused(['export', '--format', 'dot', '--severity', 'error', '-o', 'x'], cwd, USAGE);
+    expect(error.message).toBe('The export format dot has no use for --severity');
+    expect(error.hints).toEqual(['It takes --task, --path, --language, --exclude-generated.']);
   });
 
   it('malformed ids are refused as such', () => {
@@ -326,6 +338,14 @@ describe('damage', () => {
       expect(document).toMatchObject({ error: { code: 'INVALID_TASK' } });
       expect(existsSync(path.join(cwd, '.codebatch'))).toBe(false);
     }
+  });
+
+  it('a configuration that is not there is said to be missing', () => {
+    const { message } = refused(['scan', '.', '--config', 'nosuch.ts'], temporaryFolder(), {
+      status: 2,
+      code: 'CONFIG_INVALID',
+    });
+    expect(message).toBe('There is no file nosuch.ts');
   });
 
   it('a configuration that does not parse, or has unknown settings, is refused', () => {

@@ -38,6 +38,7 @@ describe('an empty answer', () => {
     expect(notes('query symbols', 'trees')).toMatch(/has no task that makes symbol records, as symbols does/);
     expect(notes('query diagnostics --code L101', 'trees')).toMatch(/has no task lint, which makes L101/);
     expect(notes('query diagnostics --severity hint', 'trees')).toMatch(/has no task lint, which makes findings too/);
+    expect(notes('top', 'trees')).toMatch(/has no task that makes metric records, as analyze does/);
     expect(notes('query diagnostics --code L004')).toBe('');
     expect(notes('query diagnostics --path nowhere')).toBe('');
   });

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { violations } from './support/answer-schemas.ts';
@@ -169,6 +169,29 @@ describe('scan', () => {
     expect(count('--exclude', '*.py')).toBe(1);
     expect(count('--no-ignore')).toBe(3);
     expect(count('--hidden')).toBe(4);
+  });
+
+  it('shows with a snapshot what could not be taken, and where', () => {
+    const cwd = temporaryFolder();
+    writeTree(cwd, { 'src/a.py': 'x = 1\n' });
+    symlinkSync('a.py', path.join(cwd, 'src/link.py'));
+    const { stdout } = codebatch(['scan', 'src'], { cwd });
+    const show = /codebatch (snapshot show \S+) lists them/.exec(stdout)?.[1] ?? '';
+    expect(codebatch(show.split(' '), { cwd }).stdout).toMatch(/^ +WARN_SYMLINK link\.py: ./m);
+  });
+
+  it('warns of a source of which no file is taken', () => {
+    const cwd = temporaryFolder();
+    mkdirSync(path.join(cwd, 'empty'));
+    const empty = codebatch(['scan', 'empty'], { cwd });
+    expect(empty).toMatchObject({ status: 0, stderr: expect.stringContaining('the source has no files') });
+    writeTree(cwd, { 'src/a.py': 'x = 1\n' });
+    const narrow = codebatch(['scan', 'src', '--include', '*.rs'], { cwd });
+    expect(narrow).toMatchObject({
+      status: 0,
+      stderr: expect.stringContaining('no file of the source is left by --include'),
+    });
+    expect(codebatch(['scan', 'src'], { cwd }).stderr).toBe('');
   });
 
   it('takes a git commit without a checkout, and an archive', () => {

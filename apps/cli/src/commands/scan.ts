@@ -172,6 +172,13 @@ export default class ScanCommand extends BaseCommand {
     return { against: 'baseline', file, comparison };
   }
 
+  private whyNoFiles(): string {
+    const narrowed = ['include', 'exclude'].filter((name) => this[name as 'include' | 'exclude'] !== undefined);
+    return narrowed.length === 0
+      ? 'the source has no files, but for what is ignored or hidden (--no-ignore, --hidden)'
+      : `no file of the source is left by ${narrowed.map((name) => `--${name}`).join(' and ')}`;
+  }
+
   private noteIdleOptions(options: TaskOptions, pipeline: Pipeline): void {
     for (const name of Object.keys(options)) {
       if (pipeline.tasks.some(({ type }) => type === name)) continue;
@@ -188,6 +195,7 @@ export default class ScanCommand extends BaseCommand {
   ): Promise<ExitCode> {
     const { batchId, stateOf, isLatest, earlier } = result;
     const { cwd } = this.context;
+    if (result.snapshot.file_count === 0) this.note(this.whyNoFiles());
     const { excludeGenerated } = this;
     const summary = summarise(store, batchId, { top: TOP, keep: true, excludeGenerated, stateOf });
     const findings =

@@ -7,7 +7,7 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import { FilterCommand, listed, splitLists } from '../filter-command.ts';
 import { missingNotes } from '../missing-notes.ts';
 import { writeData } from '../output.ts';
-import { placeOf, storedLines } from '../print-records.ts';
+import { countLine, placeOf, storedLines } from '../print-records.ts';
 import { renderBar } from '../render/bar.ts';
 import { renderTable } from '../render/table.ts';
 
@@ -48,7 +48,7 @@ export default class TopCommand extends FilterCommand {
     const answer = askForTop(store, batchId, this.metric, question);
     const { metric, rows } = answer;
     const missing = missingShards(store, batchId, splitLists(this.task));
-    if (answer.unknown !== undefined && missing.length === 0) throw answer.unknown;
+    if (answer.unknown !== undefined && this.metric !== undefined && missing.length === 0) throw answer.unknown;
     for (const note of missingNotes(missing)) this.note(note);
     const code = missing.length === 0 ? EXIT.done : EXIT.partial;
     if (this.jsonl) {
@@ -56,6 +56,7 @@ export default class TopCommand extends FilterCommand {
       return code;
     }
     await this.answer({ batch_id: batchId, metric, rows }, (screen) => {
+      if (rows.length === 0) return countLine(0, 0, 'value', screen);
       const named = rows.some((row) => row.symbol !== undefined);
       const largest = rows.reduce((most, { value }) => Math.max(most, value), 0);
       const barWidth = largest > 0 ? barWidthFor(screen.width) : 0;
@@ -77,6 +78,9 @@ export default class TopCommand extends FilterCommand {
         screen,
       );
     });
+    if (rows.length === 0) {
+      await this.noteEmpty(store, batchId, { kinds: ['metric'], ...listed('languages', splitLists(this.language)) });
+    }
     return code;
   }
 }

@@ -28,9 +28,10 @@ export function renderSnapshot(snapshot: SnapshotRecord, screen: Screen): string
       ],
       { ...screen, bare: true, indent: 2 },
     ),
-    ...warnings
-      .slice(0, WARNING_LIMIT)
-      .map((warning) => `    ${paint.yellow(warning.code)} ${escapeText(warning.message)}`),
+    ...warnings.slice(0, WARNING_LIMIT).map(({ code, path, message }) => {
+      const place = path === undefined ? '' : `${paint.bold(escapeText(path))}: `;
+      return `    ${paint.yellow(code)} ${place}${escapeText(message)}`;
+    }),
     ...(warnings.length > WARNING_LIMIT
       ? [paint.dim(`    … ${formatCount(warnings.length - WARNING_LIMIT)} more with --json`)]
       : []),
