@@ -257,6 +257,26 @@ export default defineTask({
     );
   });
 
+  it('and that sees the whole snapshot counts all its files, as status does', () => {
+    const cwd = temporaryFolder();
+    writeTree(cwd, {
+      'src/a.py': 'x = 1\n',
+      'src/b.py': 'y = 1\n',
+      'src/c.py': 'z = 1\n',
+      'census.mjs': `import { defineTask } from '${plugin}';
+export default defineTask({
+  name: 'census', version: '1.0.0', apiVersion: 1, description: 'Names files', inputs: {}, outputs: { 'test.name': {} },
+  async *snapshot(ctx) { for await (const file of ctx.files()) yield { path: file.path, kind: 'test.name' }; },
+});
+`,
+      'codebatch.config.json': JSON.stringify({ tasks: ['./census.mjs'], pipelines: { mine: { tasks: ['census'] } } }),
+    });
+    const { document } = codebatchJson(['scan', 'src', '--pipeline', 'mine', '--no-reuse'], { cwd });
+    const work = { executed: 3, reused: 0 };
+    expect(document).toMatchObject({ status: 'completed', ...work });
+    expect(codebatchJson(['status'], { cwd }).document).toMatchObject(work);
+  });
+
   it('and that a named configuration brings is named with it in the commands that run it', () => {
     const cwd = temporaryFolder();
     writeTree(cwd, {

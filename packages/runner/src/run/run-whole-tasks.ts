@@ -49,7 +49,7 @@ export async function runWholeTasks(parts: RunParts): Promise<void> {
     }
     started.attempts[0]!.reused = known === undefined ? 0 : files.length;
     committer.commitWhole(started, result.bodies, files.length);
-    tally.addOutcome('ok', known !== undefined);
+    tally.addOutcome('ok', known !== undefined, files.length);
     if (known === undefined && inputs !== undefined) memo.rememberWhole(task, inputs, result.bodies);
   }
 }

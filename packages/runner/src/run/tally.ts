@@ -26,7 +26,8 @@ export interface OutcomeTotals {
 export interface Tally {
   failedShards: number;
   interrupted: boolean;
-  addOutcome(outcome: Outcome, reused?: boolean): void;
+  /** A task is through with a file, or with so many. */
+  addOutcome(outcome: Outcome, reused?: boolean, files?: number): void;
   /** A task was executed for a file, or for all of them. */
   addExecuted(task: PlannedTask, path: string | undefined): void;
   /** What was executed, in the order in which it came, where the tally was asked to keep it. */
@@ -57,8 +58,8 @@ export function createTally(work: SelectedWork, { keepExecuted, onProgress }: Ta
   return {
     failedShards: 0,
     interrupted: false,
-    addOutcome(outcome, reused = false) {
-      totals[outcome === 'ok' ? (reused ? 'reused' : 'executed') : outcome] += 1;
+    addOutcome(outcome, reused = false, files = 1) {
+      totals[outcome === 'ok' ? (reused ? 'reused' : 'executed') : outcome] += files;
     },
     addExecuted(task, path) {
       if (keepExecuted) executed.push({ task, path });
