@@ -56,7 +56,7 @@ export abstract class RunningCommand extends BatchCommand {
     const counts = { executed, reused, skipped, failed, interrupted, duration_ms };
     const answer = { ...status, store: store.root, ...counts, ...(executions === undefined ? {} : { executions }) };
     await this.answer(answer, (screen) => [
-      ...renderStatus(status, screen, flags),
+      ...renderStatus(status, screen, { flags, interrupted }),
       '',
       `${renderWork(result)} in ${formatDuration(duration_ms)}`,
       ...renderExecutions(executions ?? []),

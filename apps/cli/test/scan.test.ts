@@ -191,7 +191,9 @@ describe('scan', () => {
       status: 0,
       stderr: expect.stringContaining('no file of the source is left by --include'),
     });
-    expect(codebatch(['scan', 'src'], { cwd }).stderr).toBe('');
+    const taken = codebatch(['scan', 'src'], { cwd });
+    expect(taken.stderr).toBe('');
+    expect(taken.stdout).toMatch(/^1 file, pipeline full {2}6 B {2}1 line of code {2}completed\n/);
   });
 
   it('takes a git commit without a checkout, and an archive', () => {

@@ -270,10 +270,26 @@ describe('interruption', () => {
     expect(stderr).toContain('resume');
     const document = JSON.parse(stdout) as Record<string, unknown>;
     expect(document).toMatchObject({ interrupted: true });
+    expect(codebatch(['status'], { cwd }).stdout).toMatch(
+      / unfinished, \d+ of \d+ shards, and nobody is at work\n.*hint: codebatch resume --batch \S+ finishes it\n/s,
+    );
     const resumed = codebatchJson(['scan', 'src'], { cwd });
     expect(resumed.status).toBe(0);
     expect(resumed.document).toMatchObject({ batch_id: document['batch_id'], resumed: true, status: 'completed' });
     expect(resumed.document['executed'] as number).toBeLessThan(480);
+  });
+
+  it('what it leaves is called interrupted, with how far it came', async () => {
+    const cwd = bigProject();
+    const child = startCodebatch(['scan', 'src', '--jobs', '1'], { cwd });
+    let stdout = '';
+    child.stdout!.on('data', (chunk) => {
+      stdout += String(chunk);
+    });
+    await untilShardsAreDone(cwd, child);
+    child.kill('SIGINT');
+    expect(await shellStatus(child)).toBe(130);
+    expect(stdout).toMatch(/^120 files, pipeline full .* interrupted, \d+ of \d+ shards$/m);
   });
 
   it('twice stops at once, and a resume still finishes everything', async () => {

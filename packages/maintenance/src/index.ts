@@ -6,6 +6,7 @@ export { type RunGatesOptions, runGates } from './gates/run-gates.ts';
 export { type CollectOptions, type CollectReport, collectGarbage } from './gc/collect-garbage.ts';
 export { type Deleted, deleteBatch } from './gc/delete-batch.ts';
 export { deleteSnapshot } from './gc/delete-snapshot.ts';
+export { findLiveWork, type LiveWork } from './gc/live-work.ts';
 export type { RetentionPolicy } from './gc/plan-retention.ts';
 export { type Repair, type RepairOptions, type RepairReport, repairStore } from './repair/repair-store.ts';
 export {

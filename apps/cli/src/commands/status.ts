@@ -1,3 +1,4 @@
+import type { Store } from '@codebatch/core';
 import { batchStatus } from '@codebatch/query/status';
 import { Command, Option } from 'clipanion';
 import { BatchCommand } from '../batch-command.ts';
@@ -10,7 +11,7 @@ export default class StatusCommand extends BatchCommand {
   static override usage = Command.Usage({
     details: `
       Shows how far a batch and each of its tasks are, computed from the states of the shards. A batch that is running
-      has begun and is not finished; whether a process is at it now is not known to the store's readers.
+      has begun and is not finished; where no process is at it now it is called unfinished.
     `,
     examples: [
       ['The newest batch', '$0 status'],
@@ -33,7 +34,13 @@ export default class StatusCommand extends BatchCommand {
       return EXIT.done;
     }
     const status = batchStatus(store, batchId);
-    await this.answer(status, (screen) => renderStatus(status, screen));
+    const abandoned = !this.json && status.status === 'running' && !(await isAtWork(store, batchId));
+    await this.answer(status, (screen) => renderStatus(status, screen, { abandoned }));
     return EXIT.done;
   }
+}
+
+async function isAtWork(store: Store, batchId: string): Promise<boolean> {
+  const { findLiveWork } = await import('@codebatch/maintenance');
+  return findLiveWork(store, true).batches.has(batchId);
 }

@@ -74,7 +74,7 @@ export function renderScan(facts: ScanFacts, screen: Screen): string[] {
     ? `nothing changed since ${result.batchId}: that batch answers, in ${formatDuration(result.durationMs)}`
     : `${renderWork(workOf(result, summary))} in ${formatDuration(result.durationMs)}`;
   return [
-    ...renderSummary(summary, screen, facts.rules),
+    ...renderSummary(summary, screen, facts.rules, result.interrupted),
     '',
     ...renderTable(
       [{ title: '', paint: (text) => paint.bold(text) }, { title: '' }],

@@ -5,7 +5,7 @@ import { escapeText } from './escape-text.ts';
 import { formatBytes, formatCount, formatPercent, formatQuantity } from './format-amounts.ts';
 import { paintSeverity } from './paint.ts';
 import type { Screen } from './screen.ts';
-import { paintState } from './status.ts';
+import { describeState, paintState } from './status.ts';
 import { renderTable } from './table.ts';
 
 /** What `summary` knows about a batch. */
@@ -16,15 +16,22 @@ const LANGUAGE_LIMIT = 8;
 const FAILED_LIMIT = 5;
 const SEVERITY_WORDS = { error: 'error', warning: 'warning', info: 'info', hint: 'hint' } as const;
 
-/** One screen about a batch: what is in it, what was found, what went wrong. */
-export function renderSummary(summary: Summary, terminal: Screen, rules: RuleMessages): string[] {
+/**
+ * One screen about a batch: what is in it, what was found, what went wrong.
+ *
+ * @param interrupted - The run that this is the summary of was stopped.
+ */
+export function renderSummary(summary: Summary, terminal: Screen, rules: RuleMessages, interrupted = false): string[] {
   const { paint } = terminal;
   // One screen also where it is a log: long names and messages are cut there as well.
   const screen = { paint, width: terminal.width ?? LOG_WIDTH };
   return [
-    `${paint.bold(`${escapeText(summary.pipeline)} of ${formatQuantity(summary.files.count, 'file')}`)}  ${formatBytes(summary.files.bytes)}${
-      summary.lines.total > 0 ? `  ${formatCount(summary.lines.total)} lines of code` : ''
-    }  ${paintState(paint, summary.status)}`,
+    [
+      paint.bold(`${formatQuantity(summary.files.count, 'file')}, pipeline ${escapeText(summary.pipeline)}`),
+      formatBytes(summary.files.bytes),
+      ...(summary.lines.total > 0 ? [formatQuantity(summary.lines.total, 'line of code', 'lines of code')] : []),
+      paintState(paint, summary.status, describeState(summary, interrupted)),
+    ].join('  '),
     ...languageLines(summary, screen),
     ...symbolLines(summary, screen),
     ...findingLines(summary, screen, rules),
@@ -44,7 +51,7 @@ function languageLines(summary: Summary, screen: Screen): string[] {
   const rest = languages.slice(LANGUAGE_LIMIT);
   if (rest.length > 0) {
     rows.push({
-      language: `${rest.length} others`,
+      language: formatQuantity(rest.length, 'other'),
       files: rest.reduce((sum, row) => sum + row.files, 0),
       bytes: rest.reduce((sum, row) => sum + row.bytes, 0),
       lines: rest.reduce((sum, row) => sum + (summary.lines.languages[row.language] ?? 0), 0),

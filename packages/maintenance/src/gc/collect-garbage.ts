@@ -69,7 +69,9 @@ export async function collectGarbage(store: Store, options: CollectOptions = {})
   const retention = planRetention(store, options, live.now);
   const objects = rankObjects(store, retention);
   const keep =
-    options.maxSize === undefined ? retention.keep : fitSize(store, retention, objects, size - total.bytes, options.maxSize);
+    options.maxSize === undefined
+      ? retention.keep
+      : fitSize(store, retention, objects, size - total.bytes, options.maxSize);
   const doomed = retention.batches.slice(keep);
   const batches: string[] = [];
   const busy: string[] = [];
