@@ -6,11 +6,11 @@ import { EXCLUDE_GENERATED, ownFiles } from './exclude-generated.ts';
 import { parseChoice, parseWholeNumber } from './parse-argument.ts';
 
 /** How many rows a table has where the user sets no limit. JSON answers have none. */
-const TABLE_LIMIT = 50;
+export const TABLE_LIMIT = 50;
 
 /** The base of commands that choose among output records. Options may be repeated, or hold a list with commas. */
 export abstract class FilterCommand extends BatchCommand {
-  jsonl = Option.Boolean('--jsonl', false, { description: 'Print one JSON record a line, exactly as stored' });
+  jsonl = Option.Boolean('--jsonl', false, { description: 'Print one JSON object a line' });
   task = Option.Array('--task', { description: 'Only this task, by id or type (04_lint or lint)' });
   pathPatterns = Option.Array('--path', { description: 'Only paths that contain this text, or match it as a glob' });
   language = Option.Array('--language', { description: 'Only files of this language' });

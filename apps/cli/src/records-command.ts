@@ -11,6 +11,9 @@ import { renderTable } from './render/table.ts';
 
 /** The base of the queries over output records: they differ in what they choose and in the table they show. */
 export abstract class RecordsCommand extends FilterCommand {
+  override jsonl = Option.Boolean('--jsonl', false, {
+    description: 'Print one JSON record a line, exactly as stored',
+  });
   groupBy = Option.String('--group-by', {
     description: 'Count records by these fields, with commas between: code,path',
   });

@@ -105,7 +105,8 @@ async function printHelp(selection: Selection, args: readonly string[], context:
   if (selection.type !== 'command') return EXIT.done;
   const [{ Cli }, { default: commandClass }] = await Promise.all([import('clipanion'), selection.entry.load()]);
   const [definition] = Cli.from<CliContext>(commandClass, { binaryName: 'codebatch' }).definitions();
-  await writeText(context.stdout, renderCommandHelp(selection.entry, definition, screen));
+  const details = commandClass.usage?.details ?? '';
+  await writeText(context.stdout, renderCommandHelp(selection.entry, definition, details, screen));
   return EXIT.done;
 }
 

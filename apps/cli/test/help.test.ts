@@ -39,6 +39,22 @@ describe('help', () => {
     }
   });
 
+  it('says only what is so: whole paragraphs, commands and metrics that there are, limits as they are', () => {
+    const help = (command: string): string => {
+      const { stdout } = codebatch([...command.split(' '), '--help'], { cwd });
+      for (const paragraph of stdout.split('\n\n')) expect(paragraph).not.toMatch(/ (?:It may|what is)$/);
+      return stdout.replace(/\s+/g, ' ');
+    };
+    expect(help('gc')).toContain('It may run beside scans');
+    expect(help('verify')).toContain('it finds what is missing, cut or has no place');
+    expect(help('explain')).not.toContain('failures');
+    expect(help('top')).toContain('function_complexity, function_sloc, function_parameters, function_max_nesting');
+    expect(help('top')).toContain('default 20 in tables');
+    expect(help('query graph')).toContain('default 10 in the overview');
+    for (const command of ['top', 'files', 'query stats']) expect(help(command)).not.toContain('exactly as stored');
+    expect(help('query symbols')).toContain('exactly as stored');
+  });
+
   it('prints its version', () => {
     const { status, stdout } = codebatch(['--version'], { cwd });
     expect(status).toBe(0);
@@ -73,6 +89,9 @@ describe('completion', () => {
     expect(complete('codebatch', 'query', 'd')).toEqual(['diagnostics']);
     expect(complete('codebatch', 'scan', '.', '--fail')).toEqual(['--fail-on']);
     expect(complete('codebatch', 'scan', '--fail-on', 'w')).toEqual(['warning']);
+    expect(complete('codebatch', 'export', '--format', 's')).toEqual(['sarif']);
+    expect(complete('codebatch', 'ast', '--format', 's')).toEqual(['sexp']);
+    expect(complete('codebatch', 'top', 'com')).toEqual(['comment_lines', 'complexity']);
     expect(complete('codebatch', 'query', 'outputs', '--lim')).toEqual(['--limit']);
   });
 

@@ -10,7 +10,7 @@ import { parseChoice } from '../parse-argument.ts';
 import { parseForeignJson } from '../parse-foreign-json.ts';
 import { snapshotPathOf } from '../snapshot-path.ts';
 
-const FORMATS = ['sexp', 'json'] as const;
+export const TREE_FORMATS = ['sexp', 'json'] as const;
 
 export default class AstCommand extends BatchCommand {
   static override paths = pathsOf('ast');
@@ -30,7 +30,7 @@ export default class AstCommand extends BatchCommand {
   text = Option.Boolean('--text', false, { description: 'Add the source text of the leaves' });
 
   override async execute(): Promise<ExitCode> {
-    const wanted = this.format === undefined ? undefined : parseChoice(this.format, '--format', FORMATS);
+    const wanted = this.format === undefined ? undefined : parseChoice(this.format, '--format', TREE_FORMATS);
     const { store, batchId } = this.openBatch();
     const file = inspectFile(store, batchId, snapshotPathOf(this.file, store, batchId, this.context.cwd));
     const stored = readStoredTree(store, file);

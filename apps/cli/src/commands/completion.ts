@@ -9,17 +9,29 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import { writeText } from '../output.ts';
 import { parseChoice } from '../parse-argument.ts';
 import { type CompletionCommand, renderCompletion, SHELLS } from '../render/completion.ts';
+import { TREE_FORMATS } from './ast.ts';
+import { METRICS } from './top.ts';
 
 /** What can follow an option whose values are a fixed list. */
 const OPTION_VALUES: Readonly<Record<string, readonly string[]>> = {
   '--severity': SEVERITIES,
   '--fail-on': SEVERITIES,
   '--pipeline': BUILT_IN_PIPELINES.map(({ name }) => name),
-  '--format': ['sexp', 'json', ...EXPORT_FORMATS.map(({ name }) => name)],
   '--durability': ['process', 'group', 'full'],
   '--status': ['ready', 'running', 'done', 'failed'],
   '--batch': ['latest'],
   '--snapshot': ['latest'],
+};
+
+/** The same for options and the first argument of one command. */
+const COMMAND_VALUES: Readonly<
+  Record<string, Pick<CompletionCommand, 'values'> & Partial<Pick<CompletionCommand, 'argument'>>>
+> = {
+  ast: { values: { '--format': TREE_FORMATS } },
+  completion: { values: {}, argument: SHELLS },
+  export: { values: { '--format': EXPORT_FORMATS.map(({ name }) => name) } },
+  pipeline: { values: {}, argument: BUILT_IN_PIPELINES.map(({ name }) => name) },
+  top: { values: {}, argument: METRICS },
 };
 
 /** What is offered for an option that can be turned off. */
@@ -69,6 +81,8 @@ async function loadCommands(): Promise<CompletionCommand[]> {
         name: entry.name,
         summary: entry.summary,
         flags: [...flags, { flag: '--help', description: 'Show help' }],
+        values: COMMAND_VALUES[entry.name]?.values ?? {},
+        argument: COMMAND_VALUES[entry.name]?.argument ?? [],
       };
     }),
   );

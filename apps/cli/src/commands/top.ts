@@ -11,6 +11,24 @@ import { countLine, placeOf, storedLines } from '../print-records.ts';
 import { renderBar } from '../render/bar.ts';
 import { renderTable } from '../render/table.ts';
 
+/** Metrics of the analyze task, of each file and of each function. */
+const FILE_METRICS = [
+  'bytes',
+  'loc',
+  'sloc',
+  'comment_lines',
+  'blank_lines',
+  'complexity',
+  'max_complexity',
+  'function_count',
+  'class_count',
+  'import_count',
+  'max_nesting',
+];
+const FUNCTION_METRICS = ['function_complexity', 'function_sloc', 'function_parameters', 'function_max_nesting'];
+/** The metrics that `top` is offered for. */
+export const METRICS: readonly string[] = [...FILE_METRICS, ...FUNCTION_METRICS];
+
 const DEFAULT_METRIC = 'function_complexity';
 /** What other implementations, which do not measure functions, have in its place. */
 const FILE_METRIC = 'complexity';
@@ -20,9 +38,8 @@ export default class TopCommand extends FilterCommand {
   static override paths = pathsOf('top');
   static override usage = Command.Usage({
     details: `
-      Lists the highest values of a metric, ${DEFAULT_METRIC} unless named, with a bar for each. Metrics of the analyze task are bytes, loc,
-      sloc, comment_lines, blank_lines, complexity, max_complexity, function_count, class_count, import_count,
-      max_nesting, and ${DEFAULT_METRIC} for each function.
+      Lists the highest values of a metric, ${DEFAULT_METRIC} unless named, with a bar for each. Metrics of the analyze
+      task are ${FILE_METRICS.join(', ')}; and for each function ${FUNCTION_METRICS.join(', ')}.
     `,
     examples: [
       ['The most complex functions', '$0 top'],
@@ -32,6 +49,9 @@ export default class TopCommand extends FilterCommand {
   });
 
   metric = Option.String({ required: false, name: 'metric' });
+  override limit = Option.String('--limit', {
+    description: `At most this many rows, 0 for all; default ${TOP_LIMIT} in tables, all in JSON`,
+  });
   ascending = Option.Boolean('--ascending', false, { description: 'The lowest values instead' });
 
   override async execute(): Promise<ExitCode> {

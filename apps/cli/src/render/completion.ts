@@ -6,9 +6,20 @@ export interface CompletionCommand {
   readonly name: string;
   readonly summary: string;
   readonly flags: readonly { readonly flag: string; readonly description: string }[];
+  /** What can follow options of this command, where it is not what can follow them in all. */
+  readonly values: OptionValues;
+  /** What its first argument can be, as far as that is known without a store. */
+  readonly argument: readonly string[];
 }
 
 type OptionValues = Readonly<Record<string, readonly string[]>>;
+
+/** Each command with its own values of each option. */
+function ownValues(commands: readonly CompletionCommand[]): [command: string, flag: string, list: readonly string[]][] {
+  return commands.flatMap(({ name, values }) =>
+    Object.entries(values).map(([flag, list]): [string, string, readonly string[]] => [name, flag, list]),
+  );
+}
 
 /** The completion script of a shell. */
 export function renderCompletion(
@@ -33,7 +44,12 @@ function wordTree(commands: readonly CompletionCommand[]): Map<string, string[]>
 
 function renderBash(commands: readonly CompletionCommand[], values: OptionValues): string {
   const tree = wordTree(commands);
-  const groups = [...tree].filter(([, words]) => words.length > 0);
+  const groups = [
+    ...[...tree].filter(([, words]) => words.length > 0),
+    ...commands.flatMap(({ name, argument }): [string, readonly string[]][] =>
+      argument.length === 0 ? [] : [[name, argument]],
+    ),
+  ];
   return `# bash completion for codebatch
 _codebatch() {
   local current="\${COMP_WORDS[COMP_CWORD]}" previous="\${COMP_WORDS[COMP_CWORD-1]}" words=() word index
@@ -42,6 +58,14 @@ _codebatch() {
     [[ $word == -* ]] || words+=("$word")
   done
   COMPREPLY=()
+  case "\${words[0]} $previous" in
+${ownValues(commands)
+  .map(
+    ([name, flag, list]) =>
+      `    '${name} ${flag}') COMPREPLY=($(compgen -W '${list.join(' ')}' -- "$current")); return ;;`,
+  )
+  .join('\n')}
+  esac
   case "$previous" in
 ${Object.entries(values)
   .map(([flag, list]) => `    ${flag}) COMPREPLY=($(compgen -W '${list.join(' ')}' -- "$current")); return ;;`)
@@ -87,6 +111,11 @@ _codebatch() {
   for word in "\${(@)words[2,CURRENT-1]}"; do
     [[ $word == -* ]] || plain+=("$word")
   done
+  case "\${plain[1]} \${words[CURRENT-1]}" in
+${ownValues(commands)
+  .map(([name, flag, list]) => `    '${name} ${flag}') compadd -- ${list.join(' ')}; return ;;`)
+  .join('\n')}
+  esac
   case "\${words[CURRENT-1]}" in
 ${Object.entries(values)
   .map(([flag, list]) => `    ${flag}) compadd -- ${list.join(' ')}; return ;;`)
@@ -115,6 +144,13 @@ ${[...tree]
     return `    ${first}) if (( \${#plain} == 1 )); then choices=(${choices.join(' ')}); _describe 'command' choices; return; fi ;;`;
   })
   .join('\n')}
+${commands
+  .filter(({ argument }) => argument.length > 0)
+  .map(
+    ({ name, argument }) =>
+      `    ${name}) if (( \${#plain} == 1 )); then compadd -- ${argument.join(' ')}; return; fi ;;`,
+  )
+  .join('\n')}
   esac
   _files
 }
@@ -133,17 +169,18 @@ function renderFish(commands: readonly CompletionCommand[], values: OptionValues
       lines.push(`complete -c codebatch -n ${quote(missing)} -a ${word} -d ${quote(inner)}`);
     }
   }
-  for (const { name, flags } of commands) {
+  for (const { name, flags, values: own, argument } of commands) {
     const condition = name
       .split(' ')
       .map((word) => `__fish_seen_subcommand_from ${word}`)
       .join('; and ');
     for (const { flag, description } of flags) {
       const option = flag.startsWith('--') ? `-l ${flag.slice(2)}` : `-s ${flag.slice(1)}`;
-      const list = values[flag];
-      const argument = list === undefined ? '' : ` -x -a ${quote(list.join(' '))}`;
-      lines.push(`complete -c codebatch -n ${quote(condition)} ${option}${argument} -d ${quote(description)}`);
+      const list = own[flag] ?? values[flag];
+      const value = list === undefined ? '' : ` -x -a ${quote(list.join(' '))}`;
+      lines.push(`complete -c codebatch -n ${quote(condition)} ${option}${value} -d ${quote(description)}`);
     }
+    if (argument.length > 0) lines.push(`complete -c codebatch -n ${quote(condition)} -a ${quote(argument.join(' '))}`);
   }
   return `${lines.join('\n')}\n`;
 }

@@ -8,7 +8,7 @@ import { wrapText } from './wrap-text.ts';
 const EXAMPLES: readonly (readonly [string, string])[] = [
   ['codebatch scan .', 'snapshot this directory, run every task, show what was found'],
   ['codebatch query diagnostics --severity error', 'list the errors that the last scan found'],
-  ['codebatch top complexity', 'the most complex functions'],
+  ['codebatch top', 'the most complex functions'],
   ['codebatch scan . --json --fail-on warning', 'for a CI job: one JSON document, exit code 1 on findings'],
 ];
 
@@ -46,8 +46,17 @@ const EXIT_CODE_LINES = [
   '4 some files or shards failed   70 internal error   130 interrupted',
 ];
 
-/** The help of one command: usage, what it does, options, examples. */
-export function renderCommandHelp(entry: CommandEntry, definition: Definition | undefined, screen: Screen): string {
+/**
+ * The help of one command: usage, what it does, options, examples.
+ *
+ * @param details - What it does, as written: clipanion takes a line that begins with a flag for an item of a list.
+ */
+export function renderCommandHelp(
+  entry: CommandEntry,
+  definition: Definition | undefined,
+  details: string,
+  screen: Screen,
+): string {
   const { paint } = screen;
   const width = screen.width ?? 100;
   const lines = [
@@ -55,10 +64,8 @@ export function renderCommandHelp(entry: CommandEntry, definition: Definition | 
     '',
     `${entry.summary}.`,
   ];
-  if (definition?.details) {
-    for (const paragraph of definition.details.trim().split(/\n{2,}/)) {
-      lines.push('', ...wrapText(paragraph.replaceAll(/\s+/g, ' '), width));
-    }
+  for (const paragraph of details.trim().split(/\n\s*\n/)) {
+    if (paragraph !== '') lines.push('', ...wrapText(paragraph.replaceAll(/\s+/g, ' '), width));
   }
   const known = (definition?.options ?? []).filter((option) => entry.explains || option.definition !== '--explain');
   const options = known.map((option) => ({

@@ -27,6 +27,9 @@ export default class QueryFilesCommand extends FilterCommand {
     ],
   });
 
+  override jsonl = Option.Boolean('--jsonl', false, {
+    description: 'Print one JSON record a line, exactly as stored',
+  });
   kind = Option.Array('--kind', { description: 'Only files with a record of this kind' });
   severity = Option.Array('--severity', { description: 'Only files with a finding of this severity' });
   code = Option.Array('--code', { description: 'Only files with a record of this code' });

@@ -3,7 +3,7 @@ import { type GraphAnswer, type GraphReach, graphAnswer, graphReach, missingShar
 import { Command, Option } from 'clipanion';
 import { pathsOf } from '../../command-table.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
-import { FilterCommand, listed, splitLists } from '../../filter-command.ts';
+import { FilterCommand, listed, splitLists, TABLE_LIMIT } from '../../filter-command.ts';
 import { missingNotes } from '../../missing-notes.ts';
 import { writeData } from '../../output.ts';
 import { storedLines } from '../../print-records.ts';
@@ -35,6 +35,9 @@ export default class QueryGraphCommand extends FilterCommand {
     ],
   });
 
+  override limit = Option.String('--limit', {
+    description: `At most this many rows of each list, 0 for all; default ${OVERVIEW_LIMIT} in the overview, ${TABLE_LIMIT} in tables with --cycles or --reach, all in JSON`,
+  });
   cycles = Option.Boolean('--cycles', false, { description: 'Only the cycles, with all their files' });
   reach = Option.String('--reach', { description: 'The files that import this one, directly or over others' });
   reverse = Option.Boolean('--reverse', false, { description: 'With --reach: the files that it imports instead' });
