@@ -63,6 +63,24 @@ describe('compare', () => {
     expect(codebatch(['regressions', last, other], { cwd }).status).toBe(0);
   });
 
+  it('shows findings first and trees last, each by path, however few it shows', () => {
+    const cwd = temporaryFolder();
+    const names = Array.from({ length: 12 }, (_, n) => `src/m${String.fromCharCode(97 + n)}.py`);
+    writeTree(cwd, Object.fromEntries(names.map((name) => [name, `# ${name}\n`])));
+    codebatch(['scan', 'src'], { cwd });
+    writeTree(cwd, Object.fromEntries(names.map((name) => [name, `import os  # ${name}\n`])));
+    codebatch(['scan', 'src'], { cwd });
+    const rows = (...args: string[]) =>
+      codebatch(['diff', ...args], { cwd })
+        .stdout.split('\n')
+        .flatMap((line) => /^[+~-] +(m[a-l]\.py)\S* +(\w+)/.exec(line)?.slice(1).join(' ') ?? []);
+    const findings = names.map((name) => `${path.basename(name)} warning`);
+    expect(rows('--limit', '5')).toEqual(findings.slice(0, 5));
+    const all = rows('--limit', '0');
+    expect(all.slice(0, 12)).toEqual(findings);
+    expect(all.slice(-12)).toEqual(names.map((name) => `${path.basename(name)} cbt`));
+  });
+
   it('says what a comparison needs where the store has one batch, or none', () => {
     const cwd = temporaryFolder();
     writeTree(cwd, { 'a/a.py': 'import os\n' });

@@ -1,6 +1,7 @@
 import { type Change, type ComparisonHeader, type ComparisonSummary, openComparison } from '@codebatch/query';
 import { Command, Option } from 'clipanion';
 import { changeLines, changeTexts } from '../change-texts.ts';
+import { createChosenChanges } from '../choose-changes.ts';
 import { pathsOf } from '../command-table.ts';
 import { ComparisonCommand, isPartial } from '../comparison-command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -14,7 +15,7 @@ export default class DiffCommand extends ComparisonCommand {
   static override usage = Command.Usage({
     details: `
       Lists the records that differ between batch A and batch B, whatever their kind, each with the inputs that changed.
-      Records that only moved are no changes. Without names the newest batch is compared with the one before it of the
+      Records that only moved are no changes. A table has findings first and trees last. Without names the newest batch is compared with the one before it of the
       same source and pipeline.
     `,
     examples: [
@@ -50,9 +51,9 @@ export default class DiffCommand extends ComparisonCommand {
       const document = jsonDocumentWithList({ ...header }, 'changes', changeTexts(stream()), () => ({ summary }));
       await writeData(stdout, document);
     } else {
-      const shown: Change[] = [];
-      for (const change of stream()) if (shown.length < limit) shown.push(change);
-      if (summary !== undefined) await this.printLines(renderDiff(header, summary, shown, this.screen));
+      const chosen = createChosenChanges(limit);
+      for (const change of stream()) chosen.add(change);
+      if (summary !== undefined) await this.printLines(renderDiff(header, summary, chosen.list(), this.screen));
     }
   }
 }

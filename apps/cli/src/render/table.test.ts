@@ -31,6 +31,17 @@ it('cuts the columns that may give way to fit the terminal', () => {
   expect(lines[1]).toMatch(/^1 {2}….*file\.py {2}message$/);
 });
 
+it('where nothing is cut, one long cell does not make the other rows long', () => {
+  const long = 'x'.repeat(300);
+  const rows = [
+    ['1', long, 'a'],
+    ['2', 'b.py', 'c'],
+  ];
+  const [first, second] = renderTable(columns, rows, { paint, width: undefined, bare: true });
+  expect(first).toBe(`1  ${long}  a`);
+  expect(second).toBe(`2  ${'b.py'.padEnd(80)}  c`);
+});
+
 it('no cell can break a line', () => {
   expect(renderTable(columns, [['1', 'a\nb', '\u001b[2J']], { paint, width: undefined, bare: true })).toEqual([
     '1  a\\nb  \\x1b[2J',

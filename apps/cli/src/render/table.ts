@@ -14,8 +14,12 @@ export interface TableOptions {
   readonly bare?: boolean;
 }
 
+/** Cells up to which a column is filled where nothing is cut: one long cell must not make every row as long. */
+const MOST_FILLED = 80;
+
 /**
- * Lines of a table whose columns are as wide as their widest cell. Where that is more than the terminal has, columns
+ * Lines of a table whose columns are as wide as their widest cell; where there is no terminal, longer cells than most
+ * stand out of theirs. Where that is more than the terminal has, columns
  * with a `minimum` give way, the widest first, and where that is not enough rows flow over several lines. Cells are
  * escaped: no cell can hold a line break or a control sequence.
  */
@@ -29,9 +33,15 @@ export function renderTable(
   const strips = fitColumns(columns, naturalWidths(columns, cells, options), indent, width);
   const titles = columns.map((column) => column.title);
   return [
-    ...(bare ? [] : rowLines(titles, columns, strips, (text) => paint.bold(text))),
+    ...(bare ? [] : rowLines(titles, columns, strips, width !== undefined, (text) => paint.bold(text))),
     ...cells.flatMap((row, rowIndex) =>
-      rowLines(row, columns, strips, (text, column) => columns[column]?.paint?.(text, rowIndex) ?? text),
+      rowLines(
+        row,
+        columns,
+        strips,
+        width !== undefined,
+        (text, column) => columns[column]?.paint?.(text, rowIndex) ?? text,
+      ),
     ),
   ];
 }
@@ -41,6 +51,7 @@ function rowLines(
   row: readonly string[],
   columns: readonly Column[],
   strips: readonly Strip[],
+  cut: boolean,
   paintCell: (text: string, column: number) => string,
 ): string[] {
   return strips.flatMap((strip, n) => {
@@ -62,7 +73,8 @@ function rowLines(
     }
     const parts = strip.columns.map(({ index, width }, place) => {
       const { align, keep } = columns[index] ?? { align: 'left' };
-      const text = truncateText(texts[place] ?? '', width, keep);
+      const whole = texts[place] ?? '';
+      const text = cut ? truncateText(whole, width, keep) : whole;
       const last = place === strip.columns.length - 1 && align !== 'right';
       return paintCell(last ? text : padText(text, width, align), index);
     });
@@ -75,10 +87,12 @@ function naturalWidths(
   cells: readonly (readonly string[])[],
   options: TableOptions,
 ): number[] {
-  return columns.map((column, index) =>
-    cells.reduce(
-      (widest, row) => Math.max(widest, textWidth(row[index] ?? '')),
+  const most = options.width === undefined ? MOST_FILLED : Number.POSITIVE_INFINITY;
+  return columns.map((column, index) => {
+    const widest = cells.reduce(
+      (width, row) => Math.max(width, textWidth(row[index] ?? '')),
       options.bare ? 0 : textWidth(column.title),
-    ),
-  );
+    );
+    return Math.min(widest, most);
+  });
 }
