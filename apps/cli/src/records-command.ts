@@ -1,8 +1,14 @@
 import { type OutputRecord, readBatch } from '@codebatch/core';
-import { type CountRow, countOutputs, type OutputFilter, scanOutputs } from '@codebatch/query/records';
+import {
+  type CountRow,
+  countOutputs,
+  type MissingShards,
+  type OutputFilter,
+  scanOutputs,
+} from '@codebatch/query/records';
 import { Option } from 'clipanion';
 import { checkGroupFields } from './check-group-fields.ts';
-import { EXIT, type ExitCode } from './exit-code.ts';
+import type { ExitCode } from './exit-code.ts';
 import { FilterCommand, splitLists } from './filter-command.ts';
 import { writeData } from './output.ts';
 import { countLine, recordsDocument, storedLines, takeCounted } from './print-records.ts';
@@ -30,25 +36,29 @@ export abstract class RecordsCommand extends FilterCommand {
     const limit = this.rowLimit();
     const { store, batchId } = this.openBatch();
     const { snapshot_id } = readBatch(store, batchId);
+    let missing: readonly MissingShards[] = [];
+    const onMissing = (found: readonly MissingShards[]): void => {
+      missing = found;
+    };
     if (this.groupBy !== undefined) {
       const fields = splitLists([this.groupBy]) ?? [];
-      const groups = countOutputs(store, batchId, filter, fields);
+      const groups = countOutputs(store, batchId, filter, fields, { onMissing });
       for (const note of checkGroupFields(store, batchId, fields, groups)) this.note(note);
       await this.printGroups({ batch_id: batchId, snapshot_id }, fields, groups, limit);
       if (groups.length === 0) await this.noteEmpty(store, batchId, filter);
-      return EXIT.done;
+      return await this.noteMissing(missing);
     }
     const { stdout } = this.context;
     const scan = scanOutputs(
       store,
       batchId,
       filter,
-      limit === undefined || !(this.json || this.jsonl) ? {} : { limit },
+      limit === undefined || !(this.json || this.jsonl) ? { onMissing } : { limit, onMissing },
     );
     if (this.jsonl) await writeData(stdout, storedLines(scan));
     else if (this.json) await writeData(stdout, recordsDocument({ batch_id: batchId, snapshot_id }, 'records', scan));
     else if ((await this.printTable(scan, limit)) === 0) await this.noteEmpty(store, batchId, filter);
-    return EXIT.done;
+    return await this.noteMissing(missing);
   }
 
   /** @returns how many records there are */

@@ -1,6 +1,8 @@
 import { openStore, type Store } from '@codebatch/core';
+import type { MissingShards } from '@codebatch/query/records';
 import { Option } from 'clipanion';
 import { BaseCommand } from './base-command.ts';
+import { EXIT, type ExitCode } from './exit-code.ts';
 import { explainFlag } from './explain-flag.ts';
 import { locateStore, type StoreChoice } from './locate-store.ts';
 import { storeOptions } from './store-options.ts';
@@ -19,6 +21,14 @@ export abstract class StoreCommand extends BaseCommand {
 
   protected get storeChoice(): StoreChoice {
     return { flag: this.store, env: this.context.env, cwd: this.context.cwd };
+  }
+
+  /** Says what an answer lacks because it is not done. @returns the exit code of the answer */
+  protected async noteMissing(missing: readonly MissingShards[]): Promise<ExitCode> {
+    if (missing.length === 0) return EXIT.done;
+    const { missingNotes } = await import('./missing-notes.ts');
+    for (const note of missingNotes(missing)) this.note(note);
+    return EXIT.partial;
   }
 
   /** The store. @throws STORE_NOT_FOUND, STORE_INVALID, SCHEMA_TOO_NEW */

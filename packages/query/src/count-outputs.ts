@@ -2,7 +2,7 @@ import { CodebatchError, compareUtf8, type OutputRecord, type Store } from '@cod
 import type { OutputFilter } from './output-filter.ts';
 import { directoryOf, extensionOf, recordColumn } from './record-fields.ts';
 import { countWanted } from './record-index/count-by-cells.ts';
-import { openScan } from './scan-outputs.ts';
+import { openScan, type ScanOptions } from './scan-outputs.ts';
 
 /** One group: the values of its fields under their names, and how many records it has. */
 export interface CountRow {
@@ -16,6 +16,7 @@ export interface CountRow {
  * null; a value that is no scalar counts under its JSON text. Rows come with the largest count first, equal counts by
  * their values. Without fields there is one row.
  *
+ * @param options.onMissing - Told what of the chosen tasks is not done, so that its records are not counted.
  * @throws as {@link scanOutputs}; INVALID_ARGUMENT for something that is no field name.
  */
 export function countOutputs(
@@ -23,6 +24,7 @@ export function countOutputs(
   batchName: string,
   filter: OutputFilter,
   groupBy: readonly string[],
+  options: Pick<ScanOptions, 'onMissing'> = {},
 ): CountRow[] {
   const fields = [...new Set(groupBy)];
   for (const field of fields) checkField(field);
@@ -38,6 +40,7 @@ export function countOutputs(
     if (group === undefined) groups.set(key, { values, count });
     else group.count += count;
   }
+  options.onMissing?.(scan.missing());
   if (fields.length === 0 && groups.size === 0) return [{ count: 0 }];
   return [...groups.values()]
     .sort((a, b) => b.count - a.count || compareValues(a.values, b.values))

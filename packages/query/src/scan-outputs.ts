@@ -1,10 +1,12 @@
 import { CodebatchError, readShardState, type Store, shardIdsOf, type TaskRecord } from '@codebatch/core';
 import { checkLimit } from './check-limit.ts';
 import { createRecordLanguage, type RecordLanguage } from './file-languages.ts';
+import { type MissingShards, missingShards, readMissingShards } from './missing-shards.ts';
 import { type OpenBatch, openBatch, selectTasks } from './open-batch.ts';
 import { type CompiledFilter, compileFilter, type OutputFilter } from './output-filter.ts';
 import { recordFileOf } from './record-file-of.ts';
 import { canPoint, findCandidates } from './record-index/find-candidates.ts';
+import { hasAllShards } from './record-index/has-all-shards.ts';
 import { ifUsable, openRecordIndex } from './record-index/open-record-index.ts';
 import { createLineFinder, groupCandidates, scanCandidates } from './record-index/scan-candidates.ts';
 import { type ScannedOutput, scanRecordFile } from './scan-record-file.ts';
@@ -13,6 +15,8 @@ import { type ScannedOutput, scanRecordFile } from './scan-record-file.ts';
 export interface ScanOptions {
   /** Most records to yield; all of them by default. */
   readonly limit?: number;
+  /** Told at the end what of the chosen tasks is not done, so that its records are missing. */
+  readonly onMissing?: (missing: readonly MissingShards[]) => void;
 }
 
 /**
@@ -34,7 +38,12 @@ export function scanOutputs(
   options: ScanOptions = {},
 ): Generator<ScannedOutput> {
   checkLimit(options.limit);
-  return limitedTo(options.limit, openScan(store, batchName, filter).records());
+  return scanAndReport(openScan(store, batchName, filter), options);
+}
+
+function* scanAndReport(scan: OpenScan, { limit, onMissing }: ScanOptions): Generator<ScannedOutput> {
+  yield* limitedTo(limit, scan.records());
+  onMissing?.(scan.missing());
 }
 
 /** A scan with everything checked and opened but no record read. */
@@ -44,6 +53,10 @@ export interface OpenScan {
   readonly language: RecordLanguage;
   /** The wanted records in order; each call reads anew. */
   records(): Generator<ScannedOutput>;
+  /** What of the tasks is not done. States are read only where the records have not shown that there is nothing. */
+  missing(): MissingShards[];
+  /** Tells whether all shards of the tasks are done. */
+  learn(complete: boolean): void;
 }
 
 /** Opens the batch and checks the filter. @throws as {@link scanOutputs}, but for damage in outputs. */
@@ -54,21 +67,40 @@ export function openScan(store: Store, batchName: string, filter: OutputFilter):
   const compiled = compileFilter(filter, language);
   const shards = filter.shards === undefined || filter.shards.length === 0 ? undefined : new Set(filter.shards);
   if (shards !== undefined) checkShards(batch, tasks, shards);
-  const records = () => scanWanted(batch, tasks, filter, compiled, shards);
-  return { batch, tasks, language, records };
+  let complete: boolean | undefined;
+  const learn = (value: boolean): void => {
+    complete = value;
+  };
+  return {
+    batch,
+    tasks,
+    language,
+    records: () => scanWanted(batch, tasks, filter, compiled, shards, learn),
+    missing: () => {
+      if (complete === undefined) return missingShards(store, batch.id, filter.tasks);
+      return complete ? [] : readMissingShards(batch, filter.tasks);
+    },
+    learn,
+  };
 }
 
-/** The wanted records: those that an index points at, where one helps, else what a scan of all finds. */
+/**
+ * The wanted records: those that an index points at, where one helps, else what a scan of all finds.
+ *
+ * @param learn - Told whether all shards of the tasks are done, as soon as that is known.
+ */
 export function* scanWanted(
   batch: OpenBatch,
   tasks: readonly TaskRecord[],
   filter: OutputFilter,
   compiled: CompiledFilter,
   shards?: ReadonlySet<string>,
+  learn?: (complete: boolean) => void,
 ): Generator<ScannedOutput> {
   const index = canPoint(filter) ? openRecordIndex(batch) : undefined;
   if (index !== undefined) {
     try {
+      learn?.(hasAllShards(index, batch, tasks));
       const candidates = ifUsable(() => findCandidates(index, filter));
       if (candidates !== undefined) {
         const findLines = createLineFinder(index);
@@ -83,7 +115,7 @@ export function* scanWanted(
       index.close();
     }
   }
-  yield* scanTasks(batch, tasks, compiled, shards);
+  yield* scanTasks(batch, tasks, compiled, shards, learn);
 }
 
 /** {@link scanOutputs} for a batch that is open already, over chosen tasks and with a compiled filter. */
@@ -92,27 +124,34 @@ export function* scanTasks(
   tasks: readonly TaskRecord[],
   filter: CompiledFilter | undefined,
   shards?: ReadonlySet<string>,
+  learn?: (complete: boolean) => void,
 ): Generator<ScannedOutput> {
+  // A plan that does not list its shards may have some that have left no trace.
+  let complete = tasks.every(({ sharding }) => sharding.shard_ids !== undefined);
   for (const task of tasks) {
     for (const shard of [...shardIdsOf(batch.store, task)].sort()) {
-      if (shards === undefined || shards.has(shard)) yield* scanShard(batch, task, shard, filter);
+      if (shards !== undefined && !shards.has(shard)) continue;
+      const done = yield* scanShard(batch, task, shard, filter);
+      complete &&= done;
     }
   }
+  if (shards === undefined) learn?.(complete);
 }
 
-/** The wanted records of one shard of one task; nothing unless the shard is done. */
+/** The wanted records of one shard of one task; nothing unless the shard is done. @returns whether it is */
 export function* scanShard(
   batch: OpenBatch,
   task: TaskRecord,
   shard: string,
   filter: CompiledFilter | undefined,
-): Generator<ScannedOutput> {
+): Generator<ScannedOutput, boolean> {
   const state = readShardState(batch.store, batch.id, task.task_id, shard);
-  if (state?.status !== 'done') return;
+  if (state?.status !== 'done') return false;
   const file = recordFileOf(batch, task, state);
   for (const scanned of scanRecordFile(file, filter?.needles)) {
     if (filter === undefined || filter.matches(scanned.record)) yield scanned;
   }
+  return true;
 }
 
 function* limitedTo<T>(limit: number | undefined, items: Iterable<T>): Generator<T> {

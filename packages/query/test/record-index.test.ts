@@ -37,6 +37,15 @@ const VIEWS: Readonly<Record<string, View>> = {
   errors: (store, batch, filter) => query.errorList(store, batch, filter),
   files: (store, batch, filter) => query.filesWithDiagnostics(store, batch, filter),
   failed: (store, batch, { tasks = [], path = [] }) => query.failedFiles(store, batch, { tasks, path }),
+  missing: (store, batch, { tasks = [], ...filter }, groupBy) => {
+    const told: unknown[] = [query.missingShards(store, batch, tasks)];
+    const onMissing = (missing: readonly query.MissingShards[]) => told.push(missing);
+    for (const limit of [1, Number.MAX_SAFE_INTEGER]) {
+      for (const _ of query.scanOutputs(store, batch, { ...filter, tasks }, { limit, onMissing }));
+    }
+    query.countOutputs(store, batch, { ...filter, tasks }, groupBy, { onMissing });
+    return told;
+  },
   top: (store, batch, { tasks = [], path = [] }) => query.topMetrics(store, batch, 'loc', { tasks, path }),
 };
 

@@ -1,6 +1,6 @@
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { isCodebatchError, layout, type OutputRecord, type Store } from '@codebatch/core';
-import { type OutputFilter, scanOutputs } from '@codebatch/query';
+import { countOutputs, type MissingShards, missingShards, type OutputFilter, scanOutputs } from '@codebatch/query';
 import fc from 'fast-check';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { type Body, makeStore, type StoreSpec } from './make-store.ts';
@@ -116,6 +116,39 @@ describe('scanOutputs', () => {
       const [shard] = shardsOf(store);
       writeFileSync(layout.shardOutputs(store.root, 'b', 't', shard as string), '{"half":');
       expect(found(store)).toEqual([]);
+    }
+  });
+
+  it('tells what is not done of the tasks that it reads, at its end, and nothing of what is done', () => {
+    const unfinished: StoreSpec = {
+      ...spec,
+      batches: [
+        {
+          id: 'b',
+          snapshot: 'one',
+          tasks: [
+            { id: '01_done', outputs: () => [{ kind: 'x' }] },
+            { id: '02_half', status: (shard) => (shard > '80' ? 'done' : 'running'), outputs: () => [{ kind: 'x' }] },
+            { id: '03_not', status: () => 'ready' },
+          ],
+        },
+      ],
+    };
+    const store = open(unfinished);
+    const told = (filter: OutputFilter, limit?: number) => {
+      const all: (readonly MissingShards[])[] = [];
+      const onMissing = (missing: readonly MissingShards[]) => all.push(missing);
+      for (const _ of scanOutputs(store, 'b', filter, limit === undefined ? { onMissing } : { limit, onMissing }));
+      countOutputs(store, 'b', filter, ['kind'], { onMissing });
+      return all;
+    };
+    const half = missingShards(store, 'b', ['02_half']);
+    expect(half).toMatchObject([{ task_id: '02_half' }]);
+    expect(missingShards(store, 'b').map(({ task_id }) => task_id)).toEqual(['02_half', '03_not']);
+    for (const limit of [undefined, 1]) {
+      expect(told({ tasks: ['01_done'] }, limit)).toEqual([[], []]);
+      expect(told({ tasks: ['02_half'], kinds: ['none'] }, limit)).toEqual([half, half]);
+      expect(told({}, limit)).toEqual([missingShards(store, 'b'), missingShards(store, 'b')]);
     }
   });
 });

@@ -1,7 +1,7 @@
-import { errorList } from '@codebatch/query';
+import { errorList, missingShards } from '@codebatch/query';
 import { Command } from 'clipanion';
 import { pathsOf } from '../command-table.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
+import type { ExitCode } from '../exit-code.ts';
 import { FilterCommand, listed, splitLists } from '../filter-command.ts';
 import { writeData } from '../output.ts';
 import { countLine, placeOf, storedLines } from '../print-records.ts';
@@ -24,10 +24,11 @@ export default class ErrorsCommand extends FilterCommand {
     const limit = this.rowLimit();
     const { store, batchId } = this.openBatch();
     const all = errorList(store, batchId, this.commonFilter());
+    const missing = missingShards(store, batchId, splitLists(this.task));
     const errors = limit === undefined ? all : all.slice(0, limit);
     if (this.jsonl) {
       await writeData(this.context.stdout, storedLines(errors.map((row) => ({ text: JSON.stringify(row) }))));
-      return EXIT.done;
+      return await this.noteMissing(missing);
     }
     await this.answer({ batch_id: batchId, errors, count: errors.length }, (screen) => [
       ...(errors.length === 0
@@ -50,6 +51,6 @@ export default class ErrorsCommand extends FilterCommand {
       ...countLine(errors.length, all.length, 'error', screen),
     ]);
     if (all.length === 0) await this.noteEmpty(store, batchId, listed('languages', splitLists(this.language)));
-    return EXIT.done;
+    return await this.noteMissing(missing);
   }
 }

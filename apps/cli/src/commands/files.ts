@@ -1,9 +1,16 @@
 import { readBatch, type Store } from '@codebatch/core';
-import { type FileFilter, failedFiles, fileLanguage, filesWithDiagnostics, scanFiles } from '@codebatch/query';
+import {
+  type FileFilter,
+  failedFiles,
+  fileLanguage,
+  filesWithDiagnostics,
+  missingShards,
+  scanFiles,
+} from '@codebatch/query';
 import { Command, Option } from 'clipanion';
 import { pathsOf } from '../command-table.ts';
 import { ownFiles } from '../exclude-generated.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
+import type { ExitCode } from '../exit-code.ts';
 import { FilterCommand, listed, splitLists } from '../filter-command.ts';
 import { writeData } from '../output.ts';
 import { countLine, storedLines } from '../print-records.ts';
@@ -49,10 +56,11 @@ export default class FilesCommand extends FilterCommand {
     const all = fileRows(store, batchId, filter, splitLists(this.task)).filter(
       (row) => !this.failed || row.failed.length > 0,
     );
+    const missing = missingShards(store, batchId, splitLists(this.task));
     const files = limit === undefined ? all : all.slice(0, limit);
     if (this.jsonl) {
       await writeData(this.context.stdout, storedLines(files.map((row) => ({ text: JSON.stringify(row) }))));
-      return EXIT.done;
+      return await this.noteMissing(missing);
     }
     await this.answer({ batch_id: batchId, files, count: files.length }, (screen) => [
       ...(files.length === 0
@@ -88,7 +96,7 @@ export default class FilesCommand extends FilterCommand {
           )),
       ...countLine(files.length, all.length, 'file', screen),
     ]);
-    return EXIT.done;
+    return await this.noteMissing(missing);
   }
 }
 

@@ -2,7 +2,7 @@ import { Command, Option } from 'clipanion';
 import { BatchCommand } from '../batch-command.ts';
 import { pathsOf } from '../command-table.ts';
 import { EXCLUDE_GENERATED } from '../exclude-generated.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
+import type { ExitCode } from '../exit-code.ts';
 import { loadBuiltIn } from '../load-built-in.ts';
 import { parseWholeNumber } from '../parse-argument.ts';
 import { renderSummary } from '../render/summary.ts';
@@ -30,6 +30,11 @@ export default class SummaryCommand extends BatchCommand {
     // Tasks of a configuration are not loaded for their messages: a reading command runs no code of the user's.
     const rules = this.json ? new Map<string, string>() : ruleMessages(await loadBuiltIn());
     await this.answer(summary, (screen) => renderSummary(summary, screen, rules));
-    return EXIT.done;
+    const missing = summary.tasks.map(({ task_id, shards }) => ({
+      batch_id: batchId,
+      task_id,
+      shards: shards.ready + shards.running + shards.failed,
+    }));
+    return await this.noteMissing(missing.filter(({ shards }) => shards > 0));
   }
 }

@@ -3,9 +3,8 @@ import { type MetricRow, missingShards, type TopOptions, topMetrics } from '@cod
 import { Command, Option } from 'clipanion';
 import { pathsOf } from '../command-table.ts';
 import { ownFiles } from '../exclude-generated.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
+import type { ExitCode } from '../exit-code.ts';
 import { FilterCommand, listed, splitLists } from '../filter-command.ts';
-import { missingNotes } from '../missing-notes.ts';
 import { writeData } from '../output.ts';
 import { countLine, placeOf, storedLines } from '../print-records.ts';
 import { renderBar } from '../render/bar.ts';
@@ -69,8 +68,7 @@ export default class TopCommand extends FilterCommand {
     const { metric, rows } = answer;
     const missing = missingShards(store, batchId, splitLists(this.task));
     if (answer.unknown !== undefined && this.metric !== undefined && missing.length === 0) throw answer.unknown;
-    for (const note of missingNotes(missing)) this.note(note);
-    const code = missing.length === 0 ? EXIT.done : EXIT.partial;
+    const code = await this.noteMissing(missing);
     if (this.jsonl) {
       await writeData(this.context.stdout, storedLines(rows.map((row) => ({ text: JSON.stringify(row) }))));
       return code;

@@ -1,10 +1,11 @@
-import type { OutputRecord } from '@codebatch/core';
+import type { OutputRecord, TaskRecord } from '@codebatch/core';
 import type { RecordLanguage } from '../file-languages.ts';
 import type { OpenBatch } from '../open-batch.ts';
 import { compileFilter, type OutputFilter } from '../output-filter.ts';
 import { compilePathPatterns } from '../path-pattern.ts';
 import { decodeCells } from './cell-rows.ts';
 import { CELL_FIELDS, type Cell } from './cell-table.ts';
+import { hasAllShards } from './has-all-shards.ts';
 import { indexKeys } from './index-keys.ts';
 import { ifUsable, openRecordIndex, type RecordIndex } from './open-record-index.ts';
 import { readRunCells } from './read-runs.ts';
@@ -41,7 +42,10 @@ const FIELDS_OF_PATHS: readonly string[] = ['path', 'directory'];
 export interface CountableScan {
   readonly batch: OpenBatch;
   readonly language: RecordLanguage;
+  readonly tasks: readonly TaskRecord[];
   records(): Iterable<{ readonly record: OutputRecord }>;
+  /** Told whether all shards of the tasks are done, where the index knows. */
+  learn(complete: boolean): void;
 }
 
 /**
@@ -64,7 +68,7 @@ function* eachOnce(records: Iterable<{ readonly record: OutputRecord }>): Genera
 }
 
 function countByCells(
-  { batch, language }: CountableScan,
+  { batch, tasks, language, learn }: CountableScan,
   filter: OutputFilter,
   fields: readonly string[],
 ): readonly CountedRecord[] | undefined {
@@ -74,6 +78,7 @@ function countByCells(
   const index = openRecordIndex(batch);
   if (index === undefined) return undefined;
   try {
+    learn(hasAllShards(index, batch, tasks));
     return ifUsable(() => {
       const cells = decodeCells(index.need(indexKeys.cells));
       if (cells === undefined) return undefined;

@@ -1,9 +1,15 @@
 import { readBatch, type Store } from '@codebatch/core';
-import { type FileFilter, type OutputFilter, scanFiles, scanOutputs } from '@codebatch/query/records';
+import {
+  type FileFilter,
+  type MissingShards,
+  type OutputFilter,
+  scanFiles,
+  scanOutputs,
+} from '@codebatch/query/records';
 import { Command, Option } from 'clipanion';
 import { pathsOf } from '../../command-table.ts';
 import { ownFiles } from '../../exclude-generated.ts';
-import { EXIT, type ExitCode } from '../../exit-code.ts';
+import type { ExitCode } from '../../exit-code.ts';
 import { FilterCommand, listed, parseSeverities, splitLists } from '../../filter-command.ts';
 import { writeData } from '../../output.ts';
 import { countLine, recordsDocument, storedLines, takeCounted } from '../../print-records.ts';
@@ -49,7 +55,10 @@ export default class QueryFilesCommand extends FilterCommand {
     const limit = this.rowLimit();
     const { store, batchId } = this.openBatch();
     const { snapshot_id } = readBatch(store, batchId);
-    const scan = filesWith(store, batchId, snapshot_id, records, files);
+    let missing: readonly MissingShards[] = [];
+    const scan = filesWith(store, batchId, snapshot_id, records, files, (found) => {
+      missing = found;
+    });
     const { stdout } = this.context;
     if (this.jsonl) await writeData(stdout, storedLines(limited(scan, limit)));
     else if (this.json) {
@@ -60,7 +69,7 @@ export default class QueryFilesCommand extends FilterCommand {
       await this.printLines([...table(shown, this.screen), ...countLine(shown.length, total, 'file', this.screen)]);
       if (total === 0) await this.noteEmpty(store, batchId, { ...records, ...listed('languages', files.languages) });
     }
-    return EXIT.done;
+    return await this.noteMissing(missing);
   }
 }
 
@@ -70,13 +79,15 @@ function* filesWith(
   snapshotId: string,
   records: OutputFilter,
   files: FileFilter,
+  onMissing: (missing: readonly MissingShards[]) => void,
 ): Generator<ScannedFile> {
   if (Object.keys(records).length === 0) {
     yield* scanFiles(store, snapshotId, files);
     return;
   }
   const paths = new Set<string>();
-  for (const { record } of scanOutputs(store, batchId, { ...records, ...files })) paths.add(record.path);
+  const scan = scanOutputs(store, batchId, { ...records, ...files }, { onMissing });
+  for (const { record } of scan) paths.add(record.path);
   for (const file of scanFiles(store, snapshotId, files)) if (paths.has(file.record.path)) yield file;
 }
 

@@ -2,9 +2,8 @@ import { CodebatchError } from '@codebatch/core';
 import { type GraphAnswer, type GraphReach, graphAnswer, graphReach, missingShards } from '@codebatch/query';
 import { Command, Option } from 'clipanion';
 import { pathsOf } from '../../command-table.ts';
-import { EXIT, type ExitCode } from '../../exit-code.ts';
+import type { ExitCode } from '../../exit-code.ts';
 import { FilterCommand, listed, splitLists, TABLE_LIMIT } from '../../filter-command.ts';
-import { missingNotes } from '../../missing-notes.ts';
 import { writeData } from '../../output.ts';
 import { storedLines } from '../../print-records.ts';
 import { renderCycles, renderGraph, renderReach } from '../../render/graph.ts';
@@ -54,8 +53,7 @@ export default class QueryGraphCommand extends FilterCommand {
     const question = { types: !this.noTypes, ...listed('tasks', tasks) };
     const missing = missingShards(store, batchId, tasks);
     const incomplete = missing.map(({ task_id, shards }) => ({ task_id, shards }));
-    const code = missing.length === 0 ? EXIT.done : EXIT.partial;
-    for (const note of missingNotes(missing)) this.note(note);
+    const code = await this.noteMissing(missing);
     if (this.reach !== undefined) {
       const path = snapshotPathOf(this.reach, store, batchId, this.context.cwd);
       const direction = this.reverse ? 'imports' : 'importers';

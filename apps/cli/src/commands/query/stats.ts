@@ -1,9 +1,9 @@
 import { readBatch } from '@codebatch/core';
-import { type CountRow, countOutputs, type OutputFilter } from '@codebatch/query/records';
+import { type CountRow, countOutputs, type MissingShards, type OutputFilter } from '@codebatch/query/records';
 import { Command, Option } from 'clipanion';
 import { checkGroupFields } from '../../check-group-fields.ts';
 import { pathsOf } from '../../command-table.ts';
-import { EXIT, type ExitCode } from '../../exit-code.ts';
+import type { ExitCode } from '../../exit-code.ts';
 import { FilterCommand, listed, parseSeverities, splitLists } from '../../filter-command.ts';
 import { writeData } from '../../output.ts';
 import { storedLines } from '../../print-records.ts';
@@ -43,13 +43,18 @@ export default class QueryStatsCommand extends FilterCommand {
     const { store, batchId } = this.openBatch();
     const head = { batch_id: batchId, snapshot_id: readBatch(store, batchId).snapshot_id };
     const fields = splitLists(this.groupBy === undefined ? undefined : [this.groupBy]);
-    const groups = countOutputs(store, batchId, filter, fields ?? DEFAULT_FIELDS);
+    let missing: readonly MissingShards[] = [];
+    const groups = countOutputs(store, batchId, filter, fields ?? DEFAULT_FIELDS, {
+      onMissing: (found) => {
+        missing = found;
+      },
+    });
     for (const note of checkGroupFields(store, batchId, fields ?? [], groups)) this.note(note);
     const total = groups.reduce((sum, row) => sum + row.count, 0);
     if (this.jsonl) {
       const rows = limit === undefined ? groups : groups.slice(0, limit);
       await writeData(this.context.stdout, storedLines(rows.map((row) => ({ text: JSON.stringify(row) }))));
-      return EXIT.done;
+      return await this.noteMissing(missing);
     }
     if (total === 0) await this.noteEmpty(store, batchId, filter);
     if (fields !== undefined) {
@@ -59,7 +64,7 @@ export default class QueryStatsCommand extends FilterCommand {
         '',
         screen.paint.dim(`${formatQuantity(total, 'record')} in ${formatQuantity(groups.length, 'group')}`),
       ]);
-      return EXIT.done;
+      return await this.noteMissing(missing);
     }
     const counts = DEFAULT_FIELDS.map((field) => ({ field, rows: regroup(groups, field) }));
     await this.answer(
@@ -75,7 +80,7 @@ export default class QueryStatsCommand extends FilterCommand {
         screen.paint.dim(formatQuantity(total, 'record')),
       ],
     );
-    return EXIT.done;
+    return await this.noteMissing(missing);
   }
 }
 
