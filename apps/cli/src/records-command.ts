@@ -8,7 +8,7 @@ import {
 } from '@codebatch/query/records';
 import { Option } from 'clipanion';
 import { checkGroupFields } from './check-group-fields.ts';
-import type { ExitCode } from './exit-code.ts';
+import { EXIT, type ExitCode } from './exit-code.ts';
 import { FilterCommand, splitLists } from './filter-command.ts';
 import { writeData } from './output.ts';
 import { countLine, recordsDocument, storedLines, takeCounted } from './print-records.ts';
@@ -46,7 +46,8 @@ export abstract class RecordsCommand extends FilterCommand {
       for (const note of checkGroupFields(store, batchId, fields, groups)) this.note(note);
       await this.printGroups({ batch_id: batchId, snapshot_id }, fields, groups, limit);
       if (groups.length === 0) await this.noteEmpty(store, batchId, filter);
-      return await this.noteMissing(missing);
+      await this.noteMissing(missing);
+      return EXIT.done;
     }
     const { stdout } = this.context;
     const scan = scanOutputs(
@@ -58,7 +59,8 @@ export abstract class RecordsCommand extends FilterCommand {
     if (this.jsonl) await writeData(stdout, storedLines(scan));
     else if (this.json) await writeData(stdout, recordsDocument({ batch_id: batchId, snapshot_id }, 'records', scan));
     else if ((await this.printTable(scan, limit)) === 0) await this.noteEmpty(store, batchId, filter);
-    return await this.noteMissing(missing);
+    await this.noteMissing(missing);
+    return EXIT.done;
   }
 
   /** @returns how many records there are */

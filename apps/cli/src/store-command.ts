@@ -23,7 +23,11 @@ export abstract class StoreCommand extends BaseCommand {
     return { flag: this.store, env: this.context.env, cwd: this.context.cwd };
   }
 
-  /** Says what an answer lacks because it is not done. @returns the exit code of the answer */
+  /**
+   * Says what an answer lacks because it is not done.
+   *
+   * @returns the exit code of an answer that may be another one then, as a ranking; a list of what there is ends with `done`
+   */
   protected async noteMissing(missing: readonly MissingShards[]): Promise<ExitCode> {
     if (missing.length === 0) return EXIT.done;
     const { missingNotes } = await import('./missing-notes.ts');

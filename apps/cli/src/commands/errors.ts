@@ -1,7 +1,7 @@
 import { errorList, missingShards } from '@codebatch/query';
 import { Command } from 'clipanion';
 import { pathsOf } from '../command-table.ts';
-import type { ExitCode } from '../exit-code.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
 import { FilterCommand, listed, splitLists } from '../filter-command.ts';
 import { writeData } from '../output.ts';
 import { countLine, placeOf, storedLines } from '../print-records.ts';
@@ -28,7 +28,8 @@ export default class ErrorsCommand extends FilterCommand {
     const errors = limit === undefined ? all : all.slice(0, limit);
     if (this.jsonl) {
       await writeData(this.context.stdout, storedLines(errors.map((row) => ({ text: JSON.stringify(row) }))));
-      return await this.noteMissing(missing);
+      await this.noteMissing(missing);
+      return EXIT.done;
     }
     await this.answer({ batch_id: batchId, errors, count: errors.length }, (screen) => [
       ...(errors.length === 0
@@ -51,6 +52,7 @@ export default class ErrorsCommand extends FilterCommand {
       ...countLine(errors.length, all.length, 'error', screen),
     ]);
     if (all.length === 0) await this.noteEmpty(store, batchId, listed('languages', splitLists(this.language)));
-    return await this.noteMissing(missing);
+    await this.noteMissing(missing);
+    return EXIT.done;
   }
 }

@@ -10,7 +10,7 @@ import {
 import { Command, Option } from 'clipanion';
 import { pathsOf } from '../command-table.ts';
 import { ownFiles } from '../exclude-generated.ts';
-import type { ExitCode } from '../exit-code.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
 import { FilterCommand, listed, splitLists } from '../filter-command.ts';
 import { writeData } from '../output.ts';
 import { countLine, storedLines } from '../print-records.ts';
@@ -60,7 +60,8 @@ export default class FilesCommand extends FilterCommand {
     const files = limit === undefined ? all : all.slice(0, limit);
     if (this.jsonl) {
       await writeData(this.context.stdout, storedLines(files.map((row) => ({ text: JSON.stringify(row) }))));
-      return await this.noteMissing(missing);
+      await this.noteMissing(missing);
+      return EXIT.done;
     }
     await this.answer({ batch_id: batchId, files, count: files.length }, (screen) => [
       ...(files.length === 0
@@ -96,7 +97,8 @@ export default class FilesCommand extends FilterCommand {
           )),
       ...countLine(files.length, all.length, 'file', screen),
     ]);
-    return await this.noteMissing(missing);
+    await this.noteMissing(missing);
+    return EXIT.done;
   }
 }
 

@@ -1,7 +1,7 @@
 import { type FileHistory, fileHistory } from '@codebatch/query';
 import { Command, Option } from 'clipanion';
 import { pathsOf } from '../command-table.ts';
-import type { ExitCode } from '../exit-code.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
 import { splitLists } from '../filter-command.ts';
 import { nearWords } from '../near-words.ts';
 import { writeData } from '../output.ts';
@@ -58,9 +58,10 @@ export default class HistoryCommand extends StoreCommand {
       await this.answer(history, (screen) => renderHistory(history, options, screen));
       this.noteUnknownCodes(whole, codes ?? []);
     }
-    return await this.noteMissing(
+    await this.noteMissing(
       whole.batches.flatMap(({ batch_id, not_done }) => not_done.map((task_id) => ({ batch_id, task_id, shards: 1 }))),
     );
+    return EXIT.done;
   }
 
   private noteUnknownCodes({ path, findings }: FileHistory, codes: readonly string[]): void {

@@ -9,7 +9,7 @@ import {
 import { Command, Option } from 'clipanion';
 import { BatchCommand } from '../batch-command.ts';
 import { pathsOf } from '../command-table.ts';
-import type { ExitCode } from '../exit-code.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
 import { parseWholeNumber } from '../parse-argument.ts';
 import { type InspectedFile, renderInspection } from '../render/inspection.ts';
 import { snapshotPathOf } from '../snapshot-path.ts';
@@ -51,6 +51,7 @@ export default class InspectCommand extends BatchCommand {
       source_lines: Object.fromEntries(lines.map((line) => [line, sources.line(path, line) ?? ''])),
     };
     await this.answer(file, (screen) => renderInspection(file, limit === 0 ? Number.POSITIVE_INFINITY : limit, screen));
-    return await this.noteMissing(missingShards(store, batchId));
+    await this.noteMissing(missingShards(store, batchId));
+    return EXIT.done;
   }
 }

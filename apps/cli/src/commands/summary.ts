@@ -2,7 +2,7 @@ import { Command, Option } from 'clipanion';
 import { BatchCommand } from '../batch-command.ts';
 import { pathsOf } from '../command-table.ts';
 import { EXCLUDE_GENERATED } from '../exclude-generated.ts';
-import type { ExitCode } from '../exit-code.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
 import { loadBuiltIn } from '../load-built-in.ts';
 import { parseWholeNumber } from '../parse-argument.ts';
 import { renderSummary } from '../render/summary.ts';
@@ -35,6 +35,7 @@ export default class SummaryCommand extends BatchCommand {
       task_id,
       shards: shards.ready + shards.running + shards.failed,
     }));
-    return await this.noteMissing(missing.filter(({ shards }) => shards > 0));
+    await this.noteMissing(missing.filter(({ shards }) => shards > 0));
+    return EXIT.done;
   }
 }

@@ -9,7 +9,7 @@ import {
 import { Command, Option } from 'clipanion';
 import { pathsOf } from '../../command-table.ts';
 import { ownFiles } from '../../exclude-generated.ts';
-import type { ExitCode } from '../../exit-code.ts';
+import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { FilterCommand, listed, parseSeverities, splitLists } from '../../filter-command.ts';
 import { writeData } from '../../output.ts';
 import { countLine, recordsDocument, storedLines, takeCounted } from '../../print-records.ts';
@@ -69,7 +69,8 @@ export default class QueryFilesCommand extends FilterCommand {
       await this.printLines([...table(shown, this.screen), ...countLine(shown.length, total, 'file', this.screen)]);
       if (total === 0) await this.noteEmpty(store, batchId, { ...records, ...listed('languages', files.languages) });
     }
-    return await this.noteMissing(missing);
+    await this.noteMissing(missing);
+    return EXIT.done;
   }
 }
 

@@ -3,7 +3,7 @@ import { type CountRow, countOutputs, type MissingShards, type OutputFilter } fr
 import { Command, Option } from 'clipanion';
 import { checkGroupFields } from '../../check-group-fields.ts';
 import { pathsOf } from '../../command-table.ts';
-import type { ExitCode } from '../../exit-code.ts';
+import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { FilterCommand, listed, parseSeverities, splitLists } from '../../filter-command.ts';
 import { writeData } from '../../output.ts';
 import { storedLines } from '../../print-records.ts';
@@ -54,7 +54,8 @@ export default class QueryStatsCommand extends FilterCommand {
     if (this.jsonl) {
       const rows = limit === undefined ? groups : groups.slice(0, limit);
       await writeData(this.context.stdout, storedLines(rows.map((row) => ({ text: JSON.stringify(row) }))));
-      return await this.noteMissing(missing);
+      await this.noteMissing(missing);
+      return EXIT.done;
     }
     if (total === 0) await this.noteEmpty(store, batchId, filter);
     if (fields !== undefined) {
@@ -64,7 +65,8 @@ export default class QueryStatsCommand extends FilterCommand {
         '',
         screen.paint.dim(`${formatQuantity(total, 'record')} in ${formatQuantity(groups.length, 'group')}`),
       ]);
-      return await this.noteMissing(missing);
+      await this.noteMissing(missing);
+      return EXIT.done;
     }
     const counts = DEFAULT_FIELDS.map((field) => ({ field, rows: regroup(groups, field) }));
     await this.answer(
@@ -80,7 +82,8 @@ export default class QueryStatsCommand extends FilterCommand {
         screen.paint.dim(formatQuantity(total, 'record')),
       ],
     );
-    return await this.noteMissing(missing);
+    await this.noteMissing(missing);
+    return EXIT.done;
   }
 }
 
