@@ -27,14 +27,17 @@ export abstract class ComparisonCommand extends StoreCommand {
 
   /**
    * The store and the names of the two batches.
-   * @throws INVALID_ARGUMENT for a path: it may lead to another store; BATCH_NOT_FOUND where none is named and no two are
-   * of one source
+   *
+   * @throws INVALID_ARGUMENT for a path: it may lead to another store; BATCH_NOT_FOUND where none is named and there are
+   * no two
    */
   protected openPair(): { readonly store: Store; readonly a: string; readonly b: string } {
     for (const name of [this.before, this.after]) if (name !== undefined) refusePath(name);
     const store = this.openStore();
-    if (this.before === undefined) return { store, ...defaultPair(store, this.path.join(' ')) };
-    return { store, a: this.before, b: this.after ?? 'latest' };
+    if (this.before !== undefined) return { store, a: this.before, b: this.after ?? 'latest' };
+    const { a, b, note } = defaultPair(store, this.path.join(' '));
+    if (note !== undefined) this.note(note);
+    return { store, a, b };
   }
 
   protected filter(): ComparisonFilter {

@@ -27,14 +27,22 @@ export function earlierBatch(
   );
 }
 
+/** Two batches to compare. */
+export interface BatchPair {
+  readonly a: string;
+  readonly b: string;
+  /** What is to be said of the choice. */
+  readonly note?: string;
+}
+
 /**
  * The two batches that a comparison is about where none is named: the newest one, and the one before it of the same source
- * and pipeline.
+ * and pipeline; where there is none, the one before it.
  *
- * @param command - What is typed, for the hints.
- * @throws BATCH_NOT_FOUND where the store has no such two
+ * @param command - What is typed, for the error.
+ * @throws BATCH_NOT_FOUND where the store has no two batches
  */
-export function defaultPair(store: Store, command: string): { readonly a: string; readonly b: string } {
+export function defaultPair(store: Store, command: string): BatchPair {
   const batches = listBatches(store);
   const latest = batches.at(-1);
   if (latest === undefined) throw nothingScanned();
@@ -42,22 +50,13 @@ export function defaultPair(store: Store, command: string): { readonly a: string
   const earlier = earlierBatch(store, latest, before);
   if (earlier !== undefined) return { a: earlier.batch_id, b: latest.batch_id };
   const previous = before.at(-1);
-  if (previous === undefined) {
-    throw new CodebatchError('BATCH_NOT_FOUND', `The store has one batch, ${latest.batch_id}; ${command} needs two`, {
-      hints: ['codebatch scan makes another one when its source has changed; --new-batch makes one in any case.'],
-    });
+  if (previous !== undefined) {
+    const note = `no batch before ${latest.batch_id} is of the same source and pipeline: it is compared with the one before it`;
+    return { a: previous.batch_id, b: latest.batch_id, note };
   }
-  throw new CodebatchError(
-    'BATCH_NOT_FOUND',
-    `No batch before ${latest.batch_id} is of the same source and the same pipeline`,
-    {
-      hints: [
-        `Name two batches to compare: codebatch ${command} ${previous.batch_id} ${latest.batch_id}`,
-        'codebatch batch list lists them.',
-      ],
-      details: { batch_id: latest.batch_id },
-    },
-  );
+  throw new CodebatchError('BATCH_NOT_FOUND', `The store has one batch, ${latest.batch_id}; ${command} needs two`, {
+    hints: ['codebatch scan makes another one when its source has changed; --new-batch makes one in any case.'],
+  });
 }
 
 /** A damaged snapshot is of no source: the comparison is about others. */
