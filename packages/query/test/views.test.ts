@@ -184,7 +184,7 @@ describe('files that failed', () => {
 describe('topMetrics, countOutputs, inspectFile', () => {
   it('a file may have more records than a call may have arguments', () => {
     const failure = { kind: 'diagnostic', severity: 'error', code: FAILURE_CODES[0], message: 'm' };
-    const many = Array.from({ length: 200_000 }, () => failure);
+    const many = Array.from({ length: 150_000 }, () => failure);
     const store = open({ id: 't', outputs: byPath({ 'a.py': many }) });
     const { diagnostics, tasks } = inspectFile(store, 'b', 'a.py');
     expect([diagnostics.length, tasks[0]?.outputs]).toEqual([many.length, many.length]);
