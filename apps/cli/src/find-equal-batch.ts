@@ -2,6 +2,7 @@ import {
   type BatchRecord,
   CodebatchError,
   canonicalJson,
+  labelOf,
   listBatches,
   nearestNames,
   producer,
@@ -11,7 +12,6 @@ import {
   type TaskRecord,
 } from '@codebatch/core';
 import { type IntendedTask, intendTask, type Pipeline, type Registry } from '@codebatch/runner';
-import { labelOf } from './record-label.ts';
 import type { TaskOptions } from './task-options.ts';
 
 /** What a scan is about to do, whatever the snapshot. */

@@ -1,5 +1,4 @@
-import type { SnapshotRecord } from '@codebatch/core';
-import { labelOf } from '../record-label.ts';
+import { labelOf, type SnapshotRecord } from '@codebatch/core';
 import { escapeText } from './escape-text.ts';
 import { formatBytes, formatCount } from './format-amounts.ts';
 import type { Screen } from './screen.ts';

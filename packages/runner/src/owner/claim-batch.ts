@@ -7,7 +7,7 @@ import {
   describeProcess,
   fileSystemNow,
   isCodebatchError,
-  isProvablyDead,
+  isPresumedDead,
   layout,
   listDirectory,
   type ProcessIdentity,
@@ -161,13 +161,10 @@ function findLiveOwner(
 }
 
 function isStale(file: string, owner: OwnerRecord): boolean {
-  if (isProvablyDead(owner)) return true;
-  const self = describeProcess();
-  const local =
-    owner.host === self.host && owner.boot_id === self.boot_id && owner.pid_namespace === self.pid_namespace;
-  if (local) return false;
-  const heard = fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  return fileSystemNow(path.dirname(file)) - heard > SILENT_MS;
+  return isPresumedDead(owner, () => {
+    const heard = fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+    return fileSystemNow(path.dirname(file)) - heard > SILENT_MS;
+  });
 }
 
 /** Removes the file of a stale owner, unless another run has just done so and claimed the batch. */

@@ -1,9 +1,9 @@
+import { labelOf } from '@codebatch/core';
 import { type BatchRow, batchList } from '@codebatch/query';
 import { Command } from 'clipanion';
 import { pathsOf } from '../../command-table.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { countLine } from '../../print-records.ts';
-import { labelOf } from '../../record-label.ts';
 import type { Screen } from '../../render/screen.ts';
 import { paintState } from '../../render/status.ts';
 import { renderTable } from '../../render/table.ts';

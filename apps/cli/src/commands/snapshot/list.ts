@@ -1,9 +1,9 @@
+import { labelOf } from '@codebatch/core';
 import { listSnapshots } from '@codebatch/snapshot';
 import { Command } from 'clipanion';
 import { pathsOf } from '../../command-table.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { countLine } from '../../print-records.ts';
-import { labelOf } from '../../record-label.ts';
 import { formatBytes, formatCount } from '../../render/format-amounts.ts';
 import { renderTable } from '../../render/table.ts';
 import { StoreCommand } from '../../store-command.ts';
