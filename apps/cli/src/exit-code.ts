@@ -8,7 +8,7 @@ export const EXIT = {
   usage: 2,
   /** Something in the store or in the data is missing, unknown, owned by another run, damaged or full. */
   data: 3,
-  /** Some files or shards failed. */
+  /** Some files or shards failed or are not done. */
   partial: 4,
   /** A defect of codebatch itself. */
   internal: 70,

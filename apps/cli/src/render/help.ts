@@ -43,7 +43,7 @@ export function renderOverview(
 
 const EXIT_CODE_LINES = [
   '0 done   1 negative answer (--fail-on)   2 usage   3 store or data problem',
-  '4 some files or shards failed   70 internal error   130 interrupted',
+  '4 some files or shards failed or are not done   70 internal error   130 interrupted',
 ];
 
 /**
