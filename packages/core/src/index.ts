@@ -111,6 +111,7 @@ export {
   type OutputKind,
   type PlanTask,
   parseRecord,
+  REQUIRED_FIELDS,
   type RecordName,
   SCHEMA_VERSION,
   SEVERITIES,

@@ -32,6 +32,18 @@ export const OUTPUT_KINDS = [
 /** Kind of output of this specification. */
 export type OutputKind = (typeof OUTPUT_KINDS)[number];
 
+/** Fields without which a record of a kind says nothing (SPEC 9.1). The schema, which is that of all kinds, wants none. */
+export const REQUIRED_FIELDS: Readonly<Record<OutputKind, readonly string[]>> = {
+  ast: ['object', 'format'],
+  diagnostic: ['severity', 'code', 'message'],
+  metric: ['metric', 'value'],
+  symbol: ['name', 'symbol_type'],
+  edge: ['edge_type', 'target'],
+  artifact: ['object'],
+  chunk_manifest: [],
+  skip: ['code', 'message'],
+};
+
 /**
  * Checks a parsed JSON value against the schema of a record. Unknown fields are kept (SPEC 13.2). A bare hex reference
  * in an `object` field comes back with its `sha256:` prefix (SPEC 4.3).

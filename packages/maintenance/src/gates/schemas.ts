@@ -4,8 +4,10 @@ import {
   isCodebatchError,
   layout,
   OUTPUT_KINDS,
+  type OutputKind,
   type OutputRecord,
   parseRecord,
+  REQUIRED_FIELDS,
   type RecordName,
   readBatch,
   readDocument,
@@ -17,17 +19,6 @@ import {
 } from '@codebatch/core';
 import { readSnapshot, readSnapshotFiles } from '@codebatch/snapshot';
 import { createFailureList, type Gate } from './gate.ts';
-
-/** Fields that a record of a kind has besides those of every record (SPEC 9.1). */
-const FIELDS: Readonly<Record<string, readonly string[]>> = {
-  ast: ['object', 'format'],
-  diagnostic: ['severity', 'code', 'message'],
-  metric: ['metric', 'value'],
-  symbol: ['name', 'symbol_type'],
-  edge: ['edge_type', 'target'],
-  artifact: ['object'],
-  skip: ['code', 'message'],
-};
 
 /** Every record of the batch and its snapshot matches its schema. */
 export const schemasGate: Gate = {
@@ -82,7 +73,7 @@ function checkOutput(value: unknown): void {
   const { kind } = record;
   const known = (OUTPUT_KINDS as readonly string[]).includes(kind);
   if (!known && !kind.includes('.')) throw schemaError(`It has the kind ${kind}, which no vendor's name stands before`);
-  const missing = (FIELDS[kind] ?? []).filter((field) => record[field] === undefined);
+  const missing = (REQUIRED_FIELDS[kind as OutputKind] ?? []).filter((field) => record[field] === undefined);
   if (missing.length > 0) throw schemaError(`It is a record of kind ${kind} without ${missing.join(', ')}`);
 }
 

@@ -1,4 +1,11 @@
-import { isCodebatchError, type OutputKind, parseRecord, SCHEMA_VERSION, SEVERITIES } from '@codebatch/core';
+import {
+  isCodebatchError,
+  type OutputKind,
+  parseRecord,
+  REQUIRED_FIELDS,
+  SCHEMA_VERSION,
+  SEVERITIES,
+} from '@codebatch/core';
 import type { DiagnosticOutput, RecordOutput, Task } from '@codebatch/plugin';
 import type { FileContents } from './file-contents.ts';
 import { findFieldProblem } from './find-json-problem.ts';
@@ -14,18 +21,6 @@ type SchemaCheck = (record: RecordOutput) => string | undefined;
 
 /** Fields that the runner owns: a task that could set them could speak for another. */
 const OWNED = ['schema_version', 'snapshot_id', 'batch_id', 'task_id', 'shard_id', 'ts', 'file_origin'] as const;
-
-/** Fields without which a record of a kind says nothing (SPEC 9.1). */
-const REQUIRED: Readonly<Record<OutputKind, readonly string[]>> = {
-  ast: ['object', 'format'],
-  diagnostic: ['severity', 'code', 'message'],
-  metric: ['metric', 'value'],
-  symbol: ['name', 'symbol_type'],
-  edge: ['edge_type', 'target'],
-  artifact: ['object'],
-  chunk_manifest: [],
-  skip: ['code', 'message'],
-};
 
 /** Fields that count from 1 (SPEC 9.2). */
 const PLACES = ['line', 'column', 'end_line', 'end_column'] as const;
@@ -66,7 +61,7 @@ export async function compileOutputCheck(task: Task): Promise<OutputCheck> {
 
 /** Where a record departs from SPEC 9. */
 function findSchemaProblem(record: RecordOutput): string | undefined {
-  const required = REQUIRED[record.kind as OutputKind] ?? [];
+  const required = REQUIRED_FIELDS[record.kind as OutputKind] ?? [];
   const missing = required.find((field) => record[field] === undefined);
   if (missing !== undefined) return `'${missing}' is missing`;
   try {
