@@ -139,8 +139,8 @@ describe('parquet', () => {
 describe('requests', () => {
   it.each([
     [{ format: 'srif' }, /no export format/],
-    [{ format: 'ctags', filter: { severities: ['error'] } }, /filter on severities/],
-    [{ format: 'sarif', filter: { kinds: ['symbol'] } }, /filter on kinds/],
+    [{ format: 'ctags', filter: { severities: ['error'] } }, /no use for --severity/],
+    [{ format: 'sarif', filter: { kinds: ['symbol'] } }, /no use for --kind/],
     [{ format: 'ctags', against: 'before' }, /compares none/],
     [{ format: 'csv', against: 'before', filter: { shards: ['00'] } }, /filter on shards/],
     [{ format: 'sarif', filter: { tasks: ['lnt'] } }, /has no task/],
