@@ -1,30 +1,18 @@
-import {
-  type BatchRecord,
-  CodebatchError,
-  canonicalJson,
-  isCodebatchError,
-  listBatches,
-  type SnapshotRecord,
-  type Store,
-} from '@codebatch/core';
-import { readSnapshot } from '@codebatch/snapshot/read';
+import { type BatchRecord, CodebatchError, listBatches, type Store } from '@codebatch/core';
+import { sourceMatcher } from '@codebatch/query';
 import { nothingScanned } from './resolve-batch.ts';
 
 /**
  * The newest of `before`, batches by age, that is of the same source as `batch` and by the same pipeline: what differs
- * between the two is what was changed, and nothing that was never looked at. A source is a place and what was taken of
- * it: directory, `--include`, `--exclude` and the like; of a repository any commit.
+ * between the two is what was changed, and nothing that was never looked at.
  */
 export function earlierBatch(
   store: Store,
   batch: BatchRecord,
   before: readonly BatchRecord[],
 ): BatchRecord | undefined {
-  const source = describeSource(readSnapshot(store, batch.snapshot_id));
-  return before.findLast(
-    ({ pipeline, snapshot_id }) =>
-      pipeline === batch.pipeline && (snapshot_id === batch.snapshot_id || isOfSource(store, snapshot_id, source)),
-  );
+  const isOfSource = sourceMatcher(store, batch);
+  return before.findLast((other) => other.pipeline === batch.pipeline && isOfSource(other));
 }
 
 /** Two batches to compare. */
@@ -57,19 +45,4 @@ export function defaultPair(store: Store, command: string): BatchPair {
   throw new CodebatchError('BATCH_NOT_FOUND', `The store has one batch, ${latest.batch_id}; ${command} needs two`, {
     hints: ['codebatch scan makes another one when its source has changed; --new-batch makes one in any case.'],
   });
-}
-
-/** A damaged snapshot is of no source: the comparison is about others. */
-function isOfSource(store: Store, snapshotId: string, source: string): boolean {
-  try {
-    return describeSource(readSnapshot(store, snapshotId)) === source;
-  } catch (error) {
-    if (isCodebatchError(error)) return false;
-    throw error;
-  }
-}
-
-function describeSource({ source, config = {} }: SnapshotRecord): string {
-  const { type, path, git_directory } = source;
-  return canonicalJson({ type, path, git_directory: git_directory ?? null, config });
 }

@@ -177,6 +177,36 @@ describe('history of a renamed file', () => {
   });
 });
 
+describe('history in a store of several sources', () => {
+  const home = temporaryFolder();
+  const scan = (...args: string[]) => codebatch(['scan', ...args, '--jobs', '1'], { cwd: home });
+  writeTree(home, { 'one/a.py': 'x = 1\n', 'two/a.py': 'y = 1\nz = 2\n' });
+  scan('one', '--label', 'first');
+  scan('two', '--label', 'other');
+  scan('one', '--pipeline', 'parse', '--new-batch', '--label', 'trees');
+  rmSync(path.join(home, 'one/a.py'));
+  writeTree(home, { 'one/b.py': '' });
+  scan('one', '--label', 'without');
+  writeTree(home, { 'one/a.py': 'x = 3\n' });
+  scan('one', '--label', 'again');
+
+  it('is about one of them and says how many batches it leaves out', () => {
+    const { stdout, stderr } = codebatch(['history', 'a.py'], { cwd: home });
+    expect(stdout).not.toContain('other');
+    expect(stderr).toContain('1 batch of another source left out; --all-sources follows the file through all\n');
+    const whole = codebatch(['history', 'a.py', '--all-sources'], { cwd: home });
+    expect(whole.stdout).toMatch(/ other \(.*\) +changed/);
+    expect(whole.stdout).toMatch(/\n +loc +again +1 → 2 → 1\n/);
+    expect(whole.stderr).toBe('');
+  });
+
+  it('a metric that has the value that it had is no change', () => {
+    const { stdout } = codebatch(['history', 'a.py'], { cwd: home });
+    expect(stdout).not.toContain('Metrics that changed');
+    expect(codebatch(['history', 'a.py', '--metric', 'loc'], { cwd: home }).stdout).toMatch(/\n +loc +first +1\n/);
+  });
+});
+
 describe('--explain', () => {
   const commands = codebatchJson(['api'], { cwd }).document['commands'] as {
     name: string;

@@ -4,6 +4,7 @@ export { type BaselineComparison, compareWithBaseline } from './baseline/compare
 export { formatBaseline } from './baseline/format-baseline.ts';
 export { readBaseline } from './baseline/read-baseline.ts';
 export { type BatchRow, batchList } from './batch-list.ts';
+export { sourceMatcher } from './batch-source.ts';
 export {
   type BatchState,
   type BatchStatus,

@@ -1,7 +1,7 @@
-import type { Store } from '@codebatch/core';
+import type { SnapshotRecord, Store } from '@codebatch/core';
 import { type FindingSpan, fileHistory } from '@codebatch/query';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type BatchSpec, type Body, makeStore, type TaskSpec } from './make-store.ts';
+import { addBatch, addSnapshot, type BatchSpec, type Body, makeStore, type TaskSpec } from './make-store.ts';
 import { removeStore } from './store-tree.ts';
 
 const opened: Store[] = [];
@@ -25,7 +25,11 @@ const lint = (bodies: readonly Body[], also: Partial<TaskSpec> = {}): TaskSpec =
   ...also,
 });
 
+type Origin = Pick<SnapshotRecord, 'source' | 'config'>;
+
 interface StepSpec {
+  /** What the snapshot was taken of, if not of the one directory. */
+  readonly of?: Origin;
   readonly files: Readonly<Record<string, string>>;
   readonly tasks: readonly TaskSpec[];
 }
@@ -40,8 +44,10 @@ function storeOf(...steps: readonly StepSpec[]): Store {
       tasks,
     }),
   );
-  const store = makeStore({ snapshots: Object.fromEntries(steps.map(({ files }, n) => [`s${n}`, files])), batches });
+  const store = makeStore({ snapshots: {} });
   opened.push(store);
+  for (const [n, { files, of }] of steps.entries()) addSnapshot(store, `s${n}`, files, of);
+  for (const batch of batches) addBatch(store, batch);
   return store;
 }
 
@@ -170,6 +176,29 @@ describe('fileHistory', () => {
       ['a.py', 'lib/a.py'],
       ['lib/a.py', 'a.py'],
     ]);
+  });
+
+  it('is about the batches of the source of the newest batch that has the file, or about those of all', () => {
+    const tasks = [lint([finding('X', 1)])];
+    const directory = (path: string, config?: SnapshotRecord['config']): Origin => ({
+      source: { type: 'directory', path },
+      ...(config === undefined ? {} : { config }),
+    });
+    const chosen = directory('one', { include: ['*.py'] });
+    const store = storeOf(
+      { files: { 'a.py': 'one\n', 'old.js': '' }, of: directory('one'), tasks },
+      { files: { 'a.py': 'one\n' }, of: chosen, tasks },
+      { files: { 'a.py': 'another\n' }, of: directory('two'), tasks },
+      { files: { 'a.py': 'one\ntwo\n' }, of: chosen, tasks },
+      { files: { 'b.py': '' }, of: directory('two'), tasks },
+    );
+    const stepsOf = (path: string, allSources: boolean): unknown => {
+      const { batches, left_out } = fileHistory(store, path, { allSources });
+      return [batches.map(({ batch_id, file }) => `${batch_id} ${file}`), left_out];
+    };
+    expect(stepsOf('a.py', false)).toEqual([['b1 added', 'b3 changed'], 3]);
+    expect(stepsOf('old.js', false)).toEqual([['b0 added'], 4]);
+    expect(stepsOf('a.py', true)).toEqual([['b0 added', 'b1 same', 'b2 changed', 'b3 changed', 'b4 absent'], 0]);
   });
 
   it('a file that no batch has is an error', () => {

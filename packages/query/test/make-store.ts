@@ -13,6 +13,7 @@ import {
   type ShardStateRecord,
   type ShardStatus,
   type ShardStrategy,
+  type SnapshotRecord,
   type Store,
   sha256Hex,
   shardOf,
@@ -73,7 +74,13 @@ export function makeStore(spec: StoreSpec): Store {
   return store;
 }
 
-export function addSnapshot(store: Store, id: string, files: Readonly<Record<string, string>>): void {
+/** @param of - What it was taken of. */
+export function addSnapshot(
+  store: Store,
+  id: string,
+  files: Readonly<Record<string, string>>,
+  of: Pick<SnapshotRecord, 'source' | 'config'> = { source: { type: 'directory', path: 'src' } },
+): void {
   const records = Object.entries(files).map(([path, content]): FileRecord => {
     const bytes = Buffer.from(content);
     const language = languageOf(path);
@@ -97,7 +104,7 @@ export function addSnapshot(store: Store, id: string, files: Readonly<Record<str
       schema_version: 1,
       snapshot_id: id,
       created_at: TS,
-      source: { type: 'directory', path: 'src' },
+      ...of,
       file_count: records.length,
       total_bytes: records.reduce((sum, { size }) => sum + size, 0),
       files_sha256: sha256Hex(Buffer.from(text)),

@@ -7,6 +7,7 @@ import { nearWords } from '../near-words.ts';
 import { writeData } from '../output.ts';
 import { parseWholeNumber } from '../parse-argument.ts';
 import { storedLines } from '../print-records.ts';
+import { formatQuantity } from '../render/format-amounts.ts';
 import { renderHistory } from '../render/history.ts';
 import { resolveBatch } from '../resolve-batch.ts';
 import { snapshotPathOf } from '../snapshot-path.ts';
@@ -19,8 +20,10 @@ export default class HistoryCommand extends StoreCommand {
   static override paths = pathsOf('history');
   static override usage = Command.Usage({
     details: `
-      Follows one file through all batches of the store: since when each finding is there and until when it was, which
-      values its metrics had. Findings are recognised as in comparisons, so that moved lines do not matter. A batch that
+      Follows one file through the batches of its source: since when each finding is there and until when it was, which
+      values its metrics had. Its source is what the newest batch that has it was made of: one directory, archive or
+      repository with one choice of files. --all-sources takes the batches of all sources, such as versions in directories
+      of their own, for those of one. Findings are recognised as in comparisons, so that moved lines do not matter. A batch that
       has not looked at the file says nothing about it. --jsonl prints a finding or a metric a line.
 
       A file that was renamed is followed to its former paths where its content was equal or at least half the same, as
@@ -36,6 +39,9 @@ export default class HistoryCommand extends StoreCommand {
   file = Option.String({ name: 'path' });
   jsonl = Option.Boolean('--jsonl', false, { description: 'Print one finding or metric a line' });
   noFollow = Option.Boolean('--no-follow', false, { description: 'Leave out what came before the file was renamed' });
+  allSources = Option.Boolean('--all-sources', false, {
+    description: 'Follow it through batches of other sources too',
+  });
   code = Option.Array('--code', { description: 'Only findings with this code' });
   metric = Option.Array('--metric', { description: 'Only this metric; in tables those that changed unless named' });
   limit = Option.String('--limit', {
@@ -48,7 +54,7 @@ export default class HistoryCommand extends StoreCommand {
     const path = snapshotPathOf(this.file, store, resolveBatch(store, 'latest'), this.context.cwd);
     const metrics = splitLists(this.metric);
     const codes = splitLists(this.code);
-    const whole = fileHistory(store, path, { follow: !this.noFollow });
+    const whole = fileHistory(store, path, { follow: !this.noFollow, allSources: this.allSources });
     const history = choose(whole, codes, metrics);
     if (this.jsonl) {
       const rows = [...history.findings, ...history.metrics].map((row) => ({ text: JSON.stringify(row) }));
@@ -57,6 +63,10 @@ export default class HistoryCommand extends StoreCommand {
       const options = { limit: limit === 0 ? Number.POSITIVE_INFINITY : limit, changedOnly: metrics === undefined };
       await this.answer(history, (screen) => renderHistory(history, options, screen));
       this.noteUnknownCodes(whole, codes ?? []);
+    }
+    if (whole.left_out > 0) {
+      const batches = formatQuantity(whole.left_out, 'batch of another source', 'batches of other sources');
+      this.note(`${batches} left out; --all-sources follows the file through all`);
     }
     await this.noteMissing(
       whole.batches.flatMap(({ batch_id, not_done }) => not_done.map((task_id) => ({ batch_id, task_id, shards: 1 }))),

@@ -1,4 +1,4 @@
-import type { FileHistory, FindingSpan, HistoryBatch, HistoryStep, MetricHistory } from '@codebatch/query';
+import type { FileHistory, FindingSpan, HistoryBatch, HistoryStep, MetricHistory, MetricSpan } from '@codebatch/query';
 import { escapeText } from './escape-text.ts';
 import { formatCount, formatQuantity } from './format-amounts.ts';
 import { paintSeverity } from './paint.ts';
@@ -8,7 +8,7 @@ import { renderTable } from './table.ts';
 export interface HistoryOptions {
   /** Rows of each section. */
   readonly limit: number;
-  /** Leave out metrics that always had one value. */
+  /** Leave out metrics that always had one value, also where batches between lack it. */
   readonly changedOnly: boolean;
 }
 
@@ -28,7 +28,9 @@ export function renderHistory(history: FileHistory, { limit, changedOnly }: Hist
   };
   const there = history.findings.filter(({ until }) => until === null);
   const gone = history.findings.filter(({ until }) => until !== null);
-  const metrics = history.metrics.filter(({ values }) => !changedOnly || values.length > 1);
+  const metrics = history.metrics
+    .map((metric) => ({ ...metric, values: joinEqual(metric.values) }))
+    .filter(({ values }) => !changedOnly || values.length > 1);
   const steps = history.batches.filter(isChange).toReversed();
   return [
     `${paint.bold(escapeText(history.path))} in ${formatQuantity(history.batches.length, 'batch', 'batches')}`,
@@ -88,6 +90,20 @@ function findingLines(findings: readonly FindingSpan[], screen: Screen): string[
     ]),
     { ...screen, indent: 2 },
   );
+}
+
+/** Makes one span of equal values in a row that batches without the metric part. */
+function joinEqual(values: readonly MetricSpan[]): MetricSpan[] {
+  const joined: MetricSpan[] = [];
+  for (const span of values) {
+    const last = joined.at(-1);
+    if (last !== undefined && JSON.stringify(last.value) === JSON.stringify(span.value)) {
+      joined[joined.length - 1] = { ...last, until: span.until };
+    } else {
+      joined.push(span);
+    }
+  }
+  return joined;
 }
 
 /** Steps of a metric that a line shows; of more the first ones are left out. */

@@ -1,6 +1,5 @@
 import {
   type BatchRecord,
-  CodebatchError,
   canonicalJson,
   isFailure,
   type OutputRecord,
@@ -11,7 +10,6 @@ import {
 } from '@codebatch/core';
 import { createContextReader } from '../compare/finding-context.ts';
 import { type SnapshotFile, shardOfFile } from '../compare/snapshot-file.ts';
-import { nearestPaths } from '../find-file.ts';
 import { labelOf, type OpenBatch } from '../open-batch.ts';
 import { scanShard } from '../scan-outputs.ts';
 import { followPath } from './follow-path.ts';
@@ -19,7 +17,7 @@ import type { HistoryBatch } from './history-batch.ts';
 import { createFindingTracer, type FindingSpan } from './trace-findings.ts';
 import { createMetricTracer, type MetricHistory } from './trace-metrics.ts';
 
-/** What a batch knows of a file. Batches over other sources that have no such file are no steps. */
+/** What a batch knows of a file. Batches before the first that has it are no steps. */
 export interface HistoryStep extends HistoryBatch {
   readonly snapshot_id: string;
   /** `same`: the content of the batch before. */
@@ -39,11 +37,13 @@ export interface HistoryStep extends HistoryBatch {
   readonly not_done: readonly string[];
 }
 
-/** A file over all batches of a store. */
+/** A file over the batches of its source. */
 export interface FileHistory {
   readonly path: string;
   /** The oldest first. */
   readonly batches: readonly HistoryStep[];
+  /** How many batches of other sources are left out. */
+  readonly left_out: number;
   /** Those that are there now first, then those that went last; equal ones by line. */
   readonly findings: readonly FindingSpan[];
   /** By task and name, in the order of the records. */
@@ -54,33 +54,37 @@ export interface FileHistory {
 export interface FileHistoryOptions {
   /** Whether the file is followed to the paths that it was renamed from; by default it is. */
   readonly follow?: boolean;
+  /** Whether it is followed through the batches of all sources; by default through those of one. */
+  readonly allSources?: boolean;
 }
 
 /**
- * Follows a file through all batches of a store, the oldest first: since when each finding is there and until when it was,
- * which values its metrics had. A finding is followed as comparisons recognise it (SPEC 9.4), and so is a file that was
- * renamed, back from the path that is asked for. Batches in which a task has not looked at the file say nothing about its
- * findings: neither that they are there nor that they are gone. Of each batch the file index and the file's own shards are
- * read.
+ * Follows a file through the batches of one source, that of the newest batch that has it, the oldest first: since when each
+ * finding is there and until when it was, which values its metrics had. A finding is followed as comparisons recognise it
+ * (SPEC 9.4), and so is a file that was renamed, back from the path that is asked for. Batches in which a task has not
+ * looked at the file say nothing about its findings: neither that they are there nor that they are gone. Of each batch the
+ * file index and the file's own shards are read.
  *
  * @param path - Path in the snapshots, as recorded; of a file that was renamed the last one.
  * @throws FILE_NOT_FOUND where no batch has the file, with the nearest paths of the newest; INVALID_ARGUMENT, SCHEMA_ERROR.
  */
-export function fileHistory(store: Store, path: string, { follow = true }: FileHistoryOptions = {}): FileHistory {
+export function fileHistory(
+  store: Store,
+  path: string,
+  { follow = true, allSources = false }: FileHistoryOptions = {},
+): FileHistory {
   parseSnapshotPath(path);
   const findings = createFindingTracer();
   const metrics = createMetricTracer();
   const contexts = createContextReader(store);
   const steps: HistoryStep[] = [];
   let before: SnapshotFile | undefined;
-  let known: string | undefined;
-  const located = followPath(store, path, follow);
-  for (const { batch, source, file, nextPath } of located) {
+  const { located, leftOut } = followPath(store, path, { follow, allSources });
+  for (const { batch, file, nextPath } of located) {
     const { snapshot_id } = batch.record;
     const at = nameBatch(batch.record);
     if (file === undefined) {
-      // A snapshot of something else says nothing about the file.
-      if (source !== known) continue;
+      if (steps.length === 0) continue;
       findings.gone(at);
       metrics.gone(at);
       const gone = { file: 'absent', findings: 0, unknown: [], not_done: [] } as const;
@@ -118,10 +122,8 @@ export function fileHistory(store: Store, path: string, { follow = true }: FileH
       not_done: notDone,
     });
     before = file;
-    known = source;
   }
-  if (steps.length === 0) throw notFound(path, located.at(-1)?.batch);
-  return { path, batches: steps, findings: findings.spans(), metrics: metrics.histories() };
+  return { path, batches: steps, left_out: leftOut, findings: findings.spans(), metrics: metrics.histories() };
 }
 
 /** What a task recorded about a file; undefined where its shard is not done. */
@@ -156,15 +158,4 @@ function stateOf(before: SnapshotFile | undefined, file: SnapshotFile): HistoryS
 /** The task skipped the file, or failed on it: what it does not say is not known to be gone. */
 function isLost(record: OutputRecord): boolean {
   return record.kind === 'skip' || isFailure(record);
-}
-
-function notFound(path: string, latest: OpenBatch | undefined): CodebatchError {
-  const near = latest === undefined ? [] : nearestPaths(latest, path);
-  return new CodebatchError('FILE_NOT_FOUND', `No batch of the store has a file ${JSON.stringify(path)}`, {
-    hints: [
-      ...(near.length > 0 ? [`Did you mean ${near.join(' or ')}?`] : []),
-      'List the files of a batch with "codebatch query files".',
-    ],
-    details: { path },
-  });
 }

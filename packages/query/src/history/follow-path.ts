@@ -1,57 +1,64 @@
-import { listBatches, type Store } from '@codebatch/core';
-import { readSnapshot } from '@codebatch/snapshot/read';
+import { CodebatchError, listBatches, type Store } from '@codebatch/core';
+import { sourceMatcher } from '../batch-source.ts';
 import { type PairedFiles, pairFiles } from '../compare/pair-files.ts';
 import { readFilesByPath, type SnapshotFile } from '../compare/snapshot-file.ts';
+import { nearestPaths } from '../find-file.ts';
 import { type OpenBatch, openBatch } from '../open-batch.ts';
 
 /** A batch and the file that is followed, as it is there. */
 export interface Located {
   readonly batch: OpenBatch;
-  /** Path of what the snapshot was taken of. */
-  readonly source: string;
   readonly file: SnapshotFile | undefined;
   /** Where comparisons find the file of the batch before, if that had it and this one has it no more. */
   readonly nextPath?: string;
 }
 
+/** How far a file is followed. */
+export interface FollowOptions {
+  /** To the paths that it was renamed from. */
+  readonly follow: boolean;
+  /** Through the batches of all sources. */
+  readonly allSources: boolean;
+}
+
+/** A file in the batches that are followed, the oldest first. */
+export interface FollowedPath {
+  readonly located: readonly Located[];
+  /** How many batches of other sources are left out. */
+  readonly leftOut: number;
+}
+
 /**
- * Finds a file in all batches of a store, the oldest first. With `follow` the batches before one in which it has come are
- * asked for the file that it was renamed from, as comparisons pair them: one that is gone there, of equal or similar
- * content. From then on that path counts. A batch over another source is asked for the path alone.
+ * Finds a file in the batches of the source of the newest batch that has it, or with `allSources` in all of the store. With
+ * `follow` the batches before one in which it has come are asked for the file that it was renamed from, as comparisons pair
+ * them: one that is gone there, of equal or similar content. From then on that path counts.
  *
- * @throws SCHEMA_ERROR, and as {@link openBatch}.
+ * @throws FILE_NOT_FOUND where no batch has the file, with the nearest paths of the newest; SCHEMA_ERROR, and as
+ * {@link openBatch}.
  */
-export function followPath(store: Store, path: string, follow: boolean): Located[] {
+export function followPath(store: Store, path: string, { follow, allSources }: FollowOptions): FollowedPath {
   const find = createFinder();
+  const all = listBatches(store).map(({ batch_id }) => openBatch(store, batch_id));
+  const newest = all.findLast((batch) => find.path(batch, path) !== undefined);
+  if (newest === undefined) throw notFound(path, all.at(-1));
+  const isOfSource = sourceMatcher(store, newest.record);
+  const batches = allSources ? all : all.filter(({ record }) => isOfSource(record));
   const found: Located[] = [];
   let name = path;
-  let later: Located | undefined;
-  for (const { batch_id } of listBatches(store).toReversed()) {
-    const batch = openBatch(store, batch_id);
-    const source = readSnapshot(store, batch.record.snapshot_id).source.path;
+  for (const batch of batches.toReversed()) {
+    const later = found.at(-1);
     let file = find.path(batch, name);
-    let left = false;
-    if (file === undefined && later?.file !== undefined && source === later.source) {
-      file = follow ? find.former(batch, later.batch, name) : undefined;
-      left = file === undefined;
-    }
-    const located = { batch, source, file };
-    found.push(located);
-    if (file !== undefined) {
-      name = file.path;
-      later = located;
-    } else if (left) {
-      later = undefined;
-    }
+    if (follow && file === undefined && later?.file !== undefined) file = find.former(batch, later.batch, name);
+    found.push({ batch, file });
+    name = file?.path ?? name;
   }
-  let earlier: Located | undefined;
-  return found.reverse().map((located) => {
-    const before = earlier;
-    if (located.file !== undefined || located.source === before?.source) earlier = located;
-    if (!follow || located.file !== undefined || before?.file === undefined || earlier === before) return located;
-    const next = find.next(before.batch, located.batch, before.file.path);
-    return next === undefined ? located : { ...located, nextPath: next.path };
+  const located = found.reverse().map((one, place) => {
+    const before = found[place - 1];
+    if (!follow || one.file !== undefined || before?.file === undefined) return one;
+    const next = find.next(before.batch, one.batch, before.file.path);
+    return next === undefined ? one : { ...one, nextPath: next.path };
   });
+  return { located, leftOut: all.length - batches.length };
 }
 
 interface Finder {
@@ -84,4 +91,15 @@ function createFinder(): Finder {
     next: (earlier, later, path) =>
       compared([earlier, later], ['next', path], ({ byPathBefore }) => byPathBefore.get(path)?.after),
   };
+}
+
+function notFound(path: string, latest: OpenBatch | undefined): CodebatchError {
+  const near = latest === undefined ? [] : nearestPaths(latest, path);
+  return new CodebatchError('FILE_NOT_FOUND', `No batch of the store has a file ${JSON.stringify(path)}`, {
+    hints: [
+      ...(near.length > 0 ? [`Did you mean ${near.join(' or ')}?`] : []),
+      'List the files of a batch with "codebatch query files".',
+    ],
+    details: { path },
+  });
 }

@@ -7,7 +7,7 @@ export interface MetricHistory {
   readonly task: string;
   readonly metric: string;
   readonly symbol?: string;
-  /** The oldest first; equal values in a row are one. */
+  /** The oldest first; equal values in a row are one, unless a batch between has none. */
   readonly values: readonly MetricSpan[];
 }
 
