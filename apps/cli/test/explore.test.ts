@@ -177,6 +177,25 @@ describe('history of a renamed file', () => {
   });
 });
 
+describe('history of a file that comes and goes', () => {
+  const home = temporaryFolder();
+  const scan = (label: string) => codebatch(['scan', 'src', '--jobs', '1', '--label', label], { cwd: home });
+  writeTree(home, { 'src/a.py': '', 'src/b.py': '' });
+  scan('one');
+  writeTree(home, { 'src/c.py': 'import os\n' });
+  scan('two');
+
+  it('was added in the batch before which one lacks it', () => {
+    const { stdout } = codebatch(['history', 'c.py'], { cwd: home });
+    expect(stdout).toMatch(/ two \(.*\) +added, 1 finding\n/);
+    expect(stdout).toMatch(/\n +two +warning +L101 /);
+    const { document } = codebatchJson(['history', 'c.py'], { cwd: home });
+    expect(violations('history', document)).toEqual([]);
+    expect(document).toMatchObject({ findings: [{ from_start: false }] });
+    expect(codebatch(['history', 'a.py'], { cwd: home }).stdout).toMatch(/ one \(.*\) +first seen, 0 findings\n/);
+  });
+});
+
 describe('history in a store of several sources', () => {
   const home = temporaryFolder();
   const scan = (...args: string[]) => codebatch(['scan', ...args, '--jobs', '1'], { cwd: home });

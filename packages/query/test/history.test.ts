@@ -141,7 +141,7 @@ describe('fileHistory', () => {
 
     const alone = fileHistory(store, 'new/a.py', { follow: false });
     expect(alone.batches.map((step) => [step.batch_id, step.file])).toEqual([['b2', 'added']]);
-    expect(told(alone.findings)).toEqual(['X:2 <=b2 b2 -', 'Y:3 <=b2 b2 -']);
+    expect(told(alone.findings)).toEqual(['X:2 b2 b2 -', 'Y:3 b2 b2 -']);
   });
 
   it('a former path says where the file went; a copy and another text are no renames', () => {
@@ -176,6 +176,23 @@ describe('fileHistory', () => {
       ['a.py', 'lib/a.py'],
       ['lib/a.py', 'a.py'],
     ]);
+  });
+
+  it('a file that an earlier batch of its source lacks was added, and its findings with it', () => {
+    const tasks = [lint([finding('X', 1)])];
+    const other: Origin = { source: { type: 'directory', path: 'other' } };
+    const store = storeOf(
+      { files: { 'a.py': '' }, tasks },
+      { files: { 'a.py': '', 'c/a.py': 'one\n' }, tasks },
+      { files: { 'd/a.py': 'one\n' }, of: other, tasks },
+    );
+    const added = fileHistory(store, 'c/a.py');
+    expect(added.batches).toMatchObject([{ batch_id: 'b1', file: 'added' }]);
+    expect(added.batches[0]).not.toHaveProperty('from_start');
+    expect(told(added.findings)).toEqual(['X:1 b1 b1 -']);
+    const known = fileHistory(store, 'd/a.py');
+    expect(known.batches).toMatchObject([{ batch_id: 'b2', file: 'added', from_start: true }]);
+    expect(told(known.findings)).toEqual(['X:1 <=b2 b2 -']);
   });
 
   it('is about the batches of the source of the newest batch that has the file, or about those of all', () => {

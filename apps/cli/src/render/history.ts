@@ -57,11 +57,12 @@ function isChange(
   return file !== 'same' || previous_path !== undefined || not_done.length > 0;
 }
 
-function changeOf({ file, findings, not_done, previous_path, next_path }: HistoryStep): string {
+function changeOf({ file, from_start, findings, not_done, previous_path, next_path }: HistoryStep): string {
+  const state = from_start === true ? 'first seen' : file;
   const parts = [
     ...(previous_path === undefined ? [] : [`renamed from ${previous_path}`]),
     ...(next_path === undefined ? [] : [`renamed to ${next_path}`]),
-    ...((file === 'same' && not_done.length === 0) || next_path !== undefined ? [] : [file]),
+    ...((file === 'same' && not_done.length === 0) || next_path !== undefined ? [] : [state]),
     ...(file === 'absent' ? [] : [formatQuantity(findings, 'finding')]),
     ...(not_done.length === 0 ? [] : [`${not_done.join(', ')} not done`]),
   ];

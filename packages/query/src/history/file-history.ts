@@ -22,6 +22,8 @@ export interface HistoryStep extends HistoryBatch {
   readonly snapshot_id: string;
   /** `same`: the content of the batch before. */
   readonly file: 'added' | 'changed' | 'same' | 'absent';
+  /** Where the first batch that is followed has the file: no earlier one lacked it, and it may be older. */
+  readonly from_start?: true;
   /** Where the file is there; another path than the one asked for before it was renamed. */
   readonly path?: string;
   /** Where the step before has the file, if that is another path. */
@@ -84,9 +86,9 @@ export function fileHistory(
     const { snapshot_id } = batch.record;
     const at = nameBatch(batch.record);
     if (file === undefined) {
-      if (steps.length === 0) continue;
       findings.gone(at);
       metrics.gone(at);
+      if (steps.length === 0) continue;
       const gone = { file: 'absent', findings: 0, unknown: [], not_done: [] } as const;
       steps.push({ ...at, snapshot_id, ...gone, ...(nextPath === undefined ? {} : { next_path: nextPath }) });
       before = undefined;
@@ -116,6 +118,7 @@ export function fileHistory(
       ...at,
       snapshot_id,
       file: stateOf(before, file),
+      ...(batch === located[0]?.batch ? { from_start: true } : {}),
       ...place,
       findings: found,
       unknown,

@@ -15,7 +15,7 @@ export interface FindingSpan {
   readonly column?: number;
   /** The first batch that has it. */
   readonly since: HistoryBatch;
-  /** Whether no earlier batch had looked: it may be older. */
+  /** Whether no earlier batch had looked or lacked the file: it may be older. */
   readonly from_start: boolean;
   /** The last batch that has it. */
   readonly last: HistoryBatch;
@@ -62,9 +62,11 @@ interface Followed {
 export function createFindingTracer(): FindingTracer {
   const tasks = new Map<string, Followed>();
   const spans: FindingSpan[] = [];
+  /** Whether a batch lacked the file: what then comes with it is new. */
+  let absent = false;
   return {
     seen({ name, work, found, looked, at }) {
-      const state = tasks.get(name) ?? { open: [], looked: false, work };
+      const state = tasks.get(name) ?? { open: [], looked: absent, work };
       const findings = new Map(state.open.map((finding) => [finding.compared, finding]));
       const match = matchFindings([...findings.keys()], found, state.work !== work);
       const open: OpenFinding[] = [];
@@ -82,6 +84,7 @@ export function createFindingTracer(): FindingTracer {
       tasks.set(name, { open, looked: state.looked || looked, work: looked ? work : state.work });
     },
     gone(at) {
+      absent = true;
       for (const [name, state] of tasks) {
         for (const finding of state.open) spans.push(toSpan(name, finding, at));
         tasks.set(name, { ...state, open: [], looked: true });
