@@ -194,6 +194,21 @@ describe('history of a file that comes and goes', () => {
     expect(document).toMatchObject({ findings: [{ from_start: false }] });
     expect(codebatch(['history', 'a.py'], { cwd: home }).stdout).toMatch(/ one \(.*\) +first seen, 0 findings\n/);
   });
+
+  it('is removed in the first batch that lacks it, also where that is of another directory', () => {
+    rmSync(path.join(home, 'src/c.py'));
+    scan('three');
+    writeTree(home, { 'src/b.py': 'x = 1\n' });
+    scan('four');
+    const { stdout } = codebatch(['history', 'c.py'], { cwd: home });
+    expect(stdout).toMatch(/^c\.py in 1 batch\n\nChanges of the file 2\n.* three \(.*\) +removed\n.* two \(/);
+    expect(stdout).toMatch(/Findings that are gone 1\n.*\n +two +three +warning +L101 /);
+    const next = temporaryFolder();
+    writeTree(next, { 'v1/a.py': 'x = 1\n', 'v1/b.py': '', 'v2/b.py': '' });
+    for (const version of ['v1', 'v2']) codebatch(['scan', version, '--label', version, '--jobs', '1'], { cwd: next });
+    const apart = codebatch(['history', 'a.py', '--all-sources'], { cwd: next }).stdout;
+    expect(apart).toMatch(/^a\.py in 1 batch\n\nChanges of the file 2\n.* v2 \(.*\) +removed\n/);
+  });
 });
 
 describe('history in a store of several sources', () => {

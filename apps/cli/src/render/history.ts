@@ -32,8 +32,9 @@ export function renderHistory(history: FileHistory, { limit, changedOnly }: Hist
     .map((metric) => ({ ...metric, values: joinEqual(metric.values) }))
     .filter(({ values }) => !changedOnly || values.length > 1);
   const steps = history.batches.filter(isChange).toReversed();
+  const having = history.batches.filter(({ file }) => file !== 'absent').length;
   return [
-    `${paint.bold(escapeText(history.path))} in ${formatQuantity(history.batches.length, 'batch', 'batches')}`,
+    `${paint.bold(escapeText(history.path))} in ${formatQuantity(having, 'batch', 'batches')}`,
     ...section('Changes of the file', steps, (shown) =>
       renderTable(
         [{ title: '' }, { title: '', minimum: 12 }, { title: '', minimum: 24 }],
@@ -58,7 +59,7 @@ function isChange(
 }
 
 function changeOf({ file, from_start, findings, not_done, previous_path, next_path }: HistoryStep): string {
-  const state = from_start === true ? 'first seen' : file;
+  const state = file === 'absent' ? 'removed' : from_start === true ? 'first seen' : file;
   const parts = [
     ...(previous_path === undefined ? [] : [`renamed from ${previous_path}`]),
     ...(next_path === undefined ? [] : [`renamed to ${next_path}`]),
