@@ -1,5 +1,5 @@
 import type { SnapshotRecord, Store } from '@codebatch/core';
-import { type FindingSpan, fileHistory } from '@codebatch/query';
+import { compareBatches, type FindingSpan, fileHistory } from '@codebatch/query';
 import { afterEach, describe, expect, it } from 'vitest';
 import { addBatch, addSnapshot, type BatchSpec, type Body, makeStore, type TaskSpec } from './make-store.ts';
 import { removeStore } from './store-tree.ts';
@@ -216,6 +216,30 @@ describe('fileHistory', () => {
     expect(stepsOf('a.py', false)).toEqual([['b1 added', 'b3 changed'], 3]);
     expect(stepsOf('old.js', false)).toEqual([['b0 added'], 4]);
     expect(stepsOf('a.py', true)).toEqual([['b0 added', 'b1 same', 'b2 changed', 'b3 changed', 'b4 absent'], 0]);
+  });
+
+  it('through all sources it pairs the files of versions in directories of their own as comparisons do', () => {
+    const tasks = [lint([finding('X', 1)])];
+    const version = (path: string): Origin => ({ source: { type: 'directory', path } });
+    const store = storeOf(
+      { files: { '_esm5/a.py': TEXT, '_esm5/b.py': 'b\n', 'c.py': '' }, of: version('6'), tasks },
+      { files: { 'dist/esm5/a.py': EDITED, 'dist/esm5/b.py': 'b\n', 'c.py': '' }, of: version('7'), tasks },
+    );
+    const { renamed } = compareBatches(store, 'b0', 'b1').files;
+    expect(renamed).toHaveLength(2);
+    for (const { from, to } of renamed) {
+      const later = fileHistory(store, to, { allSources: true });
+      expect(later.batches.map((step) => [step.path, step.previous_path])).toEqual([
+        [from, undefined],
+        [to, from],
+      ]);
+      const former = fileHistory(store, from, { allSources: true });
+      expect(former.batches.map(({ file, next_path }) => [file, next_path])).toEqual([
+        ['added', undefined],
+        ['absent', to],
+      ]);
+      expect(fileHistory(store, to)).toMatchObject({ batches: [{ path: to, from_start: true }], left_out: 1 });
+    }
   });
 
   it('a file that no batch has is an error', () => {

@@ -27,11 +27,12 @@ export default class HistoryCommand extends StoreCommand {
       has not looked at the file says nothing about it. --jsonl prints a finding or a metric a line.
 
       A file that was renamed is followed to its former paths where its content was equal or at least half the same, as
-      in comparisons; name the path that it has now.
+      in comparisons of batches of one source, and with --all-sources of any; name the path that it has now.
     `,
     examples: [
       ['Since when the findings of a file are there', '$0 history src/main.ts'],
       ['How its complexity developed', '$0 history src/main.ts --metric complexity,max_complexity'],
+      ['Through versions that lie in directories of their own', '$0 history src/main.ts --all-sources'],
       ['Everything, for a script', '$0 history src/main.ts --json'],
     ],
   });
