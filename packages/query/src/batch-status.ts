@@ -1,5 +1,5 @@
-import type { Store, TaskRecord } from '@codebatch/core';
-import { labelOf, type OpenBatch, openBatch } from './open-batch.ts';
+import { labelOf, type Store, type TaskRecord } from '@codebatch/core';
+import { type OpenBatch, openBatch } from './open-batch.ts';
 import { countUp } from './record-fields.ts';
 import { readWorkShards, type StateLookup, type WorkShard } from './shard-work.ts';
 

@@ -56,12 +56,6 @@ export function selectTask(batch: OpenBatch, name: string): TaskRecord {
   return task;
 }
 
-/** The label under which a batch or snapshot can be found, if it has one. */
-export function labelOf(record: { readonly metadata?: Readonly<Record<string, unknown>> }): string | undefined {
-  const label = record.metadata?.['label'];
-  return typeof label === 'string' ? label : undefined;
-}
-
 function unknownTask(batch: OpenBatch, name: string): CodebatchError {
   const known = batch.tasks.map((task) => task.task_id);
   const near = nearestNames(name, [...known, ...batch.tasks.map((task) => task.type)]);

@@ -2,6 +2,7 @@ import {
   type BatchRecord,
   canonicalJson,
   isFailure,
+  labelOf,
   type OutputRecord,
   parseSnapshotPath,
   readShardState,
@@ -10,7 +11,7 @@ import {
 } from '@codebatch/core';
 import { createContextReader } from '../compare/finding-context.ts';
 import { type SnapshotFile, shardOfFile } from '../compare/snapshot-file.ts';
-import { labelOf, type OpenBatch } from '../open-batch.ts';
+import type { OpenBatch } from '../open-batch.ts';
 import { scanShard } from '../scan-outputs.ts';
 import { followPath } from './follow-path.ts';
 import type { HistoryBatch } from './history-batch.ts';
