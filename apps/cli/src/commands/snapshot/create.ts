@@ -16,8 +16,8 @@ export default class SnapshotCreateCommand extends StoreCommand {
   static override usage = Command.Usage({
     details: `
       Freezes a source: a directory, a commit of a git repository (--git), or an archive (tar, tar.gz, zip). A directory
-      is read as git would: .gitignore, .git/info/exclude, the global ignore file and .codebatchignore hold. A file that
-      cannot be read is left out with a warning.
+      is read as git would add it: .gitignore, .git/info/exclude, the global ignore file and .codebatchignore hold, for
+      files too that were added to git by force. A file that cannot be read is left out with a warning.
     `,
     examples: [
       ['Freeze the working directory', '$0 snapshot create .'],
