@@ -1,12 +1,10 @@
 import path from 'node:path';
-import { CodebatchError, type Durability, type StoreOptions } from '@codebatch/core';
+import { CodebatchError, DURABILITIES, type Durability, type StoreOptions } from '@codebatch/core';
 import { Option } from 'clipanion';
 
 /** The option of every command that writes into a store, to be assigned to a field of its class. */
 export const durabilityFlag = () =>
   Option.String('--durability', { description: 'What finished work survives: process (default), group or full' });
-
-const DURABILITIES: readonly Durability[] = ['process', 'group', 'full'];
 
 /** The options of a store as the command line and the environment give them. @throws INVALID_ARGUMENT */
 export function storeOptions(given: {

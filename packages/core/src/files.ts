@@ -5,11 +5,14 @@ import { sealDocument } from './seal-document.ts';
 import { temporaryName } from './temporary-name.ts';
 import { errnoOf, wrapFileError } from './wrap-file-error.ts';
 
+/** The levels of {@link Durability}, the cheapest first. */
+export const DURABILITIES = ['process', 'group', 'full'] as const;
+
 /**
  * How much a finished write survives. `process`: any death of the process. `group`: also a power cut, from the next
  * {@link syncFileSystem} on. `full`: also a power cut, from its return on (fsync of the file and its directory).
  */
-export type Durability = 'process' | 'group' | 'full';
+export type Durability = (typeof DURABILITIES)[number];
 
 /**
  * Replaces a file as a whole: readers see the old content or the new, never a part. The directory must exist.

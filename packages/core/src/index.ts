@@ -37,6 +37,7 @@ export { fileSystemNow } from './file-system-now.ts';
 export {
   appendLines,
   createFileExclusive,
+  DURABILITIES,
   type Durability,
   makeDirectory,
   openNamelessFile,

@@ -11,20 +11,29 @@ import type { Store } from './store.ts';
  * The lines of a shard's outputs index in their stored order; none unless the shard is `done`, which alone marks them
  * complete (SPEC 8.4).
  *
- * @throws SCHEMA_ERROR for a line that is not JSON, or where a shard with outputs has no index
+ * @throws SCHEMA_ERROR for a line that is not JSON, and before the first line for an index that is missing or has not the
+ * size that its state says
  */
 export function* readOutputs(store: Store, batch: string, task: string, shard: string): Generator<JsonLine> {
   const state = readShardState(store, batch, task, shard);
   if (state?.status !== 'done') return;
   const file = layout.shardOutputs(store.root, batch, task, shard);
-  if (!fs.existsSync(file)) {
+  const size = fs.statSync(file, { throwIfNoEntry: false })?.size;
+  if (size === undefined) {
     if (state.stats?.outputs_written === 0) return;
-    throw new CodebatchError('SCHEMA_ERROR', `${file} is missing although the shard is done`, {
-      hints: ['Run "codebatch verify" to see what else is damaged, and "codebatch verify --repair" to make it again.'],
-      details: { path: file },
-    });
+    throw damagedIndex(file, 'is missing although the shard is done');
+  }
+  if (state.outputs_bytes !== undefined && size !== state.outputs_bytes) {
+    throw damagedIndex(file, `has ${size} bytes where its shard recorded ${state.outputs_bytes}`);
   }
   yield* readJsonLines(file);
+}
+
+function damagedIndex(file: string, what: string): CodebatchError {
+  return new CodebatchError('SCHEMA_ERROR', `${file} ${what}`, {
+    hints: ['Run "codebatch verify" to see what else is damaged, and "codebatch verify --repair" to make it again.'],
+    details: { path: file },
+  });
 }
 
 /**
@@ -49,7 +58,7 @@ export function recordsDigest(lines: Iterable<string>): string {
 function parseLine(line: string): Record<string, unknown> {
   try {
     const value = parseJson(line);
-    if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
   } catch (cause) {
     throw new CodebatchError('SCHEMA_ERROR', 'A line of an outputs index is not JSON', { cause });
   }

@@ -128,6 +128,18 @@ describe('outputs of a shard', () => {
     expect([...readOutputs(opened, 'b', '01_parse', '0f')]).toEqual([]);
   });
 
+  it('a done shard of whose outputs index a part is missing is damage before the first line', () => {
+    const opened = store();
+    fs.writeFileSync(layout.shardOutputs(opened.root, 'b', '01_parse', '0f'), '{"a":1}\n');
+    const outputs = { outputs_sha256: '0'.repeat(64), records_sha256: '0'.repeat(64) };
+    setState(opened.root, { status: 'done', outputs_bytes: 16, ...outputs });
+    expect(() => readOutputs(opened, 'b', '01_parse', '0f').next()).toThrowError(
+      expect.objectContaining({ code: 'SCHEMA_ERROR', message: expect.stringContaining('has 8 bytes where') }),
+    );
+    setState(opened.root, { status: 'done', outputs_bytes: 8, ...outputs });
+    expect([...readOutputs(opened, 'b', '01_parse', '0f')]).toHaveLength(1);
+  });
+
   it('trap 6: ids that would leave the store are refused', () => {
     const opened = store();
     const bad: [string, string, string][] = [
@@ -159,7 +171,7 @@ describe('outputs of a shard', () => {
     expect(recordsDigest([line('b2', 's2', 't2', 1), line('b2', 's2', 't2', 2)])).toBe(one);
     expect(recordsDigest([line('b1', 's1', 't1', 2), line('b1', 's1', 't1', 1)])).not.toBe(one);
     expect(recordsDigest([])).toBe('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855');
-    for (const bad of ['{', 'null', '1']) {
+    for (const bad of ['{', 'null', '1', '[1]']) {
       expect(() => recordsDigest([bad])).toThrowError(expect.objectContaining({ code: 'SCHEMA_ERROR' }));
     }
   });

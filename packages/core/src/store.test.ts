@@ -74,6 +74,16 @@ describe('initStore', () => {
 });
 
 describe('openStore', () => {
+  it('refuses a durability that there is not, before anything is made', () => {
+    const root = `${temporaryDirectory()}/store`;
+    const options = { durability: 'fulll' as 'full' };
+    const refusal = expect.objectContaining({ code: 'INVALID_ARGUMENT' }) as Error;
+    expect(() => initStore(root, options)).toThrow(refusal);
+    expect(fs.existsSync(root)).toBe(false);
+    initStore(root);
+    expect(() => openStore(root, options)).toThrow(refusal);
+  });
+
   it('trap 14: never creates anything', () => {
     const directory = temporaryDirectory();
     for (const root of [`${directory}/typo`, directory]) {

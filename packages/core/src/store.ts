@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { CodebatchError, isCodebatchError } from './codebatch-error.ts';
 import { readDocumentIfPresent } from './documents.ts';
-import { createFileExclusive, type Durability, makeDirectory } from './files.ts';
+import { createFileExclusive, DURABILITIES, type Durability, makeDirectory } from './files.ts';
 import type { StoreRecord } from './generated/record-types.ts';
 import { layout } from './layout.ts';
 import { listDirectory } from './list-directory.ts';
@@ -51,12 +51,12 @@ export interface InitStoreOptions extends StoreOptions {
  * Makes a store in a directory that does not exist or is empty. `store.json` is written last; what an interrupted
  * attempt left is completed.
  *
- * @throws STORE_EXISTS; STORE_INVALID where the directory holds something else; STORE_FULL,
+ * @throws INVALID_ARGUMENT for a durability that there is not; STORE_EXISTS; STORE_INVALID where the directory holds something else; STORE_FULL,
  * STORE_READ_ONLY, PERMISSION_DENIED, IO_ERROR
  */
 export function initStore(root: string, options: InitStoreOptions = {}): Store {
   const absolute = path.resolve(root);
-  const durability = options.durability ?? 'process';
+  const durability = durabilityOf(options);
   refuseOccupied(absolute);
   for (const directory of TOP_DIRECTORIES) makeDirectory(`${absolute}/${directory}`, durability);
   const record: StoreRecord = {
@@ -74,11 +74,12 @@ export function initStore(root: string, options: InitStoreOptions = {}): Store {
 /**
  * Opens a store; nothing is created or written.
  *
- * @throws STORE_NOT_FOUND; STORE_INVALID where `store.json` is damaged; SCHEMA_TOO_NEW
+ * @throws INVALID_ARGUMENT for a durability that there is not; STORE_NOT_FOUND; STORE_INVALID where `store.json` is damaged;
+ * SCHEMA_TOO_NEW
  */
 export function openStore(root: string, options: StoreOptions = {}): Store {
   const absolute = path.resolve(root);
-  const durability = options.durability ?? 'process';
+  const durability = durabilityOf(options);
   return {
     root: absolute,
     record: readStoreRecord(absolute),
@@ -86,6 +87,15 @@ export function openStore(root: string, options: StoreOptions = {}): Store {
     durability,
     indexes: options.indexes === undefined ? layout.indexesDir(absolute) : path.resolve(options.indexes),
   };
+}
+
+/** A name that no level has would be taken for one that syncs nothing. */
+function durabilityOf({ durability = 'process' }: StoreOptions): Durability {
+  if (DURABILITIES.includes(durability)) return durability;
+  throw new CodebatchError('INVALID_ARGUMENT', `There is no durability ${JSON.stringify(durability)}`, {
+    hints: [`Take ${DURABILITIES.join(', ')}.`],
+    details: { durability },
+  });
 }
 
 /** Whether a directory holds a `store.json`; its content is not read. */
