@@ -47,9 +47,9 @@ export const mutations: readonly Mutation[] = [
     requirement: 'R2.4',
     breaks: 'results are found only while an event log is there',
     file: 'packages/query/src/scan-outputs.ts',
-    search: "  if (state?.status !== 'done') return;\n  const file",
+    search: "  if (state?.status !== 'done') return false;\n  const file",
     replacement:
-      "  if (state?.status !== 'done') return;\n  if (!process.getBuiltinModule('node:fs').existsSync(`${batch.store.root}/batches/${batch.id}/events.jsonl`)) return;\n  const file",
+      "  if (state?.status !== 'done') return false;\n  if (!process.getBuiltinModule('node:fs').existsSync(`${batch.store.root}/batches/${batch.id}/events.jsonl`)) return false;\n  const file",
     test: query('read-only.test.ts', 'R6.2 R2.4 R2.6'),
   },
   {
@@ -64,9 +64,9 @@ export const mutations: readonly Mutation[] = [
     requirement: 'R2.6',
     breaks: 'results are found only while indexes/ is there',
     file: 'packages/query/src/scan-outputs.ts',
-    search: "  if (state?.status !== 'done') return;\n  const file",
+    search: "  if (state?.status !== 'done') return false;\n  const file",
     replacement:
-      "  if (state?.status !== 'done') return;\n  if (!process.getBuiltinModule('node:fs').existsSync(batch.store.indexes)) return;\n  const file",
+      "  if (state?.status !== 'done') return false;\n  if (!process.getBuiltinModule('node:fs').existsSync(batch.store.indexes)) return false;\n  const file",
     test: { folder: 'tests-e2e', file: 'test/acceptance-gates.test.ts', title: 'gate 3' },
   },
   {
