@@ -83,13 +83,13 @@ describe('kills', () => {
 
   it('a run that is stopped for longer than a task may take goes on as if nothing had happened', async () => {
     const store = await storeWith({ 'a.txt': 'a' });
-    const args = [store.root, 'steps', JSON.stringify({ wallMs: 4_000 })];
+    const args = [store.root, 'steps', JSON.stringify({ wallMs: 8_000 })];
     const run = fork(testFile('support/run-task.mjs'), args, { execArgv: [], detached: true });
     const exited = once(run, 'exit');
     await once(run, 'message');
     await sleep(1_000);
     process.kill(-run.pid!, 'SIGSTOP');
-    await sleep(6_000);
+    await sleep(10_000);
     process.kill(-run.pid!, 'SIGCONT');
     expect(await exited).toEqual([0, null]);
     expect(recordsOf(store, 'one', 'steps')).toMatchObject([{ kind: 'metric', value: 20 }]);
