@@ -105,7 +105,9 @@ describe('faults of a file', () => {
   });
 
   it('an error that comes when the task is through with the file is a message', async () => {
-    const { result, logged } = await runFaulty({ 'a.txt': 'leave', 'b.txt': 'linger', 'c.txt': 'linger ' }, {}, 1);
+    // The largest file comes first.
+    const files = { 'a.txt': 'leave'.padEnd(1_000), 'b.txt': 'linger', 'c.txt': 'linger ' };
+    const { result, logged } = await runFaulty(files, {}, 1);
     expect(result).toMatchObject({ failed: 0, status: 'completed' });
     expect(logged).toContainEqual({
       kind: 'log',
