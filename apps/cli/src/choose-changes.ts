@@ -2,7 +2,12 @@ import { compareUtf8 } from '@codebatch/core';
 import type { Change } from '@codebatch/query';
 
 /** Findings are what a person looks for; of trees and other artifacts there is nothing to see but that they differ. */
-const RANKS: Readonly<Record<string, number>> = { diagnostic: 0, ast: 2, artifact: 2, chunk_manifest: 2 };
+const RANKS: ReadonlyMap<string, number> = new Map([
+  ['diagnostic', 0],
+  ['ast', 2],
+  ['artifact', 2],
+  ['chunk_manifest', 2],
+]);
 const OTHER = 1;
 
 /** The changes that a table shows. */
@@ -32,5 +37,5 @@ export function createChosenChanges(limit: number): ChosenChanges {
 }
 
 function rankOf({ kind }: Change): number {
-  return RANKS[kind] ?? OTHER;
+  return RANKS.get(kind) ?? OTHER;
 }
