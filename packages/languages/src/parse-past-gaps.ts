@@ -10,7 +10,7 @@ import { createWordSieve, type WordSieve } from './word-sieve.ts';
  * Changes with every change of a mask, of how masks are chosen, and of how texts are adapted to grammars; part of what
  * identifies a tree's making.
  */
-export const GAPS_VERSION = 7;
+export const GAPS_VERSION = 8;
 
 /** Further parses of one text at most. */
 const ROUNDS = 4;

@@ -46,6 +46,7 @@ const CASES: { readonly [gap: string]: readonly (string | readonly [string, 'jav
     'type A = {\n  b: C[]\n  [d: string]: E\n  <F>(): G\n}',
     'const a: {\n  <B>(c: B): D\n  <E>(f: E): G\n} = h',
     'const a = b<\n  {\n    <C>(d: C): E\n    <F>(g: F): H\n  }\n>(i)',
+    'const a = b<\n  <C>(d: C) => E,\n  {\n    <F>(g: F): H\n    <I>(j: I): K\n  }\n>(l)',
     'interface A {\n  name: string\n  in: "a" | "b"\n}',
   ],
   'a reserved word as the name of an export': [

@@ -50,7 +50,7 @@ const ANNOTATION = 2;
 
 /** For every opening bracket 1 if what it holds is of a type. */
 function findTypeBrackets(tokens: SourceTokens): Uint8Array {
-  const { source, count, text, start, end, within, partner } = tokens;
+  const { source, count, text, start, end, within } = tokens;
   const isType = new Uint8Array(count);
   /** By the opening bracket and one more, since 0 stands for outside of all. */
   const begun = new Uint8Array(count + 1);
@@ -66,8 +66,11 @@ function findTypeBrackets(tokens: SourceTokens): Uint8Array {
       if (begun[around + 1] === ANNOTATION) begun[around + 1] = NOTHING;
     } else if (token === '{' || token === '(' || token === '[') {
       const before = text(i - 1) ?? '';
-      const follows = before === ',' && text(i - 2) === '}' && isType[partner[i - 2]!] === 1;
-      const isInside = isType[around] === 1 || begun[around + 1] !== NOTHING || BEFORE_TYPE.has(before) || follows;
+      const isInside =
+        isType[around] === 1 ||
+        begun[around + 1] !== NOTHING ||
+        BEFORE_TYPE.has(before) ||
+        isNextType(tokens, i, isType);
       isType[i] = isInside ? 1 : 0;
       // A body follows the type of what a function returns.
       if (token === '{' && begun[around + 1] === ANNOTATION && endsType(tokens, i - 1)) {
@@ -77,6 +80,13 @@ function findTypeBrackets(tokens: SourceTokens): Uint8Array {
     } else if (STATEMENT.has(token)) begun[around + 1] = NOTHING;
   }
   return isType;
+}
+
+/** Whether a bracket behind a comma is of a type: one is before it, or it begins as no object and no pattern can. */
+function isNextType({ text, partner }: SourceTokens, open: number, isType: Uint8Array): boolean {
+  if (text(open - 1) !== ',') return false;
+  if (text(open - 2) === '}' && isType[partner[open - 2]!] === 1) return true;
+  return text(open) === '{' && (text(open + 1) === '<' || text(open + 1) === '(');
 }
 
 const BEFORE_NAME = /^(?:const|let|var|readonly|static|declare|public|private|protected|[,(?])$/;
