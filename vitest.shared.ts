@@ -10,8 +10,9 @@ const config: ViteUserConfig = defineConfig({
     // Forked processes, not threads: tree-sitter's native memory and process.chdir are per process.
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // Long enough for a busy machine: no test is about time, the limit only ends one that hangs.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     reporters: ['default', 'json'],
     outputFile: { json: 'test-results.json' },
   },
