@@ -1,6 +1,7 @@
-// `npm test [-- --fast]`: sets up, builds, type-checks and runs every test; ends in one line that counts them all.
+// `npm test [-- --fast]`: sets up, builds, type-checks and runs every test; ends with what failed, of all packages, and
+// one line that counts them all.
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { install, pnpm, root } from './pnpm.mjs';
 
 const fast = process.argv.includes('--fast');
@@ -18,16 +19,33 @@ function resultFiles() {
 
 for (const file of resultFiles()) rmSync(file);
 
+/** What to read of each failure, of tests and of files that could not be run, in the form of vitest's JSON report. */
+function failuresOf({ testResults }) {
+  return testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const path = relative(root, name);
+    const tests = assertionResults.filter((test) => test.status === 'failed');
+    if (tests.length === 0) return status === 'failed' ? [`FAILED ${path}\n${message}`] : [];
+    return tests.map(({ fullName, failureMessages }) => {
+      const lines = failureMessages.join('\n').split('\n');
+      const own = lines.filter((line) => !/^ +at .*\/node_modules\//.test(line));
+      return `FAILED ${path}: ${fullName}\n${own.join('\n')}`;
+    });
+  });
+}
+
 process.on('exit', () => {
   let passed = 0;
   let failed = 0;
   let skipped = 0;
+  const failures = [];
   for (const file of resultFiles()) {
     const results = JSON.parse(readFileSync(file, 'utf8'));
     passed += results.numPassedTests;
     failed += results.numFailedTests;
     skipped += results.numPendingTests;
+    failures.push(...failuresOf(results));
   }
+  for (const failure of failures) process.stdout.write(`\n${failure.slice(0, 2000)}\n`);
   process.stdout.write(`\n${passed} passed, ${failed} failed, ${skipped} skipped\n`);
 });
 
