@@ -16,7 +16,7 @@ export function temporaryFolder(): string {
 
 afterEach(() => {
   for (const folder of temporaryFolders.splice(0)) rmSync(folder, { recursive: true, force: true });
-}, 300_000);
+});
 
 /** Environment that lets nothing of the developer's machine into a result; `home` holds the only dot files that tools see. */
 export function hermeticEnvironment(home: string, extra: Record<string, string> = {}): NodeJS.ProcessEnv {

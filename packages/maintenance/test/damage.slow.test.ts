@@ -115,7 +115,7 @@ const REPAIRS: readonly (readonly [kind: string, match: RegExp, how: Repair['how
 ];
 
 describe('repair, kind by kind', () => {
-  it.each(REPAIRS)('%s', { timeout: 240_000 }, async (_kind, match, how) => {
+  it.each(REPAIRS)('%s', async (_kind, match, how) => {
     for (const damage of ROUNDS > 2 ? [flip, cut, remove] : [flip]) {
       const store = copyStore(good);
       const damaged = truth().filter((file) => match.test(file) && fs.statSync(path.join(store.root, file)).size > 0);

@@ -235,7 +235,7 @@ describe('the index of records', () => {
       ),
       { numRuns: 15, endOnFailure: true },
     );
-  }, 180_000);
+  });
 
   it('R12.5 holds for a store of another implementation, whose own index stays as it is', async () => {
     const store = unpackForeignStore();
@@ -264,7 +264,7 @@ describe('the index of records', () => {
     } finally {
       removeStore(store);
     }
-  }, 120_000);
+  });
 });
 
 describe('an index of one batch', () => {

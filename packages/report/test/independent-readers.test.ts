@@ -228,7 +228,7 @@ describe('each golden is read by a program of somebody else', () => {
     expect(filesWithErrors(folder, files)).toEqual(['missing.ts', 'other.ts', 'severity.ts']);
     const fingerprints = new Set((JSON.parse(report) as { fingerprint: string }[]).map((issue) => issue.fingerprint));
     expect(fingerprints.size).toBe(CODES.length);
-  }, 180_000);
+  });
 
   it('junit.xml: junit2json gets files, cases and messages back, and its counts are those of the cases', async () => {
     const report = await parseJunit(read('junit.xml'));

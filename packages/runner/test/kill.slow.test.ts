@@ -43,7 +43,7 @@ describe('kills', () => {
     expect(kills).toBeGreaterThan(3);
     expect(await runBatch(store, 'one', { registry })).toMatchObject({ status: 'completed', failed: 0 });
     expect(digests(store, 'one')).toEqual(digests(calm, 'one'));
-  }, 300_000);
+  });
 
   it('R11.1 what a killed run has committed is not executed again, by another batch either', async () => {
     const registry = await loadSlowRegistry();

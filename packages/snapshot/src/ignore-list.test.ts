@@ -87,7 +87,7 @@ const file = fc
   .map((lines) => lines.map((parts) => parts.join('')).join(''));
 
 describe('ignore patterns', () => {
-  it('decide as git check-ignore does, for random files and names', { timeout: 240_000 }, () => {
+  it('decide as git check-ignore does, for random files and names', () => {
     fc.assert(
       fc.property(fc.array(fc.record({ lines: file, path }), { minLength: 200, maxLength: 400 }), (questions) => {
         const expected = askGit(questions);

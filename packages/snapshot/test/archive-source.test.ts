@@ -220,7 +220,7 @@ describe('a tar archive', () => {
     expect((await take(packed)).snapshot.files_sha256).toBe((await snapshotTree(root)).snapshot.files_sha256);
   });
 
-  it('a bomb is refused before it has been unpacked', { timeout: 60_000 }, async () => {
+  it('a bomb is refused before it has been unpacked', async () => {
     const path = join(makeDirectory(), 'bomb.tgz');
     writeFileSync(path, gzipSync(makeTar([{ name: 'zeros', content: Buffer.alloc(200 * 1024 * 1024) }])));
     const store = makeStore();
@@ -275,7 +275,7 @@ describe('a zip archive', () => {
     expect(warnings).toEqual(['WARN_NOT_UTF8 b\ufffd', 'WARN_UNSAFE_PATH ../evil', 'WARN_UNSAFE_PATH nul\0']);
   });
 
-  it('a wrong check sum or size is damage, a bomb is refused', { timeout: 60_000 }, async () => {
+  it('a wrong check sum or size is damage, a bomb is refused', async () => {
     await expect(zip([{ name: 'a', content: '1', crc: 7 }])).rejects.toMatchObject({ code: 'SOURCE_INVALID' });
     await expect(zip([{ name: 'a', content: '12', size: 1 }])).rejects.toMatchObject({ code: 'SOURCE_INVALID' });
     const bomb = [{ name: 'zeros', content: Buffer.alloc(200 * 1024 * 1024) }];

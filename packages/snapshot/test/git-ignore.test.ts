@@ -97,7 +97,7 @@ const tree = fc.record({
 });
 
 describe('git ignore rules', () => {
-  it('leave in a random tree exactly the files that git would add', { timeout: 300_000 }, async () => {
+  it('leave in a random tree exactly the files that git would add', async () => {
     await fc.assert(
       fc.asyncProperty(tree, async ({ paths, ignoreFiles, exclude, global }) => {
         const root = makeDirectory();

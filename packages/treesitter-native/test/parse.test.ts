@@ -129,7 +129,7 @@ describe.skipIf(!isCompiled())('createColumnParser', () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(60 * 1024 * 1024);
   });
 
-  it('works in several threads at once', { timeout: 60_000 }, async () => {
+  it('works in several threads at once', async () => {
     const program = `
       const { parentPort } = require('node:worker_threads');
       import(${JSON.stringify(import.meta.resolve('@codebatch/treesitter-native'))}).then(({ createColumnParser }) => {
