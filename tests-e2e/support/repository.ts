@@ -38,10 +38,14 @@ export function readRepositoryFile(path: string): string {
 
 /** Module specifiers that a TypeScript or JavaScript text imports, re-exports or loads dynamically, types included. */
 export function importedModules(text: string): string[] {
-  const patterns = [
-    /\bfrom\s+['"]([^'"]+)['"]/g,
-    /\bimport\s*\(\s*['"]([^'"]+)['"]/g,
-    /^\s*import\s+['"]([^'"]+)['"]/gm,
-  ];
+  return [...staticImports(text), ...specifiersIn(text, [/\bimport\s*\(\s*['"]([^'"]+)['"]/g])];
+}
+
+/** As {@link importedModules}, without those that are loaded when they are wanted. */
+export function staticImports(text: string): string[] {
+  return specifiersIn(text, [/\bfrom\s+['"]([^'"]+)['"]/g, /^\s*import\s+['"]([^'"]+)['"]/gm]);
+}
+
+function specifiersIn(text: string, patterns: readonly RegExp[]): string[] {
   return patterns.flatMap((pattern) => [...text.matchAll(pattern)].map((match) => match[1] as string));
 }

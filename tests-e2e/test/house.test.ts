@@ -1,5 +1,12 @@
+import { posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { importedModules, publishedPackages, readRepositoryFile, sourceFiles } from '../support/repository.ts';
+import {
+  importedModules,
+  publishedPackages,
+  readRepositoryFile,
+  sourceFiles,
+  staticImports,
+} from '../support/repository.ts';
 
 /** The packages that each package may import, as drawn in ARCHITECTURE.md. The command composes everything. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
@@ -58,6 +65,12 @@ const OFFERED: ReadonlySet<string> = new Set(
   }),
 );
 
+/** Files of its package that a file imports as it is loaded, types included. */
+function localImports(file: string): string[] {
+  const modules = staticImports(readRepositoryFile(file)).filter((module) => module.startsWith('.'));
+  return modules.map((module) => posix.join(posix.dirname(file), module));
+}
+
 /** `@codebatch/query` for `@codebatch/query/records`. */
 function packageOf(module: string): string {
   return module.split('/').slice(0, 2).join('/');
@@ -87,6 +100,20 @@ describe('the house', () => {
       ),
     );
     expect(deep.filter((module) => !OFFERED.has(module))).toEqual([]);
+  });
+
+  it.each(publishedPackages())('in $folder no file imports itself over others', ({ folder }) => {
+    const files = sourceFiles(folder);
+    const imports = new Map(files.map((file) => [file, localImports(file)]));
+    // What imports nothing that is left is taken away, again and again: circles, and what leads to them, stay.
+    for (let before = -1; before !== imports.size; ) {
+      before = imports.size;
+      for (const [file, targets] of imports) if (!targets.some((target) => imports.has(target))) imports.delete(file);
+    }
+    expect([...imports.keys()]).toEqual([]);
+    expect(files.flatMap(localImports).filter((target) => !files.includes(target) && target.endsWith('.ts'))).toEqual(
+      [],
+    );
   });
 
   it('manifests declare exactly the workspace packages that the sources import', () => {

@@ -11,6 +11,7 @@ export type { LogLevel, OptionOverride } from './protocol.ts';
 export { type LoadRegistryInput, loadRegistry } from './registry/load-registry.ts';
 export type { LoadedTask, Pipeline, PipelineTask, Registry, TaskSpecifier } from './registry/registry.ts';
 export type { ExecutionReason, ExplainedExecution } from './run/explain-executions.ts';
-export { type RunBatchOptions, runBatch } from './run/run-batch.ts';
+export { runBatch } from './run/run-batch.ts';
+export type { RunBatchOptions } from './run/run-options.ts';
 export type { BatchProgressStatus, RunResult } from './run/run-result.ts';
 export type { OutcomeTotals, RunProgress } from './run/tally.ts';

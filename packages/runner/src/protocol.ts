@@ -1,5 +1,5 @@
 import type { ConfiguredGrammar, Durability, ObjectRef } from '@codebatch/core';
-import type { BodyPlace, WrittenOutputs } from './outputs/write-outputs.ts';
+import type { BodyPlace, WrittenOutputs } from './outputs/written-outputs.ts';
 
 /** How a task fared on a file. `blocked`: a task that it depends on failed, so it was not tried and adds no record. */
 export type Outcome = 'ok' | 'skipped' | 'failed' | 'blocked';

@@ -4,8 +4,8 @@ import { createGunzip } from 'node:zlib';
 import { isCodebatchError } from '@codebatch/core';
 import { Parser, type ReadEntry } from 'tar';
 import type { ArchiveBudget } from './archive-budget.ts';
+import type { ArchiveSink } from './archive-sink.ts';
 import { extendHead } from './extend-head.ts';
-import type { ArchiveSink } from './read-archive-source.ts';
 import { type SourceReader, STREAM_THRESHOLD } from './source-reader.ts';
 
 /**

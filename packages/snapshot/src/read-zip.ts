@@ -2,8 +2,8 @@ import { isUtf8 } from 'node:buffer';
 import { crc32 } from 'node:zlib';
 import { type Entry, getFileNameLowLevel, openPromise, type ZipFile } from 'yauzl';
 import type { ArchiveBudget } from './archive-budget.ts';
+import type { ArchiveSink } from './archive-sink.ts';
 import { extendHead } from './extend-head.ts';
-import type { ArchiveSink } from './read-archive-source.ts';
 import { type SourceReader, STREAM_THRESHOLD } from './source-reader.ts';
 
 /**

@@ -9,13 +9,8 @@ import { resolveScopes } from '@codebatch/scopes';
 import { edgeRecords, referenceRecords } from './edge-records.ts';
 import type { PlacedRecord, SymbolsKind } from './placed-record.ts';
 import { symbolRecords } from './symbol-records.ts';
+import type { SymbolsOptions } from './symbols-options.ts';
 import { tagRecords } from './tag-records.ts';
-
-/** Options of the task `symbols`. */
-export interface SymbolsOptions {
-  /** Whether to write an edge for every use of a name. Default false: they outnumber all other records. */
-  readonly references: boolean;
-}
 
 /** What the task keeps from its start. */
 export interface SymbolsResource {

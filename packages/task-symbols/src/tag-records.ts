@@ -1,6 +1,6 @@
 import type { LineIndex, SymbolType, Tree } from '@codebatch/plugin';
-import type { SymbolsOptions } from './extract-symbols.ts';
 import { type PlacedRecord, placeOf } from './placed-record.ts';
+import type { SymbolsOptions } from './symbols-options.ts';
 
 /** What the tags of a file are read from. */
 export interface TagSource {

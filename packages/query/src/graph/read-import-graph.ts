@@ -7,8 +7,9 @@ import { needlesFor } from '../raw-prefilter.ts';
 import { recordLine } from '../record-fields.ts';
 import { scanTasks } from '../scan-outputs.ts';
 import type { GraphEdge, ImportGraph, MissingImport } from './import-graph.ts';
+import type { ImportReference, ResolvedImport } from './import-reference.ts';
 import { createModuleFiles } from './module-files.ts';
-import { createImportResolver, type ImportReference, type ResolvedImport } from './resolve-import.ts';
+import { createImportResolver } from './resolve-import.ts';
 
 /** Which imports become edges of a graph. */
 export interface ImportGraphOptions {

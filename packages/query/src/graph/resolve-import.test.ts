@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { ResolvedImport } from './import-reference.ts';
 import { moduleFilesOf } from './module-files.ts';
-import { createImportResolver, type ResolvedImport } from './resolve-import.ts';
+import { createImportResolver } from './resolve-import.ts';
 
 const FILES = [
   'pkg/__init__.py',

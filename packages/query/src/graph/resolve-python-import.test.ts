@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { ImportReference, ResolvedImport } from './import-reference.ts';
 import { moduleFilesOf } from './module-files.ts';
-import type { ImportReference, ResolvedImport } from './resolve-import.ts';
 import { createPythonResolver } from './resolve-python-import.ts';
 import { parentOf, withParents } from './snapshot-paths.ts';
 

@@ -1,3 +1,4 @@
+import type { ImportReference, ResolvedImport } from './import-reference.ts';
 import type { ModuleFiles } from './module-files.ts';
 import {
   createPythonTree,
@@ -7,7 +8,6 @@ import {
   mergePythonRoots,
   type PythonNode,
 } from './python-modules.ts';
-import type { ImportReference, ResolvedImport } from './resolve-import.ts';
 import { parentOf, withParents } from './snapshot-paths.ts';
 
 /** Files whose directory is the root of a project, from which its modules are imported. */

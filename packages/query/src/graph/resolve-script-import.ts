@@ -1,8 +1,8 @@
 import { type CompilerOptions, createCompilerOptionsFinder, mappedPaths } from './compiler-options.ts';
 import { findScriptFile } from './find-script-file.ts';
+import type { ImportReference, ResolvedImport } from './import-reference.ts';
 import type { ModuleFiles } from './module-files.ts';
 import { packageImports, packageTargets } from './package-targets.ts';
-import type { ImportReference, ResolvedImport } from './resolve-import.ts';
 import { createScriptPackages, type ScriptPackage, type ScriptPackages } from './script-packages.ts';
 import { joinPath, parentOf } from './snapshot-paths.ts';
 

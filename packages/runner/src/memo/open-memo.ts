@@ -1,6 +1,6 @@
 import { appendLines, makeDirectory, type ObjectRef, type Store, writeFileAtomic } from '@codebatch/core';
 import type { FileResult, KnownResult, RecordLines } from '../outputs/record-lines.ts';
-import type { WrittenOutputs } from '../outputs/write-outputs.ts';
+import type { WrittenOutputs } from '../outputs/written-outputs.ts';
 import type { OpenPlan, PlannedTask } from '../run/open-plan.ts';
 import type { WholeBody } from '../run/run-whole.ts';
 import type { Attempt, ShardRun } from '../run/shard-run.ts';

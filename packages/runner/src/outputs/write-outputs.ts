@@ -14,6 +14,7 @@ import {
 } from '@codebatch/core';
 import { createLineBuffer, type LineBuffer } from './line-buffer.ts';
 import type { RecordLines } from './record-lines.ts';
+import type { BodyPlace, WrittenOutputs } from './written-outputs.ts';
 
 /** The records of one file of a shard: its path, its origin (SPEC 9.6), and the lines. */
 export interface FileRecords {
@@ -29,32 +30,6 @@ export interface OutputEnvelope {
   readonly taskId: string;
   readonly shardId: string;
   readonly ts: string;
-}
-
-/** What a shard state says of its outputs. */
-export interface OutputDigests {
-  readonly outputs_sha256: string;
-  readonly outputs_bytes: number;
-  readonly records_sha256: string;
-}
-
-/** Where the records of a file stand in an outputs index: bytes, from the first of its first line. */
-export interface BodyPlace {
-  readonly start: number;
-  readonly bytes: number;
-  /** Bytes before the body in each of its lines. */
-  readonly prefix: number;
-}
-
-/** An outputs index that waits for its name. */
-export interface WrittenOutputs {
-  /** Path of the file, for `publishFile`. */
-  readonly temporary: string;
-  readonly digests: OutputDigests;
-  /** CRC-32 of the file. */
-  readonly crc: number;
-  /** One for each file, in the order in which they came. */
-  readonly places: readonly BodyPlace[];
 }
 
 /** Writes outputs indexes, one after the other. */

@@ -1,4 +1,4 @@
-import type { WrittenOutputs } from '../outputs/write-outputs.ts';
+import type { WrittenOutputs } from '../outputs/written-outputs.ts';
 import type { GroupFile, KnownOutcome, RememberedOutcome, ResultFacts, TaskResult } from '../protocol.ts';
 
 /** A file of a group, on its way through a worker. */

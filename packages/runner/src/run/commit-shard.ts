@@ -8,14 +8,8 @@ import {
   writeDocument,
 } from '@codebatch/core';
 import type { Memo } from '../memo/open-memo.ts';
-import {
-  createOutputWriter,
-  discardOutputs,
-  type FileRecords,
-  type OutputDigests,
-  type OutputEnvelope,
-  type WrittenOutputs,
-} from '../outputs/write-outputs.ts';
+import { createOutputWriter, discardOutputs, type FileRecords, type OutputEnvelope } from '../outputs/write-outputs.ts';
+import type { OutputDigests, WrittenOutputs } from '../outputs/written-outputs.ts';
 import { type IndexedFile, readFileIndex } from '../plan/file-index.ts';
 import type { EventLog } from './event-log.ts';
 import type { OpenPlan } from './open-plan.ts';

@@ -1,11 +1,9 @@
 import { availableParallelism } from 'node:os';
-import { CodebatchError, type ShardStateRecord, type Store, syncFileSystem } from '@codebatch/core';
-import type { Limits } from '../limits.ts';
+import { CodebatchError, type Store, syncFileSystem } from '@codebatch/core';
 import { NO_MEMO, openMemo } from '../memo/open-memo.ts';
 import { type BatchClaim, claimBatch } from '../owner/claim-batch.ts';
-import { checkPartition, type Partition } from '../owner/partition.ts';
-import { type LogMessage, runGroups } from '../pool/run-groups.ts';
-import type { Registry } from '../registry/registry.ts';
+import { checkPartition } from '../owner/partition.ts';
+import { runGroups } from '../pool/run-groups.ts';
 import { allCompleted, type BatchStanding, computeStanding } from './batch-standing.ts';
 import { createCommitter } from './commit-shard.ts';
 import { createWorkerSetup } from './create-worker-setup.ts';
@@ -13,44 +11,12 @@ import { type EventLog, openEventLog } from './event-log.ts';
 import { explainExecutions } from './explain-executions.ts';
 import { createGroupSource } from './group-source.ts';
 import { type OpenPlan, openPlan } from './open-plan.ts';
+import type { RunBatchOptions } from './run-options.ts';
 import type { RunParts } from './run-parts.ts';
 import type { RunResult } from './run-result.ts';
 import { runWholeTasks } from './run-whole-tasks.ts';
 import { type SelectedWork, selectWork } from './select-work.ts';
-import { createTally, type RunProgress, type Tally } from './tally.ts';
-
-/** How to run a batch. */
-export interface RunBatchOptions {
-  readonly registry: Registry;
-  /** Worker processes at most. Default: as many as there are processors, fewer where little is to be executed. */
-  readonly jobs?: number | undefined;
-  /** Only a share of the shards. Default: all. */
-  readonly partition?: Partition | undefined;
-  /** Wait for a run that owns the batch, instead of refusing. Default: false. */
-  readonly wait?: boolean | undefined;
-  /** Take the batch from an owner of which is not known whether it lives. Default: false. */
-  readonly takeOver?: boolean | undefined;
-  /** Give shards with failed files a new attempt. Default: false. */
-  readonly retryFailed?: boolean | undefined;
-  /** When aborted, shards that were begun are finished and committed, and no others are begun. */
-  readonly signal?: AbortSignal | undefined;
-  /** Ids or names of the tasks to run. Default: all. */
-  readonly tasks?: readonly string[] | undefined;
-  /** Ids of the shards to run. Default: all. */
-  readonly shards?: readonly string[] | undefined;
-  /** A file that fails makes its shard fail. Default: false. */
-  readonly strict?: boolean | undefined;
-  /** Take results of earlier runs where nothing that decides them has changed. Default: true. */
-  readonly reuse?: boolean | undefined;
-  /** Say in the result why each pair of a task and a file was executed. Default: false. */
-  readonly explain?: boolean | undefined;
-  /** Limits over those of the configuration and the defaults. */
-  readonly limits?: Partial<Limits> | undefined;
-  onProgress?(progress: RunProgress): void;
-  /** Called for each shard of a task that becomes `done`, when its state is written. What it throws ends the run. */
-  onShard?(state: ShardStateRecord): void;
-  onLog?(message: LogMessage): void;
-}
+import { createTally, type Tally } from './tally.ts';
 
 /** Bytes for which a further worker pays: it takes 0.1 s to start, in which 0.5 MB are parsed. */
 const BYTES_PER_WORKER = 512 * 1024;

@@ -3,7 +3,7 @@ import type { Memo } from '../memo/open-memo.ts';
 import type { Committer } from './commit-shard.ts';
 import type { EventLog } from './event-log.ts';
 import type { OpenPlan } from './open-plan.ts';
-import type { RunBatchOptions } from './run-batch.ts';
+import type { RunBatchOptions } from './run-options.ts';
 import type { SelectedWork } from './select-work.ts';
 import type { Tally } from './tally.ts';
 

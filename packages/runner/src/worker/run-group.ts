@@ -1,8 +1,9 @@
 import type { RecordLines } from '../outputs/record-lines.ts';
-import { discardOutputs, type WrittenOutputs } from '../outputs/write-outputs.ts';
+import { discardOutputs } from '../outputs/write-outputs.ts';
+import type { WrittenOutputs } from '../outputs/written-outputs.ts';
 import type { GroupFile, GroupMessage, ResultFacts, TaskResult } from '../protocol.ts';
 import { openFileContents } from './file-contents.ts';
-import { openFileWork } from './file-work.ts';
+import { openFileWork } from './open-file-work.ts';
 import { runTaskOnFile } from './run-task-on-file.ts';
 import type { WorkerRun } from './worker-run.ts';
 

@@ -1,9 +1,10 @@
 import { isCodebatchError } from '@codebatch/core';
 import type { FromWorker, ToWorker } from '../protocol.ts';
+import { openWorkerRun } from './open-worker-run.ts';
 import { runGroup } from './run-group.ts';
 import { runWholeTask } from './run-whole-task.ts';
 import { watchTaskScopes } from './task-scope.ts';
-import { openWorkerRun, type WorkerRun } from './worker-run.ts';
+import type { WorkerRun } from './worker-run.ts';
 
 /**
  * Serves one run: the first message sets up, later ones are groups of files or whole-snapshot tasks, executed one after

@@ -1,11 +1,11 @@
-import { isCodebatchError, layout, openStore, type Store } from '@codebatch/core';
-import { type EarlierOutputs, openEarlierOutputs } from '../memo/earlier-outputs.ts';
-import { createOutputWriter, type OutputWriter } from '../outputs/write-outputs.ts';
+import type { Store } from '@codebatch/core';
+import type { EarlierOutputs } from '../memo/earlier-outputs.ts';
+import type { OutputWriter } from '../outputs/write-outputs.ts';
 import type { FromWorker, LogLevel, WorkerSetup } from '../protocol.ts';
-import { createPositionWriter, type PositionWriter } from '../worker-position.ts';
-import { type BodyMemory, createBodyMemory } from './body-memory.ts';
-import { createPriorOutputs, type PriorOutputs } from './prior-outputs.ts';
-import { loadTaskRuntime, type TaskRuntime } from './task-runtime.ts';
+import type { PositionWriter } from '../worker-position.ts';
+import type { BodyMemory } from './body-memory.ts';
+import type { PriorOutputs } from './prior-outputs.ts';
+import type { TaskRuntime } from './task-runtime.ts';
 
 /** What a worker holds from its setup to its end. */
 export interface WorkerRun {
@@ -29,59 +29,3 @@ export interface WorkerRun {
 
 /** The way to the parent. */
 export type WorkerChannel = Pick<WorkerRun, 'send' | 'deliver'>;
-
-/**
- * Opens the store and loads the tasks that the run executes.
- *
- * @returns undefined after a `load-failed` message: the task cannot be used at all, which is no fault of a file.
- */
-export async function openWorkerRun(
-  setup: WorkerSetup,
-  { send, deliver }: WorkerChannel,
-  signal: AbortSignal,
-): Promise<WorkerRun | undefined> {
-  const store = openStore(setup.storeRoot, { durability: setup.durability });
-  const runtimes = new Map<number, Promise<TaskRuntime>>();
-  const run: WorkerRun = {
-    setup,
-    store,
-    signal,
-    send,
-    deliver,
-    priors: createPriorOutputs(store, setup),
-    earlier: openEarlierOutputs(store, setup.tasks.length),
-    outputs: createOutputWriter(store),
-    bodies: createBodyMemory(),
-    position: createPositionWriter(layout.temporaryDir(setup.storeRoot)),
-    runtime(task) {
-      let runtime = runtimes.get(task);
-      if (runtime === undefined) {
-        runtime = loadTaskRuntime(setup.tasks[task]!, run);
-        runtimes.set(task, runtime);
-      }
-      return runtime;
-    },
-    log(level, task, path, message) {
-      send({ kind: 'log', level, task, message, ...(path === undefined ? {} : { path }) });
-    },
-    async close() {
-      for (const runtime of runtimes.values()) (await runtime).close();
-    },
-  };
-  for (const task of setup.load) {
-    try {
-      await run.runtime(task);
-    } catch (error) {
-      send({ kind: 'load-failed', task, ...describeFailure(error) });
-      return undefined;
-    }
-  }
-  return run;
-}
-
-/** What the user is told: an error that knows its own code and cure keeps both. */
-function describeFailure(error: unknown): { code: string; message: string; hints: readonly string[] } {
-  const message = error instanceof Error ? error.message : String(error);
-  if (isCodebatchError(error)) return { code: error.code, message, hints: error.hints };
-  return { code: 'TASK_LOAD_FAILED', message, hints: [] };
-}

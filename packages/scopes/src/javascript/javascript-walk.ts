@@ -3,7 +3,6 @@ import type { DeclarationForm } from '../model.ts';
 import type { ModelBuilder } from '../model-builder.ts';
 import type { BindingRecord, ScopeRecord } from '../records.ts';
 import { createWalk, fillIds, type Visit, type Walk } from '../walk.ts';
-import type { JsDocName } from './jsdoc.ts';
 
 /** Kinds that visitors compare with. A walk has a copy with the ids of its tree; -1 stands where the tree has none. */
 const KINDS = {
@@ -119,6 +118,14 @@ const TOKENS = {
   using: -1,
   var: -1,
 };
+
+/** A name in the braces of a JSDoc tag. */
+export interface JsDocName {
+  readonly text: string;
+  readonly at: number;
+  readonly node: number;
+  readonly scope: ScopeRecord;
+}
 
 /** The walk over a JavaScript or TypeScript tree. */
 export interface JavaScriptWalk extends Walk<typeof KINDS, typeof FIELDS> {

@@ -1,14 +1,6 @@
 import { nameEntry, refer } from '../model-builder.ts';
-import { type ScopeRecord, TYPE } from '../records.ts';
+import { TYPE } from '../records.ts';
 import type { JavaScriptVisit, JavaScriptWalk } from './javascript-walk.ts';
-
-/** A name in the braces of a JSDoc tag. */
-export interface JsDocName {
-  readonly text: string;
-  readonly at: number;
-  readonly node: number;
-  readonly scope: ScopeRecord;
-}
 
 const TAG = /@\w+\s*\{/g;
 const NAME = /(\.\s*)?([A-Za-z_$][\w$]*)(\s*\??:)?|(["'`])(?:(?!\4).)*\4/g;
