@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { createLineIndex, type LineIndex } from '@codebatch/ast';
+import { createLineIndex, type LineIndex, lineDigest, neighboursDigest } from '@codebatch/ast';
 import { decodeText, type ObjectRef, type OutputRecord, type Store } from '@codebatch/core';
 import { countUp } from '../record-fields.ts';
 
@@ -43,12 +42,12 @@ export function createContextReader(store: Store): ContextReader {
       const { line } = record;
       const lines = file === undefined || typeof line !== 'number' ? undefined : linesOf(file);
       if (lines === undefined || typeof line !== 'number') return undefined;
-      return { line: shortDigest(normalisedLine(lines, line)), around: digestAround(lines, line) };
+      return { line: digestLine(lines, line), around: digestAround(lines, line) };
     },
     hasLine(file, line) {
       const lines = linesOf(file);
       if (lines === undefined) return undefined;
-      lines.digests ??= new Set(lineNumbers(lines).map((number) => shortDigest(normalisedLine(lines, number))));
+      lines.digests ??= new Set(lineNumbers(lines).map((number) => digestLine(lines, number)));
       return lines.digests.has(line);
     },
     isOnlyPlace(file, around) {
@@ -77,8 +76,12 @@ function countPlaces(lines: Lines): ReadonlyMap<string, number> {
   return places;
 }
 
-function digestAround(lines: Lines, line: number): string {
-  return shortDigest(`${normalisedLine(lines, line - 1)}\n${normalisedLine(lines, line + 1)}`);
+function digestLine({ text, index }: Lines, line: number): string {
+  return lineDigest(text, index, line);
+}
+
+function digestAround({ text, index }: Lines, line: number): string {
+  return neighboursDigest(text, index, line);
 }
 
 /** A missing or damaged object leaves a finding to be matched by its position; `verify` is there to complain. */
@@ -89,13 +92,4 @@ function readLines(store: Store, file: ContextFile): Lines | undefined {
   } catch {
     return undefined;
   }
-}
-
-function normalisedLine({ text, index }: Lines, line: number): string {
-  if (line < 1 || line > index.lineCount) return '';
-  return text.slice(index.lineStart(line), index.lineEnd(line)).trim().replace(/\s+/g, ' ');
-}
-
-function shortDigest(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
