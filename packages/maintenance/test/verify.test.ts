@@ -145,6 +145,15 @@ describe('verifyStore on a damaged store', () => {
     fs.writeFileSync(index, lines.slice(1).join('\n'));
     expect(paths(await verifyStore(root))).toEqual(['snapshots/snap-one/files.index.jsonl']);
   });
+
+  it('R5.3 one path twice in a files index is damage', async () => {
+    const { root } = foreignStore();
+    const index = layout.filesIndex(root, 'snap-one');
+    const [first = '', ...rest] = fs.readFileSync(index, 'utf8').split('\n');
+    fs.writeFileSync(index, [first, first, ...rest].join('\n'));
+    const { damage } = await verifyStore(root);
+    expect(damage.map(({ message }) => message)).toEqual(['line 2 has the path of an earlier line']);
+  });
 });
 
 describe('verifyStore at the depth of documents', () => {

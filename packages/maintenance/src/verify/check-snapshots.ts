@@ -91,6 +91,7 @@ async function checkLines(
   let line = 0;
   let bytes = 0;
   let last = '';
+  const alike = new Set<string>();
   for (const text of readRawLines(`${context.root}/${path}`)) {
     line += 1;
     const parsed = parseFileLine(text);
@@ -103,6 +104,9 @@ async function checkLines(
     if (compareUtf8(last, file.path_key) > 0) {
       log.add(path, 'RECORD_MISMATCH', `line ${line} is not in the order of path_key`);
     }
+    if (file.path_key !== last) alike.clear();
+    if (alike.has(file.path)) log.add(path, 'RECORD_MISMATCH', `line ${line} has the path of an earlier line`);
+    alike.add(file.path);
     last = file.path_key;
     const digest = parseObjectRef(file.object).slice('sha256:'.length);
     needObject(context, digest, () => `snapshot ${id}: ${file.path}`, !log.has(path));
