@@ -331,6 +331,13 @@ describe('configurations', () => {
     expect(existsSync(mark)).toBe(true);
   });
 
+  it('what one prints is no part of the answer', () => {
+    const { cwd } = project();
+    writeFileSync(path.join(cwd, 'codebatch.config.mjs'), "console.log('of the configuration');\nexport default {};\n");
+    const { status, stderr } = codebatchJson(['scan', 'source'], { cwd });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: 'of the configuration\n' });
+  });
+
   it('one that the source can be reached by through a link is inside it too', () => {
     const { cwd, mark, env } = project();
     writeFileSync(path.join(cwd, 'source/codebatch.config.mjs'), CONFIG);

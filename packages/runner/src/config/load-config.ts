@@ -4,9 +4,10 @@ import { CodebatchError } from '@codebatch/core';
 import type { CodebatchConfig } from './codebatch-config.ts';
 import { findConfigProblems } from './find-config-problems.ts';
 import { importModule } from './import-module.ts';
+import { printAside } from './print-aside.ts';
 
 /**
- * Loads a configuration: JSON is parsed, JavaScript and TypeScript are executed.
+ * Loads a configuration: JSON is parsed, JavaScript and TypeScript are executed; what they print goes to standard error.
  *
  * @throws CodebatchError CONFIG_INVALID, with every reason in `details.reasons`.
  */
@@ -21,7 +22,7 @@ export async function loadConfig(file: string): Promise<CodebatchConfig> {
 async function readConfig(file: string): Promise<unknown> {
   try {
     if (file.endsWith('.json')) return JSON.parse(fs.readFileSync(file, 'utf8'));
-    return (await importModule(file)).default;
+    return (await printAside(() => importModule(file))).default;
   } catch (error) {
     throw invalid(file, [error instanceof Error ? error.message : String(error)], error);
   }

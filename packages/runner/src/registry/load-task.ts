@@ -1,7 +1,7 @@
 import { CodebatchError, isCodebatchError } from '@codebatch/core';
 import { isTask, type Task } from '@codebatch/plugin';
 import { importModule } from '../config/import-module.ts';
-import { printAside } from './print-aside.ts';
+import { printAside } from '../config/print-aside.ts';
 import type { LoadedTask } from './registry.ts';
 
 /** Tasks whose tests hold that their defaults fit their schemas: the compiler of schemas takes 40 ms to load. */
