@@ -3,7 +3,6 @@ import {
   CodebatchError,
   canonicalJson,
   labelOf,
-  listBatches,
   nearestNames,
   producer,
   readPlan,
@@ -41,16 +40,17 @@ export function intendPlan(pipeline: Pipeline, registry: Registry, options: Task
 }
 
 /**
- * The newest batch that is exactly what a scan is about to make: the same snapshot, the same tasks in the same versions
- * with the same resolved options, by the same version of this program. Whether it is finished is not looked at.
+ * The last of some batches that is exactly what a scan is about to make: the same snapshot, the same tasks in the same
+ * versions with the same resolved options, by the same version of this program. Whether it is finished is not looked at.
  */
 export function findEqualBatch(
   store: Store,
+  batches: readonly BatchRecord[],
   snapshotId: string,
   plan: IntendedPlan,
   label: string | undefined,
 ): BatchRecord | undefined {
-  return listBatches(store).findLast(
+  return batches.findLast(
     (batch) =>
       batch.snapshot_id === snapshotId &&
       batch.pipeline === plan.pipeline &&

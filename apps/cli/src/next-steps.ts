@@ -12,35 +12,30 @@ export interface NextStep {
 export interface NextStepsOptions {
   /** The working directory. */
   readonly cwd: string;
-  /** Whether commands are about the batch without being told so. */
-  readonly isLatest: boolean;
-  /** Id of the batch that its findings may be compared with. */
-  readonly earlier: string | undefined;
+  /** Whether there is a batch that its findings may be compared with. */
+  readonly hasEarlier: boolean;
   /** The configuration that was named. */
   readonly config: string | undefined;
 }
 
 /**
- * The next useful commands after a scan, from what it found. They work as they are from `cwd`: store, batch and
+ * The next useful commands after a scan, from what it found. They work as they are from `cwd`: store and
  * configuration are named where others would be found.
  */
-export function nextSteps(summary: Summary, { cwd, isLatest, earlier, config }: NextStepsOptions): NextStep[] {
+export function nextSteps(summary: Summary, { cwd, hasEarlier, config }: NextStepsOptions): NextStep[] {
   const store = storeFlag(summary.store, cwd);
-  const batch = isLatest ? '' : ` --batch ${summary.batch_id}`;
   const { severities, codes } = summary.diagnostics;
   const steps: NextStep[] = [];
-  const add = (command: string, why: string, flags = batch): void => {
-    steps.push({ command: `codebatch ${command}${flags}${store}`, why });
+  const add = (command: string, why: string): void => {
+    steps.push({ command: `codebatch ${command}${store}`, why });
   };
-  const addRun = (command: string, why: string): void => add(command, why, `${batch}${configFlag(config)}`);
+  const addRun = (command: string, why: string): void => add(`${command}${configFlag(config)}`, why);
   if (summary.status === 'running' || summary.status === 'pending') addRun('resume', 'finish the batch');
   if (summary.failed_files.length > 0 || summary.failed_shards.length > 0) {
     add('errors', 'what failed, and why');
     addRun('resume --retry-failed', 'try the failed files again');
   } else if (severities.error > 0) add('query diagnostics --severity error', 'the errors with their places');
-  if (earlier !== undefined) {
-    add('regressions', 'what got worse since the scan before', isLatest ? '' : ` ${earlier} ${summary.batch_id}`);
-  }
+  if (hasEarlier) add('regressions', 'what got worse since the scan before');
   const frequent = codes.find((row) => row.severity !== 'error') ?? codes[0];
   if (frequent !== undefined)
     add(`query diagnostics --code ${quoteArgument(frequent.code)}`, 'the most frequent finding');

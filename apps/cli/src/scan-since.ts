@@ -15,7 +15,7 @@ export interface ScanSince {
 /**
  * Scans the commit that a source is to be compared with, from the repository and without a checkout, then the source
  * itself, and compares. What both have in common is computed once. The batch over the commit is labelled with its id and
- * is never newer than that of the source, which stays `latest`.
+ * is older than that of the source.
  *
  * @param ref - What the source is compared with: the commit where this and the source part.
  * @throws SOURCE_NOT_FOUND for an unknown ref, SOURCE_INVALID where the source lies in no repository, and as scanSource
@@ -32,12 +32,10 @@ export async function scanSince(
   const before = await scanSource(store, directory === undefined ? commit : { ...commit, directory }, {
     ...scan,
     label: base.commit,
-    newBatch: false,
+    answeredBy: 'any',
   });
   if (before.interrupted) return { result: before, since: undefined };
-  let result = await scanSource(store, source, scan);
-  // An earlier batch of the source must not be older than the one that it is compared with.
-  if (result.unchanged && !before.unchanged) result = await scanSource(store, source, { ...scan, newBatch: true });
+  const result = await scanSource(store, source, scan);
   const found = regressions(store, before.batchId, result.batchId);
   return { result, since: { ref, base, batchId: before.batchId, regressions: found } };
 }

@@ -1,4 +1,4 @@
-import { listBatches, type SnapshotRecord, type Store } from '@codebatch/core';
+import { type BatchRecord, listBatches, type SnapshotRecord, type Store } from '@codebatch/core';
 import { createShardSummariser, type StateLookup } from '@codebatch/query';
 import { batchStatus } from '@codebatch/query/status';
 import { initBatch } from '@codebatch/runner';
@@ -20,8 +20,11 @@ export interface ScanSourceOptions {
   readonly plan: IntendedPlan;
   readonly options: TaskOptions;
   readonly label: string | undefined;
-  /** Make a snapshot and a batch even if nothing changed. */
-  readonly newBatch: boolean;
+  /**
+   * Which equal batch answers in place of a new one, or is gone on with: `latest`, only the newest of the store, so that
+   * commands after the scan are about what it found; `any`; `none`, and no equal snapshot either.
+   */
+  readonly answeredBy: 'latest' | 'any' | 'none';
   /** Build an index for queries, where that costs little. */
   readonly index: boolean;
   /** Summarise shards as they are done, with lists of this length. */
@@ -40,24 +43,22 @@ export interface ScanResult extends Pick<Work, 'executed'> {
   /** An unfinished batch of the same source and plan was gone on with. */
   readonly resumed: boolean;
   readonly interrupted: boolean;
-  /** Whether the batch is the newest of the store, which commands are about unless another is named. */
-  readonly isLatest: boolean;
-  /** Id of the batch before it of the same source and pipeline, where that is over other files. */
-  readonly earlier: string | undefined;
+  /** Whether the batch before it of the same source and pipeline is over other files. */
+  readonly hasEarlier: boolean;
   readonly durationMs: number;
   /** The states that the run wrote, if there was one. */
   readonly stateOf: StateLookup | undefined;
 }
 
 /**
- * Snapshots a source and brings a batch of the pipeline over it to its end: a finished one answers as it is, an
- * unfinished one is resumed, otherwise a new one is made. @throws INTERRUPTED during the snapshot
+ * Snapshots a source and brings a batch of the pipeline over it to its end: an equal one that may answer does so as it is,
+ * or is resumed where it is not finished, otherwise a new one is made. @throws INTERRUPTED during the snapshot
  */
 export async function scanSource(store: Store, source: SnapshotSource, scan: ScanSourceOptions): Promise<ScanResult> {
   const started = performance.now();
   const { registry } = scan.project;
   const snapshot = await takeSnapshot(store, source, scan);
-  const equal = scan.newBatch ? undefined : findEqualBatch(store, snapshot.snapshot_id, scan.plan, scan.label);
+  const equal = findEqualBatch(store, mayAnswer(store, scan), snapshot.snapshot_id, scan.plan, scan.label);
   const finished = equal !== undefined && batchStatus(store, equal.batch_id).status === 'completed';
   const unfinished = finished ? undefined : equal;
   if (finished && scan.plan.versioned) {
@@ -68,7 +69,7 @@ export async function scanSource(store: Store, source: SnapshotSource, scan: Sca
       resumed: false,
       interrupted: false,
       executed: 0,
-      ...standingOf(store, equal.batch_id),
+      hasEarlier: hasEarlier(store, equal.batch_id),
       durationMs: performance.now() - started,
       stateOf: undefined,
     };
@@ -102,7 +103,7 @@ export async function scanSource(store: Store, source: SnapshotSource, scan: Sca
     resumed: unfinished !== undefined,
     interrupted: result.interrupted,
     executed: result.executed,
-    ...standingOf(store, batch.batch_id),
+    hasEarlier: hasEarlier(store, batch.batch_id),
     durationMs: performance.now() - started,
     stateOf: result.stateOf,
   };
@@ -116,7 +117,7 @@ async function takeSnapshot(store: Store, source: SnapshotSource, scan: ScanSour
     const { snapshot } = await createSnapshot(store, source, {
       ...scan.snapshot,
       ...(scan.label === undefined ? {} : { label: scan.label }),
-      reuse: !scan.newBatch,
+      reuse: scan.answeredBy !== 'none',
       signal: interrupts.signal,
       onProgress: (amount) => progress.update(amount),
     });
@@ -127,14 +128,16 @@ async function takeSnapshot(store: Store, source: SnapshotSource, scan: ScanSour
   }
 }
 
-/** Where a batch stands among those of the store. */
-function standingOf(store: Store, batchId: string): Pick<ScanResult, 'isLatest' | 'earlier'> {
+function mayAnswer(store: Store, { answeredBy }: ScanSourceOptions): readonly BatchRecord[] {
+  if (answeredBy === 'none') return [];
+  const batches = listBatches(store);
+  return answeredBy === 'latest' ? batches.slice(-1) : batches;
+}
+
+function hasEarlier(store: Store, batchId: string): boolean {
   const batches = listBatches(store);
   const place = batches.findIndex(({ batch_id }) => batch_id === batchId);
   const batch = batches[place];
   const earlier = batch === undefined ? undefined : earlierBatch(store, batch, batches.slice(0, place));
-  return {
-    isLatest: place === batches.length - 1,
-    earlier: earlier === undefined || earlier.snapshot_id === batch?.snapshot_id ? undefined : earlier.batch_id,
-  };
+  return earlier !== undefined && earlier.snapshot_id !== batch?.snapshot_id;
 }

@@ -40,8 +40,9 @@ export default class ScanCommand extends BaseCommand {
       Takes a snapshot of a directory, a git commit or an archive, runs a pipeline over it, and prints a summary. The
       store is found as usual, else made in .codebatch/store of the working directory.
 
-      A second scan of an unchanged source answers from the first; a changed one computes only what changed. After an
-      interruption scan goes on where it was.
+      A second scan of an unchanged source answers from the first, unless there is a newer batch: what a scan found is the
+      newest, which other commands are about. A changed source is computed where it changed. After an interruption scan
+      goes on where it was.
 
       With --since <git ref> the commit at which this and the source part is scanned as well, from the repository and
       without a checkout, and what got worse since is shown with its cause. With --baseline <file> the findings are
@@ -124,7 +125,7 @@ export default class ScanCommand extends BaseCommand {
       plan,
       options,
       label: this.label,
-      newBatch: this.newBatch,
+      answeredBy: this.newBatch ? 'none' : 'latest',
       index: !this.noIndex,
       top: this.excludeGenerated ? undefined : TOP,
       snapshot: snapshotOptions(this, project.config),
@@ -193,7 +194,7 @@ export default class ScanCommand extends BaseCommand {
     failOn: FailOn | undefined,
     compared: NewFindings | undefined,
   ): Promise<ExitCode> {
-    const { batchId, stateOf, isLatest, earlier } = result;
+    const { batchId, stateOf, hasEarlier } = result;
     const { cwd } = this.context;
     if (result.snapshot.file_count === 0) this.note(this.whyNoFiles());
     const { excludeGenerated } = this;
@@ -202,7 +203,7 @@ export default class ScanCommand extends BaseCommand {
       compared === undefined
         ? countFindings(summary.diagnostics.severities, failOn === 'new' ? undefined : failOn)
         : countFailing(this.excludeGenerated ? newRecords(compared).filter(isOwn) : newRecords(compared), failOn);
-    const next = nextSteps(summary, { cwd, isLatest, earlier, config: this.config });
+    const next = nextSteps(summary, { cwd, hasEarlier, config: this.config });
     const facts = { result, summary, next, rules, failOn, findings, compared };
     await this.answer(scanDocument(facts), (screen) => renderScan(facts, screen));
     if (result.interrupted) {
