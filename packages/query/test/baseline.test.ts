@@ -245,6 +245,22 @@ describe('update', () => {
     ]);
     expect(known).toMatchObject({ fixed: { length: 4 }, not_compared: [] });
   });
+
+  it.each([
+    [{ include: ['/a.ts'] }, false],
+    [{ exclude: ['lib/'], include: [] }, false],
+    [{ hidden: false }, false],
+    [{ include: 'a.ts', exclude: 7 }, true],
+    [{}, true],
+  ])('of a snapshot that was made with %o keeps what is accepted in files that it leaves out', (config, isGone) => {
+    const store = scan([{ 'a.ts': text(lines), 'lib/.b.ts': 'const b = 1;' }]);
+    addSnapshot(store, 'narrow', { 'a.ts': text(lines) }, { source: { type: 'directory', path: 'src' }, config });
+    addBatch(store, { id: 'narrow', snapshot: 'narrow', tasks: plainLint(store) });
+    const result = compareWithBaseline(store, 'narrow', acceptFindings(store, 'b0').baseline);
+    const [kept, fixed] = isGone ? [0, 1] : [1, 0];
+    expect(result).toMatchObject({ accepted: 3, added: [], fixed: { length: fixed }, not_compared: { length: kept } });
+    expect(result.updated.findings).toHaveLength(3 + kept);
+  });
 });
 
 it('accepts the findings of another implementation, which have no context of their own', () => {

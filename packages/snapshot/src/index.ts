@@ -6,6 +6,7 @@ export {
 } from './create-snapshot.ts';
 export { detectSource } from './detect-source.ts';
 export { type BaseCommit, findBaseCommit } from './find-base-commit.ts';
+export { createPathFilter } from './path-filter.ts';
 export { listSnapshots, readSnapshot, resolveSnapshotId } from './read-snapshot.ts';
 export { readSnapshotFiles } from './read-snapshot-files.ts';
 export { SNAPSHOT_WARNINGS, type SnapshotWarning, type SnapshotWarningCode } from './snapshot-warnings.ts';

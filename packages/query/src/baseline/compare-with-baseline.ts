@@ -21,7 +21,7 @@ export interface BaselineComparison {
   readonly fixed: readonly BaselineFindingRecord[];
   /**
    * Accepted findings of which the batch does not say whether they are there: it lacks the task, has not done the file,
-   * or the task skipped the file or failed on it.
+   * was made without files of that path, or the task skipped the file or failed on it.
    */
   readonly not_compared: readonly BaselineFindingRecord[];
   /** Files that were moved or renamed with what is accepted in them. */

@@ -1,4 +1,5 @@
 import type { BaselineFindingRecord, TaskRecord } from '@codebatch/core';
+import { createPathFilter, readSnapshot } from '@codebatch/snapshot/read';
 import { dependenciesOf } from '../batch-status.ts';
 import { type DoneShards, type IncompleteTask, incompleteTasks } from '../compare/done-shards.ts';
 import { type SnapshotFile, shardOfFile } from '../compare/snapshot-file.ts';
@@ -15,12 +16,18 @@ export interface Knowledge {
   readonly incomplete: readonly IncompleteTask[];
 }
 
-/** Starts with nothing noted. A file that is not in the snapshot is gone, and its findings with it. */
+/**
+ * Starts with nothing noted. A file that is not in the snapshot is gone, and its findings with it, unless the snapshot was
+ * made without files of its path.
+ *
+ * @throws SCHEMA_ERROR.
+ */
 export function createKnowledge(
   batch: OpenBatch,
   files: ReadonlyMap<string, SnapshotFile>,
   done: DoneShards,
 ): Knowledge {
+  const isTaken = createPathFilter(readSnapshot(batch.store, batch.record.snapshot_id));
   const lost = new Map<string, FileFindings['lost']>();
   const lostBy = (taskId: string, path: string) => lost.get(`${taskId}\n${path}`);
   return {
@@ -32,7 +39,7 @@ export function createKnowledge(
       const task = batch.tasks.find((one) => one.type === type);
       if (task === undefined) return false;
       const file = files.get(path);
-      if (file === undefined) return true;
+      if (file === undefined) return isTaken(path);
       if (!done.of(task).has(shardOfFile(task, file)) || lostBy(task.task_id, path) !== undefined) return false;
       // Without a grammar for a file no earlier scan had more of it either.
       return neededBy(batch, task).every((id) => [undefined, 'SKIP_LANGUAGE'].includes(lostBy(id, path)));

@@ -13,7 +13,8 @@ export default class BaselineUpdateCommand extends BaselineCommand {
   static override usage = Command.Usage({
     details: `
       Drops from a baseline what a batch shows to be fixed, and renews how the rest is recognised, as after a rename.
-      Nothing new is accepted. What the batch does not know, as findings of tasks that it has not, stays as it is.
+      Nothing new is accepted. What the batch does not know stays as it is: findings of tasks that it has not, and of
+      files that its --include or --exclude leave out.
     `,
     examples: [['After findings were fixed', '$0 baseline update']],
   });
