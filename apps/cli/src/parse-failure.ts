@@ -61,6 +61,7 @@ export function parseFailure(error: unknown, name: string, cli: Cli<CliContext>)
     .flatMap((definition) => definition.options.flatMap((option) => flagsIn(option.definition)));
   const unknown = /^Unsupported option name \("(.*)"\)\.?$/s.exec(reason)?.[1];
   const near = unknown === undefined ? [] : nearWords(unknown, options);
+  const valueless = optionWithoutValue(reason);
   const required = cli.definitions().flatMap((definition) => definition.options.filter((option) => option.required));
   // Without an option that must be there no way through the command line is left, and clipanion has no reason to give.
   const [missing] = failure.candidates?.every((candidate) => candidate.reason === null) === true ? required : [];
@@ -72,9 +73,18 @@ export function parseFailure(error: unknown, name: string, cli: Cli<CliContext>)
     });
   }
   return new CodebatchError('INVALID_ARGUMENT', `codebatch ${name}: ${explain(reason, cli)}`, {
-    hints: [...near.map((flag) => `Did you mean ${flag}?`), `codebatch ${name} --help shows what it takes.`],
+    hints: [
+      ...near.map((flag) => `Did you mean ${flag}?`),
+      ...(valueless === undefined ? [] : [`A value that begins with - follows =, as in ${valueless}=-x.`]),
+      `codebatch ${name} --help shows what it takes.`,
+    ],
     details: { command: name },
   });
+}
+
+/** clipanion takes what begins with a dash for the next option. */
+function optionWithoutValue(reason: string): string | undefined {
+  return /^Not enough arguments to option (.*?)\.?$/s.exec(reason)?.[1];
 }
 
 function explain(reason: string, cli: Cli<CliContext>): string {
@@ -82,7 +92,7 @@ function explain(reason: string, cli: Cli<CliContext>): string {
   if (unknown !== undefined) return `unknown option ${unknown}`;
   const surplus = /^Extraneous positional argument \("(.*)"\)\.?$/s.exec(reason)?.[1];
   if (surplus !== undefined) return `unexpected argument ${JSON.stringify(surplus)}`;
-  const valueless = /^Not enough arguments to option (.*?)\.?$/s.exec(reason)?.[1];
+  const valueless = optionWithoutValue(reason);
   if (valueless !== undefined) return `the option ${valueless} needs a value`;
   if (/^Not enough positional arguments/.test(reason)) {
     return `an argument is missing: ${cli.definitions()[0]?.usage ?? ''}`.trimEnd();
