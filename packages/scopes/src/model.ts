@@ -189,7 +189,10 @@ export interface Reference {
   readonly unpacked: boolean;
 }
 
-/** One imported name, or one module imported for itself (`import 'x'`, `import x`, `require('x')`, `import('x')`). */
+/**
+ * One imported name, or one module imported for itself (`import 'x'`, `import x`, `require('x')`, `import('x')`). A type
+ * `import('x')` is the plain form, with the name `*` and for types only.
+ */
 export interface ImportEdge extends ImportInfo {
   readonly form: 'import' | 're-export' | 'require' | 'dynamic';
   /** Node of the imported name as written, else of the module or the call. */

@@ -20,6 +20,25 @@ describe('JavaScript and TypeScript: imports, exports, bases, calls, functions',
     ]);
   });
 
+  it('import() in a type, and only there, is an import of types', () => {
+    const types = [
+      'export type A = import("a").B',
+      'let a: typeof import("b") = c, d: import("c").D.E<F>',
+      'g(h as import("d").I, j satisfies typeof import("e"))',
+      'k<import("f").L>(); m.n<typeof import("g")>("o"); await p<import("h").Q>(r)',
+      'function s<T extends import("i").U = import("j").V>(w: unknown): w is import("k").X | import("l").Y {}',
+      'interface Z { [key: import("m").A]: { [B in keyof typeof import("n")]: import("o")["C"] } }',
+    ].join('\n');
+    expect(
+      resolveSource(types, 'typescript').model.imports.map(({ form, name, typeOnly }) => [form, name, typeOnly]),
+    ).toEqual(Array.from({ length: 15 }, () => ['import', '*', true]));
+    const values =
+      'let a: B<C> = import("a") as D; e = (await import("b")).f; <G>import("c"); h(import("d").i[j]); typeof import("e"); k < import("f"); export default import("g")';
+    expect(
+      resolveSource(values, 'typescript').model.imports.map(({ form, name, typeOnly }) => [form, name, typeOnly]),
+    ).toEqual(Array.from({ length: 7 }, () => ['dynamic', '', false]));
+  });
+
   it('exports: names as seen from outside', () => {
     const { model } = resolveSource(
       'let a; export { a as b, a as default }\nexport * from "m"; export * as c from "m"; export { d as e } from "m"\nexport const f = 1; export function g() {}\nexport type { H } from "n"; export enum I {}',
@@ -43,9 +62,9 @@ describe('JavaScript and TypeScript: imports, exports, bases, calls, functions',
       'type A = import("m").B<C>; type D = keyof import(\n  \'n\'\n); interface E extends import("o").F {}';
     const types = resolveSource(imports, 'typescript').model;
     expect(types.imports.map(({ form, module }) => [form, module])).toEqual([
-      ['dynamic', 'm'],
-      ['dynamic', 'n'],
-      ['dynamic', 'o'],
+      ['import', 'm'],
+      ['import', 'n'],
+      ['import', 'o'],
     ]);
     expect(types.heritage.map(({ target }) => target)).toEqual(['import("o").F']);
     const { model } = resolveSource('export type * from "m"\nexport { a as null } from "n"; b<{ c: D }>`e`', 'tsx');

@@ -5,7 +5,7 @@ import { EDGE_SCHEMA, SYMBOL_SCHEMA } from './record-schemas.ts';
 /** The built-in task `symbols`: what a file defines, and what it imports, exports, inherits, implements and calls. */
 export default defineTask({
   name: 'symbols',
-  version: '1.0.0',
+  version: '1.1.0',
   apiVersion: 1,
   description: 'Lists definitions with their places, and edges to what they import, inherit and call.',
   inputs: {

@@ -55,6 +55,14 @@ describe('imports', () => {
       { target: 'n', module: 'n', name: '*', form: 'dynamic', line: 2 },
     ]);
   });
+
+  it('import() in a type is as an import of types', async () => {
+    const code = "export type A = import('m').B;\nconst c = await import('n');\n";
+    expect(await edgesIn('imports', 'a.ts', code)).toEqual([
+      { target: 'm', module: 'm', name: '*', type_only: true, line: 1, column: 17 },
+      { target: 'n', module: 'n', name: '*', form: 'dynamic', line: 2, column: 17 },
+    ]);
+  });
 });
 
 describe('exports', () => {

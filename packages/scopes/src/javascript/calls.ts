@@ -1,7 +1,8 @@
-import { nameEntry, refer } from '../model-builder.ts';
+import { addImportEdge, nameEntry, refer } from '../model-builder.ts';
 import { VALUE } from '../records.ts';
 import { childInField, markRole, targetText, textOf } from '../walk.ts';
 import { memberName } from './context-name.ts';
+import { isInType } from './is-in-type.ts';
 import { type JavaScriptVisit, type JavaScriptWalk, SKIP } from './javascript-walk.ts';
 import { isMisreadAwait, isMisreadNew, noteOperators } from './misread-calls.ts';
 
@@ -38,17 +39,7 @@ function addModuleCall(walk: JavaScriptWalk, node: number, list: number, form: '
     const isPlainTemplate = walk.kind[child] === walk.k.template_string && !textOf(walk, child).includes('${');
     if (walk.kind[child] === walk.k.string || isPlainTemplate) {
       const module = isPlainTemplate ? textOf(walk, child).slice(1, -1) : memberName(walk, child);
-      walk.model.imports.push({
-        module,
-        name: '',
-        alias: undefined,
-        typeOnly: false,
-        future: false,
-        form,
-        node,
-        statement: node,
-        binding: undefined,
-      });
+      addModule(walk, node, module, form);
     }
     return;
   }
@@ -61,22 +52,19 @@ const IMPORT_TYPE = /^import[\s(][^"']*(["'])(.*?)\1/s;
  * `import('m').A<B>`, and the tree has an identifier whose text is `import('m')`.
  */
 export function addImportType(walk: JavaScriptWalk, node: number, start: number, end: number): boolean {
-  const { text, model } = walk;
+  const { text } = walk;
   if (end - start < IMPORT_LENGTH || !text.startsWith('import', start)) return false;
   const module = IMPORT_TYPE.exec(text.slice(start, end))?.[2];
   if (module === undefined) return false;
-  model.imports.push({
-    module,
-    name: '',
-    alias: undefined,
-    typeOnly: false,
-    future: false,
-    form: 'dynamic',
-    node,
-    statement: node,
-    binding: undefined,
-  });
+  addModule(walk, node, module, 'dynamic');
   return true;
+}
+
+/** Adds a module that `import()` or `require()` names; `import('m')` in a type is as `import type * as x from 'm'`. */
+function addModule(walk: JavaScriptWalk, node: number, module: string, form: 'dynamic' | 'require'): void {
+  const typeOnly = form === 'dynamic' && isInType(walk, node);
+  const from = { module, name: typeOnly ? '*' : '', alias: undefined, typeOnly, future: false };
+  addImportEdge(walk.model, from, typeOnly ? 'import' : form, node, node, undefined);
 }
 
 const IMPORT_LENGTH = "import('')".length;

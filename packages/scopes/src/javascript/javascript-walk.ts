@@ -8,6 +8,7 @@ import { createWalk, fillIds, type Visit, type Walk } from '../walk.ts';
 const KINDS = {
   accessibility_modifier: -1,
   arrow_function: -1,
+  as_expression: -1,
   assignment_expression: -1,
   assignment_pattern: -1,
   await_expression: -1,
@@ -59,6 +60,7 @@ const KINDS = {
   public_field_definition: -1,
   required_parameter: -1,
   rest_pattern: -1,
+  satisfies_expression: -1,
   sequence_expression: -1,
   statement_block: -1,
   string: -1,
@@ -67,6 +69,7 @@ const KINDS = {
   tuple_type: -1,
   type_alias_declaration: -1,
   type_arguments: -1,
+  type_assertion: -1,
   type_identifier: -1,
   type_parameters: -1,
   unary_expression: -1,
