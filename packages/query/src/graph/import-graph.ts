@@ -17,7 +17,10 @@ export interface GraphEdge {
   readonly typeOnly: boolean;
 }
 
-/** An import that leads to no file of the snapshot though it should: a relative path, or a name with `#` in front. */
+/**
+ * An import that leads to no file of the snapshot though it should: a relative path, a name with `#` in front, or what a
+ * JavaScript package of the snapshot does not have.
+ */
 export interface MissingImport {
   readonly path: string;
   readonly module: string;

@@ -256,11 +256,12 @@ describe('packages', () => {
     'node_modules/vendored/es.js': '',
   };
 
-  it('names of a workspace lead to sources by exports, outDir and main; others stay outside', () => {
+  it('names of a workspace lead to sources by exports, outDir and main, or to no file; others stay outside', () => {
     const specifiers = [
       '@x/core',
       '@x/core/features/f.js',
       '@x/core/internal/x',
+      '@x/core/code/index',
       '@x/core/data.json',
       '@x/plain',
       '@x/plain/lib/part',
@@ -271,7 +272,8 @@ describe('packages', () => {
     expect(specifiers.map(lead(WORKSPACE, 'packages/plain/src/other.ts'))).toEqual([
       'packages/core/code/index.ts',
       'packages/core/src/features/f.ts',
-      '(@x/core)',
+      '(@x/core/internal/x missing)',
+      '(@x/core/code/index missing)',
       'packages/core/data.json',
       'packages/plain/src/main.ts',
       'packages/plain/lib/part.ts',
@@ -293,7 +295,7 @@ describe('packages', () => {
       'inn/three.js': '',
     };
     expect(['x', 'y', 'inn'].map(lead(files, 'in/z/m.js'))).toEqual(['in/x/one.js', '(y)', '(inn)']);
-    expect(['x', 'in'].map(lead(files, 'm.js'))).toEqual(['in/x/one.js', '(in)']);
+    expect(['x', 'in'].map(lead(files, 'm.js'))).toEqual(['in/x/one.js', '(in missing)']);
   });
 
   it('a package knows its own name and its imports', () => {

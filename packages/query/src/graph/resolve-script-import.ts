@@ -40,12 +40,14 @@ function resolveSpecifier(written: string, path: string, context: Context): Reso
   }
   const own = packages.around(path);
   const [name, subpath] = splitName(written);
+  const named = packages.named(name, path);
   const file =
     (written.startsWith('#') && own !== undefined ? findImported(own, written, path, context) : undefined) ??
     findMapped(written, path, context) ??
-    findInPackage(packages.named(name, path), subpath, path, context);
+    findInPackage(named, subpath, path, context);
   if (file !== undefined) return { file };
-  return { external: written.startsWith('#') ? written : name, missing: written.startsWith('#') };
+  const missing = written.startsWith('#') || named !== undefined;
+  return { external: missing ? written : name, missing };
 }
 
 /** The file under a path, or the source that is compiled to it. */
