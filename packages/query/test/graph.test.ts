@@ -112,6 +112,25 @@ it('fileImports gives what a file imports and what imports it', () => {
   });
 });
 
+it('a package of Python without __init__.py is where an import leads, and no node', () => {
+  const edges = [imports('ns.two', 1, { target: 'ns.two.*', name: '*' }), imports('ns.two', 2, { name: 'b' })];
+  const outputs = ({ path }: { readonly path: string }) => (path === 'main.py' ? edges : []);
+  const tasks = [{ id: '03_symbols', type: 'symbols', outputs }];
+  const snapshots = { one: { 'main.py': '', 'ns/two/b.py': '' } };
+  const spaces = makeStore({ snapshots, batches: [{ id: 'b', snapshot: 'one', tasks }] });
+  try {
+    expect(fileImports(spaces, 'b', 'main.py').imports.map(({ path, missing }) => [path, missing])).toEqual([
+      ['ns/two', false],
+      ['ns/two/b.py', false],
+    ]);
+    const { nodes, missing } = readImportGraph(spaces, 'b', { external: true });
+    expect(nodes.map(({ name }) => name)).toEqual(['main.py', 'ns/two/b.py']);
+    expect(missing).toEqual([]);
+  } finally {
+    removeStore(spaces);
+  }
+});
+
 it('a file may import very many names of one module', () => {
   const many = Array.from({ length: 70_000 }, () => imports('./b', 1));
   const outputs = () => many;

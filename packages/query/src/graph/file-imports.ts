@@ -20,7 +20,7 @@ export interface FileImports {
 export interface FileImport {
   /** As written. */
   readonly module: string;
-  /** Where it leads: a file of the snapshot; null where it is none. */
+  /** Where it leads: a file, or the directory of a Python package without `__init__.py`; null for neither. */
   readonly path: string | null;
   /** Whether it should have been a file of the snapshot and is none. */
   readonly missing: boolean;
@@ -40,13 +40,13 @@ export function fileImports(store: Store, batchName: string, path: string): File
   const imports = new Map<string, FileImport & { readonly names: string[] }>();
   const importers = new Map<string, FileImports['importers'][number]>();
   for (const { record, reference, resolved } of resolvedImports(store, batchName)) {
-    const file = 'file' in resolved ? resolved.file : null;
+    const place = 'external' in resolved ? null : 'file' in resolved ? resolved.file : resolved.directory;
     const first = recordLine(record);
     const line = first === undefined ? {} : { line: first };
     const type_only = record['type_only'] === true;
     if (record.path === path) {
       const module = reference.module ?? reference.target;
-      const key = `${module}\0${file}`;
+      const key = `${module}\0${place}`;
       const known = imports.get(key);
       const missing = 'external' in resolved && resolved.missing;
       const names = known?.names ?? [];
@@ -55,12 +55,12 @@ export function fileImports(store: Store, batchName: string, path: string): File
         ...line,
         ...known,
         module,
-        path: file,
+        path: place,
         missing,
         names,
         type_only: (known?.type_only ?? true) && type_only,
       });
-    } else if (file === path) {
+    } else if (place === path) {
       const known = importers.get(record.path);
       importers.set(record.path, {
         ...line,

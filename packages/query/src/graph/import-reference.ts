@@ -10,9 +10,11 @@ export interface ImportReference {
   readonly target: string;
 }
 
-/** Where an import leads: to a file of the snapshot, or to a module that is no part of it. */
+/** Where an import leads: into the snapshot, or to a module that is no part of it. */
 export type ResolvedImport =
   | { readonly file: string }
+  /** A package of Python without `__init__.py`, which is no more than its directory. */
+  | { readonly directory: string }
   | {
       /** Name of the package, or the module as written where it should have been a file. */
       readonly external: string;

@@ -1,5 +1,7 @@
 /** A directory of a snapshot with its modules, or a module. */
 export interface PythonNode {
+  /** From the root of the snapshot, without extension. */
+  readonly path: string;
   /** Its `__init__.py`, else its `__init__.pyi`. */
   package: string | undefined;
   /** The file beside it that has its name: `x.py` for `x`, else `x.pyi`. */
@@ -16,7 +18,7 @@ export interface ModuleNames {
 
 /** Puts the modules of a snapshot under the directories that they are in, so that a name is followed segment by segment. */
 export function createPythonTree(paths: Iterable<string>): PythonNode {
-  const top = emptyNode();
+  const top = emptyNode('');
   for (const path of paths) {
     const [, module, stub] = /^(.*)\.py(i?)$/s.exec(path) ?? [];
     if (module === undefined) continue;
@@ -32,8 +34,8 @@ function addFile(node: PythonNode, place: 'package' | 'file', path: string, isSt
   if (!isStub || node[place] === undefined) node[place] = path;
 }
 
-function emptyNode(): PythonNode {
-  return { package: undefined, file: undefined, inner: new Map() };
+function emptyNode(path: string): PythonNode {
+  return { path, package: undefined, file: undefined, inner: new Map() };
 }
 
 function enter(top: PythonNode, segments: readonly string[]): PythonNode {
@@ -41,7 +43,7 @@ function enter(top: PythonNode, segments: readonly string[]): PythonNode {
   for (const segment of segments) {
     let next = node.inner.get(segment);
     if (next === undefined) {
-      next = emptyNode();
+      next = emptyNode(node.path === '' ? segment : `${node.path}/${segment}`);
       node.inner.set(segment, next);
     }
     node = next;
@@ -60,11 +62,26 @@ export function findPythonNode(top: PythonNode, path: string): PythonNode | unde
   return node;
 }
 
-/** The file of the longest of the names that is a module in the first of the directories that has one. */
-export function findPythonModule(
-  roots: Iterable<PythonNode>,
-  { segments, least, most }: ModuleNames,
-): string | undefined {
+/** Finds modules in directories. */
+export interface PythonFinder {
+  /** The file of the longest of the names that is a module in the first of the directories that has one. */
+  findModule(names: ModuleNames): string | undefined;
+  /** For a name that is no module: the first directory of that name, a package without files of its own. */
+  findNamespace(segments: readonly string[]): string | undefined;
+}
+
+/** Looks into each of the directories. */
+export function createPythonFinder(roots: readonly PythonNode[]): PythonFinder {
+  return {
+    findModule: (names) => findPythonModule(roots, names),
+    findNamespace(segments) {
+      const path = segments.join('/');
+      return roots.map((root) => findPythonNode(root, path)).find((node) => node !== undefined)?.path;
+    },
+  };
+}
+
+function findPythonModule(roots: readonly PythonNode[], { segments, least, most }: ModuleNames): string | undefined {
   for (const root of roots) {
     let found = least === 0 ? root.package : undefined;
     let node: PythonNode | undefined = root;
@@ -78,24 +95,31 @@ export function findPythonModule(
   return undefined;
 }
 
-/** Many directories looked into at once: what findPythonModule finds in them, without a look at each for every name. */
-export function mergePythonRoots(roots: readonly PythonNode[]): (names: ModuleNames) => string | undefined {
+/** Looks into many directories at once: finds what createPythonFinder does, without a look at each for every name. */
+export function mergePythonRoots(roots: readonly PythonNode[]): PythonFinder {
   const top: MergedNode = { nodes: roots.map((node, order) => ({ node, order })), first: undefined, inner: undefined };
-  return ({ segments, least, most }) => {
-    let found: MergedNode['first'];
-    if (least === 0) {
-      const order = roots.findIndex((root) => root.package !== undefined);
-      if (order !== -1) found = { order, file: roots[order]?.package as string };
-    }
-    let merged: MergedNode | undefined = top;
-    for (let length = 1; length <= most; length += 1) {
-      merged = mergedInner(merged).get(segments[length - 1] as string);
-      if (merged === undefined) break;
-      const { first } = merged;
-      if (length < least || first === undefined) continue;
-      if (found === undefined || first.order <= found.order) found = first;
-    }
-    return found?.file;
+  return {
+    findModule({ segments, least, most }) {
+      let found: MergedNode['first'];
+      if (least === 0) {
+        const order = roots.findIndex((root) => root.package !== undefined);
+        if (order !== -1) found = { order, file: roots[order]?.package as string };
+      }
+      let merged: MergedNode | undefined = top;
+      for (let length = 1; length <= most; length += 1) {
+        merged = mergedInner(merged).get(segments[length - 1] as string);
+        if (merged === undefined) break;
+        const { first } = merged;
+        if (length < least || first === undefined) continue;
+        if (found === undefined || first.order <= found.order) found = first;
+      }
+      return found?.file;
+    },
+    findNamespace(segments) {
+      let merged: MergedNode | undefined = top;
+      for (const segment of segments) merged = merged === undefined ? undefined : mergedInner(merged).get(segment);
+      return merged?.nodes[0]?.node.path;
+    },
   };
 }
 

@@ -21,8 +21,9 @@ export interface ImportGraphOptions {
 
 /**
  * Reads the import graph of a batch from its edges of type `imports`. Files that neither import nor are imported are no
- * nodes; a package that imports its own names imports no file. Memory and time are linear in files and imports, but that
- * the names of JavaScript that are no relative paths are looked up in lists of configurations: `paths`, `exports`.
+ * nodes; a package that imports its own names imports no file, and a package of Python without `__init__.py` is none.
+ * Memory and time are linear in files and imports, but that the names of JavaScript that are no relative paths are looked
+ * up in lists of configurations: `paths`, `exports`.
  *
  * @throws BATCH_NOT_FOUND, TASK_NOT_FOUND, SHARD_NOT_FOUND, INVALID_ARGUMENT, SCHEMA_ERROR.
  */
@@ -31,6 +32,7 @@ export function readImportGraph(store: Store, batchName: string, options: Import
   const edges = new Map<string, Map<string, FirstImport>>();
   const missing = new Map<string, MissingImport>();
   for (const { record, reference, resolved } of resolvedImports(store, batchName, options.filter)) {
+    if ('directory' in resolved) continue;
     const line = recordLine(record);
     if ('external' in resolved && resolved.missing) {
       const module = reference.module ?? reference.target;

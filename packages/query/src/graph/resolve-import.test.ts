@@ -81,6 +81,19 @@ describe('Python', () => {
     expect(from('b/main.py', 'beta')).toEqual({ external: 'beta', missing: false });
   });
 
+  it('a package without __init__.py is no module from outside, unless its name is a single one', () => {
+    const files = resolverOf(['ns/a.py', 'ns/two/b.py', 'p/setup.py', 'p/src/other/in/c.py', 'docker/run.py']);
+    const from = (path: string, module: string, name: string) =>
+      files({ path, language: 'python', module, name, target: `${module}.${name}` });
+    expect(from('main.py', 'ns', 'two')).toEqual({ directory: 'ns/two' });
+    expect(from('main.py', 'ns.two', '*')).toEqual({ directory: 'ns/two' });
+    expect(from('ns/a.py', '.', 'two')).toEqual({ directory: 'ns/two' });
+    expect(from('main.py', 'other', 'in')).toEqual({ directory: 'p/src/other/in' });
+    expect(from('main.py', 'ns', 'absent')).toEqual({ external: 'ns', missing: false });
+    expect(from('main.py', 'docker', '')).toEqual({ external: 'docker', missing: false });
+    expect(from('ns/a.py', '.', 'absent')).toEqual({ external: '.', missing: true });
+  });
+
   it('without a module field the longest part that is a module counts', () => {
     expect(python('scripts/run.py', undefined, undefined, 'pkg.sub.deep.name')).toEqual({ file: 'pkg/sub/deep.py' });
     expect(python('pkg/core.py', undefined, undefined, '.sub.deep')).toEqual({ file: 'pkg/sub/deep.py' });
@@ -125,7 +138,8 @@ function lead(files: Readonly<Record<string, string | object>>, path: string): (
   const resolver = resolverOf(files);
   return (module) => {
     const resolved = resolver({ path, language: 'typescript', module, name: '', target: module });
-    return 'file' in resolved ? resolved.file : `(${resolved.external}${resolved.missing ? ' missing' : ''})`;
+    if ('external' in resolved) return `(${resolved.external}${resolved.missing ? ' missing' : ''})`;
+    return 'file' in resolved ? resolved.file : resolved.directory;
   };
 }
 

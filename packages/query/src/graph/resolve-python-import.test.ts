@@ -38,6 +38,11 @@ function resolveSlowly(paths: ReadonlySet<string>, { path, module, name, target 
   const find = (modules: readonly (readonly string[])[]) =>
     roots.flatMap((root) => modules.map((segments) => fileOf(root, segments))).find((file) => file !== undefined);
   const file = find(choices) ?? (dots > 0 ? undefined : find(shorter));
+  const [whole = []] = choices;
+  const directory = roots
+    .map((root) => join(root, ...whole))
+    .find((base) => [...paths].some((one) => one.startsWith(`${base}/`) && /\.pyi?$/.test(one)));
+  if (file === undefined && directory !== undefined && whole.length > (dots > 0 ? 0 : 1)) return { directory };
   return file === undefined ? { external: dots > 0 ? written : (parts[0] ?? written), missing: dots > 0 } : { file };
 }
 
@@ -71,7 +76,7 @@ describe('createPythonResolver', () => {
     for (let n = 0; n < 50_000; n += 1) {
       for (const module of [`os.x${n}`, `shared.x${n}`]) {
         const resolved = resolve({ path: `p${n % 2000}/setup.py`, module, name: '', target: module });
-        externals.add('external' in resolved ? resolved.external : resolved.file);
+        externals.add('external' in resolved ? resolved.external : JSON.stringify(resolved));
       }
     }
     expect([...externals]).toEqual(['os', 'shared']);

@@ -1,11 +1,12 @@
 import type { ImportReference, ResolvedImport } from './import-reference.ts';
 import type { ModuleFiles } from './module-files.ts';
 import {
+  createPythonFinder,
   createPythonTree,
-  findPythonModule,
   findPythonNode,
   type ModuleNames,
   mergePythonRoots,
+  type PythonFinder,
   type PythonNode,
 } from './python-modules.ts';
 import { parentOf, withParents } from './snapshot-paths.ts';
@@ -15,9 +16,9 @@ const PROJECT_FILES = /(?:^|\/)(?:pyproject\.toml|setup\.py|setup\.cfg)$/;
 
 /**
  * Makes a resolver of `import a.b`, `from a.b import c`, `from . import b` and `from ..a import b`. Absolute names are
- * looked for in the directories above the file that are no packages, and then in the other projects of the snapshot. Each
- * import is resolved once per directory, in at most as many steps as the product of the segments of its name and of its
- * path, however many projects there are.
+ * looked for in the directories above the file that are no packages, and then in the other projects of the snapshot. A
+ * package without `__init__.py` counts where no file has the name. Each import is resolved once per directory, in at most
+ * as many steps as the product of the segments of its name and of its path, however many projects there are.
  */
 export function createPythonResolver({ paths }: ModuleFiles): (reference: ImportReference) => ResolvedImport {
   let snapshot: PythonSnapshot | undefined;
@@ -27,43 +28,60 @@ export function createPythonResolver({ paths }: ModuleFiles): (reference: Import
     const directory = parentOf(path);
     let imports = directories.get(directory);
     if (imports === undefined) {
-      imports = { roots: rootsAbove(directory, snapshot.top), known: new Map() };
+      imports = { absolute: absoluteFinder(directory, snapshot), known: new Map() };
       directories.set(directory, imports);
     }
     const key = JSON.stringify(module === undefined ? [target] : [module, name ?? '']);
     const known = imports.known.get(key);
     if (known !== undefined) return known;
-    const { dots, parts } = readModule(module ?? target);
-    const find = dots > 0 ? relativeFinder(directory, dots, snapshot) : absoluteFinder(imports.roots, snapshot);
-    const file = find(candidates(parts, module, name)) ?? (dots > 0 ? undefined : find(shorterThan(parts)));
+    const written = module ?? target;
+    const { dots, parts } = readModule(written);
+    const names = candidates(parts, module, name);
     const resolved =
-      file === undefined
-        ? { external: dots > 0 ? (module ?? target) : (parts[0] ?? module ?? target), missing: dots > 0 }
-        : { file };
+      dots > 0
+        ? resolveRelative(written, names, relativeFinder(directory, dots, snapshot))
+        : resolveAbsolute(written, parts, names, imports.absolute);
     imports.known.set(key, resolved);
     return resolved;
   };
 }
 
-type FindModule = (names: ModuleNames) => string | undefined;
+function resolveRelative(written: string, names: ModuleNames, finder: PythonFinder): ResolvedImport {
+  const file = finder.findModule(names);
+  if (file !== undefined) return { file };
+  const directory = names.segments.length > 0 ? finder.findNamespace(names.segments) : undefined;
+  return directory === undefined ? { external: written, missing: true } : { directory };
+}
+
+function resolveAbsolute(
+  written: string,
+  parts: readonly string[],
+  names: ModuleNames,
+  finder: PythonFinder,
+): ResolvedImport {
+  const file = finder.findModule(names) ?? finder.findModule(shorterThan(parts));
+  if (file !== undefined) return { file };
+  // A single name is rather a module from outside, which comes before a directory of scripts that is called like it.
+  const directory = names.segments.length > 1 ? finder.findNamespace(names.segments) : undefined;
+  return directory === undefined ? { external: parts[0] ?? written, missing: false } : { directory };
+}
 
 /** The modules of a snapshot. */
 interface PythonSnapshot {
   readonly top: PythonNode;
-  readonly findInProjects: FindModule;
+  readonly projects: PythonFinder;
 }
 
 /** What is known of the imports of the files in one directory. */
 interface DirectoryImports {
-  /** Where absolute names are looked for first. */
-  readonly roots: readonly PythonNode[];
+  readonly absolute: PythonFinder;
   readonly known: Map<string, ResolvedImport>;
 }
 
 function readSnapshot(paths: ReadonlySet<string>): PythonSnapshot {
   const top = createPythonTree(paths);
   const projects = projectRoots(paths).flatMap((root) => findPythonNode(top, root) ?? []);
-  return { top, findInProjects: mergePythonRoots(projects) };
+  return { top, projects: mergePythonRoots(projects) };
 }
 
 function readModule(written: string): { readonly dots: number; readonly parts: readonly string[] } {
@@ -75,15 +93,20 @@ function readModule(written: string): { readonly dots: number; readonly parts: r
   return { dots, parts };
 }
 
-function absoluteFinder(roots: readonly PythonNode[], { findInProjects }: PythonSnapshot): FindModule {
-  return (names) => findPythonModule(roots, names) ?? findInProjects(names);
+/** Looks above the file first, then in the projects. */
+function absoluteFinder(directory: string, { top, projects }: PythonSnapshot): PythonFinder {
+  const above = createPythonFinder(rootsAbove(directory, top));
+  return {
+    findModule: (names) => above.findModule(names) ?? projects.findModule(names),
+    findNamespace: (segments) => above.findNamespace(segments) ?? projects.findNamespace(segments),
+  };
 }
 
 /** One dot is the package of the file, each further one its parent; beyond the root there is nothing. */
-function relativeFinder(directory: string, dots: number, { top }: PythonSnapshot): FindModule {
+function relativeFinder(directory: string, dots: number, { top }: PythonSnapshot): PythonFinder {
   const above = [...withParents(directory)][dots - 1];
   const root = above === undefined ? undefined : findPythonNode(top, above);
-  return (names) => (root === undefined ? undefined : findPythonModule([root], names));
+  return createPythonFinder(root === undefined ? [] : [root]);
 }
 
 /**
