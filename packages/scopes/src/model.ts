@@ -77,13 +77,13 @@ export type Space = 'value' | 'type' | 'both';
 
 /** Where an imported name comes from. */
 export interface ImportInfo {
-  /** The module as written, without quotes; in Python with its leading dots (`..pkg.mod`). */
+  /** The value of the string that names it; in Python the module as written, with its leading dots (`..pkg.mod`). */
   readonly module: string;
   /** Imported name: `default`, `*` for a namespace or star import, `''` for Python's `import module`. */
   readonly name: string;
   /** The local name given by `as`, also where it repeats the imported one (`import x as x`). */
   readonly alias: string | undefined;
-  /** `import type`, or a Python import under `if TYPE_CHECKING`. */
+  /** `import type`, `import('x')` in a type, or a Python import under `if TYPE_CHECKING`. */
   readonly typeOnly: boolean;
   /** `from __future__ import ...`. */
   readonly future: boolean;

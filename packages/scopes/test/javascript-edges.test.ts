@@ -39,6 +39,30 @@ describe('JavaScript and TypeScript: imports, exports, bases, calls, functions',
     ).toEqual(Array.from({ length: 7 }, () => ['dynamic', '', false]));
   });
 
+  it('modules are named by the values of their strings', () => {
+    const written: Readonly<Record<string, string>> = {
+      [String.raw`"./\u0063omma"`]: './comma',
+      [String.raw`'\x61\u{1F600}\ud83d\ude00'`]: 'a\u{1F600}\u{1F600}',
+      [String.raw`"\"\'\q\\"`]: '"\'q\\',
+      [String.raw`"\b\f\n\r\t\v\0"`]: '\b\f\n\r\t\v\0',
+      '"a\\\nb\\\r\nc"': 'abc',
+      '`a\\`b`': 'a`b',
+      [String.raw`'\1\08'`]: String.raw`\1\08`,
+      [String.raw`'\u{110000}'`]: String.raw`\u{110000}`,
+      [String.raw`'\x41\ud83d'`]: String.raw`\x41\ud83d`,
+    };
+    const modulesOf = (code: string) => resolveSource(code, 'typescript').model.imports.map(({ module }) => module);
+    for (const [specifier, value] of Object.entries(written)) {
+      expect(modulesOf(`import(${specifier})`), specifier).toEqual([value]);
+    }
+    const specifier = String.raw`'\x61\'\\'`;
+    const all = `import ${specifier}; import b = require(${specifier}); export { c } from ${specifier}; export * from ${specifier}; require(${specifier}); type D = import(${specifier}).E<F>; declare module ${specifier} {}`;
+    expect(modulesOf(all)).toEqual(Array.from({ length: 6 }, () => "a'\\"));
+    const { exports, bindings } = resolveSource(all, 'typescript').model;
+    expect(exports.map(({ module }) => module)).toEqual(["a'\\", "a'\\"]);
+    expect(bindings.map(({ name }) => name)).toEqual(['b', 'D', "a'\\"]);
+  });
+
   it('exports: names as seen from outside', () => {
     const { model } = resolveSource(
       'let a; export { a as b, a as default }\nexport * from "m"; export * as c from "m"; export { d as e } from "m"\nexport const f = 1; export function g() {}\nexport type { H } from "n"; export enum I {}',

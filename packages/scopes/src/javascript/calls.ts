@@ -1,10 +1,10 @@
 import { addImportEdge, nameEntry, refer } from '../model-builder.ts';
 import { VALUE } from '../records.ts';
 import { childInField, markRole, targetText, textOf } from '../walk.ts';
-import { memberName } from './context-name.ts';
 import { isInType } from './is-in-type.ts';
 import { type JavaScriptVisit, type JavaScriptWalk, SKIP } from './javascript-walk.ts';
 import { isMisreadAwait, isMisreadNew, noteOperators } from './misread-calls.ts';
+import { moduleName, resolveEscapes } from './module-name.ts';
 
 /** `call_expression`: an edge; `import()` and `require()` of a literal are imports. */
 export const visitCall: JavaScriptVisit = (walk, node) => {
@@ -38,14 +38,13 @@ function addModuleCall(walk: JavaScriptWalk, node: number, list: number, form: '
     if (header.named[walk.kind[child]!] !== true || walk.model.tree.isExtra(child)) continue;
     const isPlainTemplate = walk.kind[child] === walk.k.template_string && !textOf(walk, child).includes('${');
     if (walk.kind[child] === walk.k.string || isPlainTemplate) {
-      const module = isPlainTemplate ? textOf(walk, child).slice(1, -1) : memberName(walk, child);
-      addModule(walk, node, module, form);
+      addModule(walk, node, moduleName(walk, child), form);
     }
     return;
   }
 }
 
-const IMPORT_TYPE = /^import[\s(][^"']*(["'])(.*?)\1/s;
+const IMPORT_TYPE = /^import[\s(][^"']*(["'])(.*?(?<!\\)(?:\\\\)*)\1/s;
 
 /**
  * Adds the import that an identifier of the tree stands for, if it does: the grammar does not know all of
@@ -56,7 +55,7 @@ export function addImportType(walk: JavaScriptWalk, node: number, start: number,
   if (end - start < IMPORT_LENGTH || !text.startsWith('import', start)) return false;
   const module = IMPORT_TYPE.exec(text.slice(start, end))?.[2];
   if (module === undefined) return false;
-  addModule(walk, node, module, 'dynamic');
+  addModule(walk, node, resolveEscapes(module), 'dynamic');
   return true;
 }
 

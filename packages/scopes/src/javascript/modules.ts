@@ -14,6 +14,7 @@ import {
   READ_NAMESPACE,
   SKIP,
 } from './javascript-walk.ts';
+import { moduleName } from './module-name.ts';
 import { addExport, isAmbient, isExported } from './names.ts';
 
 /** `import_statement`. */
@@ -23,7 +24,7 @@ export const visitImport: JavaScriptVisit = (walk, node) => {
   const required = childOfKind(walk, node, k.import_require_clause);
   const source = childInField(walk, required >= 0 ? required : node, walk.f.source);
   if (source < 0) return walk.subtreeEnd[node]!;
-  const module = memberName(walk, source);
+  const module = moduleName(walk, source);
   const clause = childOfKind(walk, node, k.import_clause);
   if (required >= 0) {
     const name = childOfKind(walk, required, k.identifier);
@@ -213,7 +214,7 @@ function exportNamedExpression(walk: JavaScriptWalk, value: number, nameNode: nu
 
 function exportNames(walk: JavaScriptWalk, node: number, clause: number, source: number, typeOnly: boolean): void {
   const { k, f, kind, subtreeEnd } = walk;
-  const module = source < 0 ? undefined : memberName(walk, source);
+  const module = source < 0 ? undefined : moduleName(walk, source);
   const end = subtreeEnd[clause]!;
   for (let child = clause + 1; child < end; child = subtreeEnd[child]!) {
     if (kind[child] !== k.export_specifier) continue;
@@ -247,7 +248,7 @@ const TYPE_OF_ALL = /^export\s+type\b/;
 /** `export * from` and `export * as ns from`. */
 function exportAll(walk: JavaScriptWalk, node: number, source: number): void {
   const { k, model } = walk;
-  const module = memberName(walk, source);
+  const module = moduleName(walk, source);
   // The grammar does not know `export type *`: its tree leaves the word out.
   const typeOnly = TYPE_OF_ALL.test(walk.text.slice(walk.start[node], walk.start[source]));
   const namespace = childOfKind(walk, node, k.namespace_export);

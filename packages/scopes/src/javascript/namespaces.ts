@@ -3,6 +3,7 @@ import { type BindingRecord, IN_AMBIENT, NAMESPACE, type ScopeRecord, TYPE, VALU
 import { childInField, childOfKind, markRegion, markRole, nameOf, textOf } from '../walk.ts';
 import { memberName } from './context-name.ts';
 import { BODY, IS_DEFAULT, type JavaScriptVisit, type JavaScriptWalk, SKIP } from './javascript-walk.ts';
+import { moduleName } from './module-name.ts';
 import { addExport, isAmbient, isExported } from './names.ts';
 
 /** `ambient_declaration`: hands its role on to what it declares; `declare global` has members of the outside world. */
@@ -55,7 +56,7 @@ export const visitNamespace: JavaScriptVisit = (walk, node, role) => {
   for (const name of path) {
     markRole(walk, name, SKIP);
     const isQuoted = walk.kind[name] === walk.k.string;
-    const entry = nameEntry(walk.model, isQuoted ? memberName(walk, name) : textOf(walk, name));
+    const entry = nameEntry(walk.model, isQuoted ? moduleName(walk, name) : textOf(walk, name));
     const binding = declare(walk.model, scope, walk.scope, entry, name, node, {
       kind: 'namespace',
       form: 'definition',
