@@ -86,11 +86,6 @@ function createTarReader(sink: ArchiveSink, budget: ArchiveBudget, reader: Sourc
     }
   });
 
-  async function settle(): Promise<void> {
-    await pending;
-    if (failure !== undefined) throw failure;
-  }
-
   return {
     async write(chunk) {
       if (first && chunk[0] === 0x1f && chunk[1] === 0x8b) throw new Error('it is compressed twice');
@@ -106,12 +101,13 @@ function createTarReader(sink: ArchiveSink, budget: ArchiveBudget, reader: Sourc
       if (failure !== undefined) throw failure;
     },
     async end() {
-      await settle();
       const ended = new Promise<void>((resume) => parser.once('end', resume));
+      // Before anything is waited for: an entry that the archive cuts short ends by this only.
       parser.end();
-      await settle();
+      if (failure !== undefined) throw failure;
       await ended;
-      await settle();
+      await pending;
+      if (failure !== undefined) throw failure;
       if (!marked) throw new Error('it ends without its end mark');
     },
     async close() {

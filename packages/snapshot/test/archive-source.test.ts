@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -101,6 +102,20 @@ describe.each(formats)('a snapshot of an archive: %s', (_, make) => {
     const store = makeStore();
     const path = join(makeDirectory(), 'cut');
     for (let length = 0; length < archive.length - 1_024; length += 97) {
+      writeFileSync(path, archive.subarray(0, length));
+      await expect(createSnapshot(store, { type: 'archive', path }), `at ${length}`).rejects.toMatchObject({
+        code: 'SOURCE_INVALID',
+      });
+    }
+    expect(readdirSync(layout.snapshotsDir(store.root))).toEqual([]);
+    expect(leftovers(store.root)).toEqual([]);
+  });
+
+  it('cut short within a file above the streaming threshold is SOURCE_INVALID, and nothing of it stays', async () => {
+    const archive = make({ big: randomBytes(9 << 20).toString('latin1') });
+    const store = makeStore();
+    const path = join(makeDirectory(), 'cut');
+    for (const length of [1_000_000, 8_000_000, archive.length - 2_000]) {
       writeFileSync(path, archive.subarray(0, length));
       await expect(createSnapshot(store, { type: 'archive', path }), `at ${length}`).rejects.toMatchObject({
         code: 'SOURCE_INVALID',
@@ -230,6 +245,14 @@ describe('a tar archive', () => {
     });
     expect(leftovers(store.root)).toEqual([]);
     await expect(take(gzipSync(gzipSync(makeTar([{ name: 'a' }]))))).rejects.toMatchObject({ code: 'SOURCE_INVALID' });
+  });
+
+  it('packed after it was cut short within a large file is damaged', async () => {
+    const cut = makeTar([{ name: 'big', content: Buffer.alloc(20 << 20) }]).subarray(0, 10 << 20);
+    await expect(take(gzipSync(cut))).rejects.toMatchObject({
+      code: 'SOURCE_INVALID',
+      message: expect.stringContaining('Truncated'),
+    });
   });
 
   it('without its end mark is taken as cut short', async () => {
