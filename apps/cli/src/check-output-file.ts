@@ -1,7 +1,7 @@
 import { type Stats, statSync } from 'node:fs';
 import path from 'node:path';
 import { CodebatchError, wrapFileError } from '@codebatch/core';
-import { followLinks } from './follow-links.ts';
+import { followLinks, isDescriptor } from './follow-links.ts';
 
 /** A file that the user named for an answer. */
 export interface OutputFile {
@@ -16,8 +16,8 @@ export interface OutputFile {
 }
 
 /**
- * Refuses a file that cannot be written as a whole before any work is done for it: a directory, a file in none, a device or
- * a pipe, which a rename would put a file in the place of, and a file that exists unless it may be replaced.
+ * Refuses a file that cannot be written as a whole before any work is done for it: a directory, a file in none, a device,
+ * a pipe or an open file, which a rename would put a file in the place of, and a file that exists unless it may be replaced.
  *
  * @returns the file to write: a rename would replace a symbolic link, and leave what it leads to as it is
  * @throws INVALID_ARGUMENT, IO_ERROR, PERMISSION_DENIED, ALREADY_EXISTS
@@ -39,7 +39,7 @@ export function checkOutputFile({ given, target: named, replace, otherwise }: Ou
       details,
     });
   }
-  if (found !== undefined && !found.isFile()) {
+  if (isDescriptor(target) || (found !== undefined && !found.isFile())) {
     throw new CodebatchError('INVALID_ARGUMENT', `${given} is no regular file, and would be replaced by one`, {
       hints: [otherwise],
       details,

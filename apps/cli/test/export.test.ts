@@ -82,6 +82,31 @@ describe('export', () => {
     expect(readdirSync(folder)).toEqual(['pipe']);
   });
 
+  it.skipIf(process.platform === 'win32')('what is open is no place for a file, and keeps what it has', () => {
+    const folder = temporaryFolder();
+    writeTree(folder, { log: 'mine\n' });
+    symlinkSync('/dev/fd', path.join(folder, 'open'));
+    symlinkSync('/dev/stdout', path.join(folder, 'printed'));
+    const entry = path.resolve(import.meta.dirname, '../bin/codebatch.js');
+    const tries = [
+      ['/dev/stdout', '>> "$LOG"'],
+      [path.join(folder, 'printed'), '| cat'],
+      [path.join(folder, 'open/99'), ''],
+    ] as const;
+    for (const [name, redirect] of tries) {
+      const script = `"$0" "$1" export --format csv --force -o "$2" ${redirect}; echo "\${PIPESTATUS[0]}" >&2`;
+      const { stderr } = spawnSync('bash', ['-c', script, process.execPath, entry, name], {
+        cwd,
+        env: hermeticEnvironment(cwd, { LOG: path.join(folder, 'log') }),
+        encoding: 'utf8',
+      });
+      expect(stderr, name).toContain('is no regular file');
+      expect(stderr.trimEnd().split('\n').at(-1), name).toBe('2');
+    }
+    expect(readFileSync(path.join(folder, 'log'), 'utf8')).toBe('mine\n');
+    expect(readdirSync(folder).sort()).toEqual(['log', 'open', 'printed']);
+  });
+
   it('a symbolic link stays one, and what it leads to is written', () => {
     const folder = temporaryFolder();
     writeTree(folder, { 'shared/out.csv': 'old' });
