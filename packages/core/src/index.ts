@@ -96,6 +96,7 @@ export {
   isPresumedDead,
   isProvablyDead,
   type ProcessIdentity,
+  parseProcess,
   readProcessFile,
 } from './process-identity.ts';
 export { producer } from './producer.ts';

@@ -29,14 +29,32 @@ export function describeProcess(): ProcessIdentity {
 }
 
 /**
- * Reads a file with which a process announces itself: JSON of its identity and of more, which is not checked.
+ * Reads a file with which a process announces itself, as {@link parseProcess} does its text.
  *
  * @returns `undefined` where it cannot be read, or tells no process
  */
 export function readProcessFile<T extends object>(file: string): (ProcessIdentity & Partial<T>) | undefined {
   try {
-    const content = JSON.parse(readRegularFile(file).toString('utf8')) as (ProcessIdentity & Partial<T>) | null;
-    return typeof content?.pid === 'number' ? content : undefined;
+    return parseProcess<T>(readRegularFile(file).toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+const MARKS = ['host', 'boot_id', 'machine_id', 'pid_namespace', 'process_start'] as const;
+/** Larger ids, and none and negative ones, name no single process to the system. */
+const LARGEST_PID = 2 ** 31 - 1;
+
+/**
+ * Parses what a process says of itself: JSON of its identity and of more, which is not checked.
+ *
+ * @returns `undefined` for what is no JSON, or tells no process
+ */
+export function parseProcess<T extends object>(text: string): (ProcessIdentity & Partial<T>) | undefined {
+  try {
+    const content = JSON.parse(text) as (ProcessIdentity & Partial<T>) | null;
+    if (content === null || MARKS.some((mark) => typeof content[mark] !== 'string')) return undefined;
+    return Number.isInteger(content.pid) && content.pid > 0 && content.pid <= LARGEST_PID ? content : undefined;
   } catch {
     return undefined;
   }

@@ -89,8 +89,17 @@ describe('registerWriter', () => {
   it('that cannot be read counts, for a day', () => {
     const store = makeStore();
     fs.mkdirSync(layout.temporaryDir(store.root), { recursive: true });
-    fs.writeFileSync(path.join(layout.temporaryDir(store.root), 'writer-x.json'), '{');
-    expect(listLiveWriters(store, Date.now())).toHaveLength(1);
-    expect(listLiveWriters(store, Date.now() + 25 * 60 * 60_000)).toEqual([]);
+    const own = describeProcess();
+    for (const content of [
+      '{',
+      '[1]',
+      '{"pid":1}',
+      JSON.stringify({ ...own, pid: 0 }),
+      JSON.stringify({ ...own, pid: -1 }),
+    ]) {
+      fs.writeFileSync(path.join(layout.temporaryDir(store.root), 'writer-x.json'), content);
+      expect(listLiveWriters(store, Date.now()), content).toMatchObject([{ pid: 0, host: 'unknown' }]);
+      expect(listLiveWriters(store, Date.now() + 25 * 60 * 60_000), content).toEqual([]);
+    }
   });
 });

@@ -1,9 +1,9 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, execFileSync, fork } from 'node:child_process';
 import { once } from 'node:events';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import { hashBytes, interceptFileOperations, layout, type Store } from '@codebatch/core';
-import { initBatch, parsePartition, type Registry, runBatch } from '@codebatch/runner';
+import { claimBatch, initBatch, parsePartition, type Registry, runBatch } from '@codebatch/runner';
 import { afterEach, describe, expect, it } from 'vitest';
 import { digests, loadSlowRegistry, shardStates, storeWith, testFile, wordFiles } from './support/workspace.ts';
 
@@ -137,11 +137,41 @@ describe('owners', () => {
     ]);
   });
 
-  it('a damaged owner file does not block the batch', async () => {
-    const { store, registry } = await prepare(3);
-    fs.writeFileSync(layout.ownerFile(store.root, 'one'), '{"host": "x');
-    expect((await runBatch(store, 'one', { registry })).status).toBe('completed');
-  });
+  it.each(['', '{"host": "x', '{}', '[1]', 'null', '{"pid":1}'])(
+    'a damaged owner file does not block the batch: %j',
+    async (text) => {
+      const { store } = await prepare(1);
+      const file = layout.ownerFile(store.root, 'one');
+      fs.writeFileSync(file, text);
+      (await claimBatch(store, 'one')).release();
+      expect(fs.existsSync(file)).toBe(false);
+    },
+  );
+
+  it.each([0, -1, 1.5, 2 ** 31, '1'])(
+    'an owner with an id that no process has does not block the batch: %j',
+    async (pid) => {
+      const { store } = await prepare(1);
+      leaveOwner(store, { pid });
+      (await claimBatch(store, 'one')).release();
+    },
+  );
+
+  it.skipIf(process.platform === 'win32')(
+    'what is no file does not block the batch, unless it holds something',
+    async () => {
+      const { store } = await prepare(1);
+      const file = layout.ownerFile(store.root, 'one');
+      for (const make of [() => fs.mkdirSync(file), () => execFileSync('mkfifo', [file])]) {
+        make();
+        (await claimBatch(store, 'one')).release();
+        expect(fs.existsSync(file)).toBe(false);
+      }
+      fs.mkdirSync(`${file}/notes`, { recursive: true });
+      await expect(claimBatch(store, 'one', { takeOver: true })).rejects.toMatchObject({ code: 'IO_ERROR' });
+      expect(fs.readdirSync(file)).toEqual(['notes']);
+    },
+  );
 
   it('an owner file that cannot be read stays, since its owner may be alive', async () => {
     const { store, registry } = await prepare(3);

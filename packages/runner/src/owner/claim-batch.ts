@@ -5,14 +5,17 @@ import {
   CodebatchError,
   createFileExclusive,
   describeProcess,
+  errnoOf,
   fileSystemNow,
   isCodebatchError,
   isPresumedDead,
   layout,
   listDirectory,
   type ProcessIdentity,
+  parseProcess,
   readRegularFile,
   removeFile,
+  removeTree,
   type Store,
   touchFile,
   wrapFileError,
@@ -31,8 +34,8 @@ interface OwnerRecord extends ProcessIdentity {
 /** What an owner file holds. */
 interface FoundOwner {
   /** Tells it from what any other run writes: the token, or all of the text where that is no record. */
-  readonly token: unknown;
-  /** Undefined for a damaged file, which belongs to nobody: owner files are created with their whole content. */
+  readonly token: string;
+  /** Undefined for a damaged file, and for what is none, which belongs to nobody: owner files are created with their whole content. */
   readonly record: OwnerRecord | undefined;
 }
 
@@ -59,6 +62,8 @@ const SILENT_MS = 10 * 60_000;
 const POLL_MS = 500;
 const RETRY_MS = 100;
 const ATTEMPTS = 3;
+/** Stands for the token of what is no file; no run writes it. */
+const NO_FILE = 'no file';
 
 /**
  * Claims a batch, or a partition of it, by one exclusively created file (SPEC 11). An owner that is provably dead, or
@@ -171,32 +176,31 @@ function isStale(file: string, owner: OwnerRecord): boolean {
 function removeStale(file: string, { token }: FoundOwner): boolean {
   const removed = takeOver(file, token, SILENT_MS, () => {
     if (readOwner(file)?.token !== token) return false;
-    removeFile(file);
+    removeTree(file);
     return true;
   });
   return removed === true;
 }
 
 /**
- * Reads an owner file; undefined where there is none.
+ * Reads an owner file; undefined where there is none. What is no file has no owner: nobody claims a batch with it.
  *
- * @throws CodebatchError PERMISSION_DENIED, IO_ERROR for a file that cannot be read: its owner may well be alive
+ * @throws CodebatchError PERMISSION_DENIED, IO_ERROR for a file that cannot be read: its owner may well be alive, and for a
+ * directory that holds something
  */
 function readOwner(file: string): FoundOwner | undefined {
   let text: string;
   try {
     text = readRegularFile(file).toString('utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (errnoOf(error) === 'ENOENT') return undefined;
+    if (errnoOf(error) === 'EFTYPE' && listDirectory(file).length === 0) return { token: NO_FILE, record: undefined };
     throw wrapFileError(error, file, 'read');
   }
-  try {
-    const record = JSON.parse(text) as OwnerRecord | null;
-    if (typeof record === 'object' && record !== null) return { token: record.token, record };
-  } catch {
-    // No record, as below.
-  }
-  return { token: text, record: undefined };
+  const record = parseProcess<OwnerRecord>(text);
+  if (typeof record?.token !== 'string' || typeof record.claimed_at !== 'string')
+    return { token: text, record: undefined };
+  return { token: record.token, record: record as OwnerRecord };
 }
 
 function owned(

@@ -12,9 +12,9 @@ import { createFileExclusive, fileSystemNow, isAbandoned, removeFile, sha256Hex,
  * @param silentMs - A holder elsewhere counts as dead after so long by the clock of the file system.
  * @returns what the action answers; `undefined` where another run has the right
  */
-export function takeOver<T>(owner: string, token: unknown, silentMs: number, action: () => T): T | undefined {
+export function takeOver<T>(owner: string, token: string, silentMs: number, action: () => T): T | undefined {
   // A hash, since an owner file may hold anything.
-  const stale = sha256Hex(String(token)).slice(0, 16);
+  const stale = sha256Hex(token).slice(0, 16);
   const held: string[] = [];
   for (;;) {
     const file = `${owner}.${stale}.${held.length + 1}${TAKEOVER_SUFFIX}`;
