@@ -116,6 +116,55 @@ describe('repairStore', () => {
     expect(records()).toEqual(before);
   });
 
+  it('leaves a directory in the place of an object, and makes the rest', async () => {
+    const before = records();
+    const line = fs.readFileSync(layout.filesIndex(store.root, 'snap'), 'utf8').split('\n')[0]!;
+    const ofSource = (JSON.parse(line) as { object: string }).object;
+    const [ofTask, elsewhere] = shards('01_parse').flatMap((shard) => {
+      const outputs = fs.readFileSync(layout.shardOutputs(store.root, 'good', '01_parse', shard), 'utf8');
+      const object = /"object":"(sha256:[a-f0-9]{64})"/.exec(outputs)?.[1];
+      return object === undefined ? [] : [object];
+    });
+    const pathOf = (object: string): string =>
+      path.relative(store.root, layout.objectFile(store.root, object.slice(7)));
+    const blocked = [pathOf(ofSource), pathOf(ofTask!)];
+    const lost = pathOf(elsewhere!);
+    const originals = blocked.map((file) => fs.readFileSync(path.join(store.root, file)));
+    damage(lost);
+    for (const file of blocked) {
+      fs.rmSync(path.join(store.root, file));
+      fs.mkdirSync(path.join(store.root, file));
+    }
+    const report = await repairStore(store.root, { registry, jobs: 1 });
+    expect(report.repaired).toEqual([{ path: lost, how: 'rerun' }]);
+    expect(report.damage.map((entry) => entry.path)).toEqual(blocked.sort());
+    expect([...report.reasons].sort()).toEqual(
+      blocked
+        .slice(0, 2)
+        .map((file) => `${file} is a directory and was left as it is`)
+        .sort(),
+    );
+    for (const [index, file] of blocked.entries()) {
+      fs.rmdirSync(path.join(store.root, file));
+      fs.writeFileSync(path.join(store.root, file), originals[index]!);
+    }
+    expect((await verifyStore(store.root)).damage).toEqual([]);
+    expect(records()).toEqual(before);
+  });
+
+  it.each(['store.json', 'snapshots/snap/files.index.jsonl'])('leaves a directory in the place of %s', async (name) => {
+    const file = path.join(store.root, name);
+    const original = fs.readFileSync(file);
+    fs.rmSync(file);
+    fs.mkdirSync(file);
+    const report = await repairStore(store.root, { registry, jobs: 1 });
+    expect(report).toMatchObject({ ok: false, repaired: [] });
+    expect(report.damage.map((entry) => entry.path)).toContain(name);
+    expect(report.reasons).toEqual([`${name} is a directory and was left as it is`]);
+    fs.rmdirSync(file);
+    fs.writeFileSync(file, original);
+  });
+
   it('writes store.json anew, and leaves what cannot be made again', async () => {
     fs.writeFileSync(layout.storeFile(store.root), '{');
     const plan = damage('batches/idle/plan.json');

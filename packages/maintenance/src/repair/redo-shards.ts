@@ -1,4 +1,3 @@
-import { lstatSync } from 'node:fs';
 import path from 'node:path';
 import {
   errnoOf,
@@ -18,6 +17,7 @@ import {
   writeFileAtomic,
 } from '@codebatch/core';
 import { type RunBatchOptions, runBatch } from '@codebatch/runner';
+import { hasPlace } from './has-place.ts';
 
 /** A shard that is to be executed again. */
 export interface ShardToRedo {
@@ -117,15 +117,11 @@ function resetShard(store: Store, { batch, task, shard }: ShardToRedo): void {
 }
 
 /**
- * The shards whose files can be written: no file takes the place of a directory. One in the place of a state is in the way
- * of the whole batch, as a run reads every state.
+ * The shards whose files can be written. A directory in the place of a state is in the way of the whole batch, as a run
+ * reads every state.
  */
 function withPlace(store: Store, shards: readonly ShardToRedo[], reasons: string[]): readonly ShardToRedo[] {
-  const isFree = (file: string): boolean => {
-    if (lstatSync(file, { throwIfNoEntry: false })?.isDirectory() !== true) return true;
-    reasons.push(`${path.relative(store.root, file)} is a directory and was left as it is`);
-    return false;
-  };
+  const isFree = (file: string): boolean => hasPlace(store.root, path.relative(store.root, file), reasons);
   const blocked = shards.filter(({ batch, task, shard }) => !isFree(layout.shardState(store.root, batch, task, shard)));
   if (blocked.length > 0) return [];
   return shards.filter(({ batch, task, shard }) => isFree(layout.shardOutputs(store.root, batch, task, shard)));

@@ -2,6 +2,7 @@ import { isCodebatchError, isStoreFailure, openStore, readPlan, type Store, type
 import type { Registry } from '@codebatch/runner';
 import type { Damage } from '../verify/damage.ts';
 import { type VerifyOptions, type VerifyReport, verifyStore } from '../verify/verify-store.ts';
+import { hasPlace } from './has-place.ts';
 import { takeAside } from './objects-aside.ts';
 import { isDone, redoShards, type ShardToRedo } from './redo-shards.ts';
 import { restoreFilesIndexes } from './restore-files-index.ts';
@@ -39,7 +40,8 @@ export interface RepairReport extends VerifyReport {
  * Objects of files are read again from the source directory, if their bytes still are those of the snapshot. Objects,
  * outputs and states that a task made are made again by a new attempt of their shard, without reuse; a state whose shard
  * cannot be executed any more is made from the outputs. A files index is copied from a snapshot with the same digest; `store.json` is written anew. What cannot be made again (plans, task
- * and snapshot documents) and what has no place in a store is left as it is.
+ * and snapshot documents), what has no place in a store, and a directory in the place of a file is left as it is. One in the
+ * place of `store.json` leaves no store to repair.
  *
  * @throws as `verifyStore`; STORE_FULL, STORE_READ_ONLY, PERMISSION_DENIED, IO_ERROR
  */
@@ -47,7 +49,10 @@ export async function repairStore(root: string, options: RepairOptions): Promise
   const before = await verifyStore(root, { ...options, depth: 'everything' });
   const tried = new Map<string, Repair['how']>();
   const reasons: string[] = [];
-  if (before.damage.some(({ path }) => path === 'store.json')) {
+  const damaged = before.damage.some(({ path }) => path === 'store.json');
+  // Without it nothing can open the store, to repair the rest.
+  if (damaged && !hasPlace(before.store, 'store.json', reasons)) return { ...before, repaired: [], reasons };
+  if (damaged) {
     restoreStoreRecord(before.store);
     tried.set('store.json', 'rewritten');
   }
@@ -68,17 +73,21 @@ async function repairAll(
   tried: Map<string, Repair['how']>,
   reasons: string[],
 ): Promise<void> {
-  for (const path of restoreFilesIndexes(store, damage)) tried.set(path, 'copy');
-  const objects = damage.filter(({ path }) => path.startsWith('objects/sha256/') && isObjectDamage(path));
+  const blocked = new Set(damage.filter(({ path }) => isPut(path) && !hasPlace(store.root, path, reasons)));
+  const treated = damage.filter((entry) => !blocked.has(entry));
+  for (const path of restoreFilesIndexes(store, treated)) tried.set(path, 'copy');
+  const objects = treated.filter(({ path }) => isObject(path));
   const aside = takeAside(store, objects);
   try {
     for (const path of restoreFromSources(store, objects)) tried.set(path, 'source');
+    // The run of a batch ends at an object that it cannot put.
+    const hopeless = new Set([...blocked].flatMap(({ needed_by }) => shardsOfNeeds(needed_by).map(keyOf)));
     const redo = new Map<string, ShardToRedo>();
-    for (const entry of damage) {
+    for (const entry of treated) {
       if (tried.has(entry.path)) continue;
       const shard = shardToRedo(entry);
-      if (shard === undefined) continue;
-      redo.set(`${shard.batch} ${shard.task} ${shard.shard}`, shard);
+      if (shard === undefined || hopeless.has(keyOf(shard))) continue;
+      redo.set(keyOf(shard), shard);
       tried.set(entry.path, 'rerun');
     }
     await redoShards(store, [...redo.values()], options, reasons);
@@ -116,8 +125,13 @@ function isExecutable(store: Store, { batch, task }: ShardToRedo, { tasks }: Reg
   return planned !== undefined && tasks.has(planned.type);
 }
 
-function isObjectDamage(path: string): boolean {
-  return /\/[a-f0-9]{64}$/.test(path);
+/** Whether a repair may write a file, and that not as one of a shard. */
+function isPut(path: string): boolean {
+  return isObject(path) || /^snapshots\/[^/]+\/files\.index\.jsonl$/.test(path);
+}
+
+function isObject(path: string): boolean {
+  return /^objects\/sha256\/.*\/[a-f0-9]{64}$/.test(path);
 }
 
 const SHARD_FILE = /^batches\/([^/]+)\/tasks\/([^/]+)\/shards\/([a-f0-9]{2})\/(?:state\.json|outputs\.index\.jsonl)$/;
@@ -127,12 +141,18 @@ const SHARD_NEED = /^batch ([^:]+): ([^/:]+)\/([a-f0-9]{2})(?::|$)/;
 function shardToRedo({ path, code, needed_by }: Damage): ShardToRedo | undefined {
   const own = SHARD_FILE.exec(path);
   if (own !== null) return code === 'FOREIGN_FILE' ? undefined : shardOfMatch(own);
-  if (!isObjectDamage(path)) return undefined;
-  for (const need of needed_by) {
+  return isObject(path) ? shardsOfNeeds(needed_by)[0] : undefined;
+}
+
+function shardsOfNeeds(needs: readonly string[]): ShardToRedo[] {
+  return needs.flatMap((need) => {
     const match = SHARD_NEED.exec(need);
-    if (match !== null) return shardOfMatch(match);
-  }
-  return undefined;
+    return match === null ? [] : [shardOfMatch(match)];
+  });
+}
+
+function keyOf({ batch, task, shard }: ShardToRedo): string {
+  return `${batch} ${task} ${shard}`;
 }
 
 function shardOfMatch([, batch, task, shard]: RegExpExecArray): ShardToRedo {
