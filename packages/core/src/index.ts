@@ -120,7 +120,7 @@ export {
   type Severity,
 } from './records.ts';
 export { openRegularFile, readRegularFile } from './regular-file.ts';
-export { discardIncompleteTree, discardTree, removeTree, removeTreeQuietly } from './remove-tree.ts';
+export { discardIncompleteTree, discardTree, discardTreeUnless, removeTree, removeTreeQuietly } from './remove-tree.ts';
 export { checkSeal, sealDocument } from './seal-document.ts';
 export { type ShardStrategy, SINGLE_SHARD, shardOf } from './shard-of.ts';
 export { readOutputs, recordsDigest } from './shard-outputs.ts';

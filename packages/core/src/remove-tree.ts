@@ -33,18 +33,35 @@ export function discardTree(target: string, durability: Durability = 'process'):
 }
 
 /**
- * As {@link discardTree}, for a directory that a crash may have left: one without the file that is written into it last. It
- * is looked at again once it has left its name, and a complete one, which another process has put in its place meanwhile,
- * goes back.
+ * As {@link discardTree}, for a directory that a crash may have left: one without the file that is written into it last.
  *
  * @param marker - Name of that file.
  */
 export function discardIncompleteTree(target: string, marker: string, durability: Durability): void {
-  if (fs.existsSync(`${target}/${marker}`)) return;
+  discardTreeUnless(target, (directory) => fs.existsSync(`${directory}/${marker}`), durability);
+}
+
+/**
+ * As {@link discardTree}, unless it is needed. It is looked at again once it has left its name, and one that has come to be
+ * needed meanwhile goes back.
+ *
+ * @param isNeeded - Asked of the directory, first under its own name.
+ * @returns whether it is gone
+ */
+export function discardTreeUnless(
+  target: string,
+  isNeeded: (directory: string) => boolean,
+  durability: Durability,
+): boolean {
+  if (isNeeded(target)) return false;
   const aside = takeAside(target, durability);
-  if (aside === undefined) return;
-  if (fs.existsSync(`${aside}/${marker}`)) renamePath(aside, target, durability);
-  else removeTree(aside);
+  if (aside === undefined) return true;
+  if (isNeeded(aside)) {
+    renamePath(aside, target, durability);
+    return false;
+  }
+  removeTree(aside);
+  return true;
 }
 
 /** @returns where it is; `undefined` where there is nothing */

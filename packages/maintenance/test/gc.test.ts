@@ -206,6 +206,44 @@ describe('deleting', () => {
     expect(await verifyStore(store.root)).toMatchObject({ ok: true, counts: { snapshots: 1, batches: 1 } });
   });
 
+  it('R2.3 what is on a full disk', async () => {
+    const store = aged();
+    fs.mkdirSync(layout.temporaryDir(store.root), { recursive: true });
+    fill();
+    try {
+      expect(await deleteBatch(store, 'good')).toMatchObject({ id: 'good' });
+      const { batches, objects } = await collectGarbage(store, { keepBatches: 0 });
+      expect([batches.toSorted(), objects > 0]).toEqual([['idle', 'newest'], true]);
+    } finally {
+      interceptFileOperations(undefined);
+    }
+    expect(await verifyStore(store.root)).toMatchObject({ ok: true, stale: [], counts: { batches: 0 } });
+  });
+
+  it('no batch on a full disk that a run owns, or claims in between', async () => {
+    const store = aged();
+    const claim = await claimBatch(store, 'good');
+    const directory = layout.batchDir(store.root, 'newest');
+    let second: ReturnType<typeof claimBatch> | undefined;
+    fill((from) => {
+      if (from !== directory) return;
+      interceptFileOperations(undefined);
+      second = claimBatch(store, 'newest');
+    });
+    try {
+      await expect(deleteBatch(store, 'good')).rejects.toMatchObject({ code: 'BATCH_OWNED' });
+      await expect(deleteBatch(store, 'newest')).rejects.toMatchObject({
+        code: 'BATCH_OWNED',
+        details: { batch_id: 'newest', pid: process.pid },
+      });
+    } finally {
+      interceptFileOperations(undefined);
+    }
+    claim.release();
+    (await second)?.release();
+    expect(await verifyStore(store.root)).toMatchObject({ ok: true, stale: [], counts: { batches: 3 } });
+  });
+
   it('what another process deletes in between is not there', async () => {
     const store = aged();
     once('open', () => fs.rmSync(layout.batchDir(store.root, 'newest'), { recursive: true }));
@@ -373,6 +411,14 @@ function once(operation: string, action: () => void): void {
     if (current !== operation) return;
     interceptFileOperations(undefined);
     action();
+  });
+}
+
+/** Lets every file that is to be created meet a full disk, and says what is about to be renamed. */
+function fill(onRename: (from: string | undefined) => void = () => {}): void {
+  interceptFileOperations((operation, file, { from }) => {
+    if (operation === 'open') throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC', path: file });
+    if (operation === 'rename') onRename(from);
   });
 }
 

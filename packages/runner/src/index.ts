@@ -2,7 +2,7 @@ export * from './config.ts';
 export { limitOptimizer } from './limit-optimizer.ts';
 export { DEFAULT_LIMITS, type Limits, resolveLimits } from './limits.ts';
 export { type SweepMemoOptions, type SweptMemo, sweepMemo } from './memo/sweep-memo.ts';
-export { type BatchClaim, type ClaimOptions, claimBatch } from './owner/claim-batch.ts';
+export { type BatchClaim, type ClaimOptions, claimBatch, discardUnowned } from './owner/claim-batch.ts';
 export { type Partition, parsePartition } from './owner/partition.ts';
 export { findPipeline, type InitBatchOptions, initBatch } from './plan/init-batch.ts';
 export { type IntendedTask, intendTask } from './plan/plan-tasks.ts';

@@ -1,6 +1,14 @@
 import { existsSync } from 'node:fs';
-import { discardTree, layout, listBatchIds, recordNotFound, resolveBatchId, type Store } from '@codebatch/core';
-import { type BatchClaim, claimBatch } from '@codebatch/runner';
+import {
+  discardTree,
+  isCodebatchError,
+  layout,
+  listBatchIds,
+  recordNotFound,
+  resolveBatchId,
+  type Store,
+} from '@codebatch/core';
+import { type BatchClaim, claimBatch, discardUnowned } from '@codebatch/runner';
 import { type DiskUsage, measure } from '../verify/temporary-files.ts';
 
 /** What was removed. */
@@ -20,20 +28,25 @@ export async function deleteBatch(store: Store, name: string): Promise<Deleted> 
   const directory = layout.batchDir(store.root, id);
   const usage = measure(directory);
   const claim = await claimPresent(store, id);
-  try {
-    discardTree(directory, store.durability);
-  } finally {
-    claim.release();
+  if (claim === undefined) discardUnowned(store, id);
+  else {
+    try {
+      discardTree(directory, store.durability);
+    } finally {
+      claim.release();
+    }
   }
   return { id, bytes: usage?.bytes ?? 0, inodes: usage?.inodes ?? 0 };
 }
 
-async function claimPresent(store: Store, id: string): Promise<BatchClaim> {
+/** @returns `undefined` where there is no room for a claim */
+async function claimPresent(store: Store, id: string): Promise<BatchClaim | undefined> {
   try {
     return await claimBatch(store, id);
   } catch (error) {
     // Deleted by another process, there is nowhere to write the claim.
     if (!existsSync(layout.batchFile(store.root, id))) throw recordNotFound('batch', id, listBatchIds(store));
+    if (isCodebatchError(error) && error.code === 'STORE_FULL') return undefined;
     throw error;
   }
 }

@@ -5,6 +5,7 @@ import {
   CodebatchError,
   createFileExclusive,
   describeProcess,
+  discardTreeUnless,
   errnoOf,
   fileSystemNow,
   isCodebatchError,
@@ -84,6 +85,24 @@ export async function claimBatch(store: Store, batchId: string, options: ClaimOp
   }
 }
 
+/**
+ * Removes the directory of a batch that no run owns, without a claim: on a full disk there is no room for one. A run that
+ * claims it meanwhile keeps it, as its owner file leaves with the directory, and comes back with it.
+ *
+ * @throws CodebatchError BATCH_OWNED, saying by whom; PERMISSION_DENIED, IO_ERROR
+ */
+export function discardUnowned(store: Store, batchId: string): void {
+  let owner: OwnerRecord | undefined;
+  const isOwned = (directory: string): boolean =>
+    ownerFiles(directory, undefined).some((file) => {
+      const found = readOwner(file);
+      owner = found?.record;
+      return found === undefined || (found.record !== undefined && !isStale(file, found.record));
+    });
+  if (discardTreeUnless(layout.batchDir(store.root, batchId), isOwned, store.durability)) return;
+  throw owned(store, batchId, undefined, owner);
+}
+
 /** Without a claim: the owner, where there is still one. */
 type Attempt = { readonly claim: BatchClaim } | { readonly owner: OwnerRecord | undefined };
 
@@ -152,17 +171,21 @@ function findLiveOwner(
   takeOver: boolean,
   ownToken?: string,
 ): FoundOwner | undefined {
-  const directory = layout.batchDir(store.root, batchId);
-  for (const name of listDirectory(directory)) {
-    const match = /^owner(?:\.(\d+-of-\d+))?\.json$/.exec(name);
-    if (match === null || !partsOverlap(match[1], part)) continue;
-    const file = `${directory}/${name}`;
+  for (const file of ownerFiles(layout.batchDir(store.root, batchId), part)) {
     const owner = readOwner(file);
     if (owner === undefined || owner.token === ownToken) continue;
     if (!takeOver && owner.record !== undefined && !isStale(file, owner.record)) return owner;
     if (!removeStale(file, owner)) return owner;
   }
   return undefined;
+}
+
+/** Paths of the owner files of a batch that are there, of parts that overlap with one. */
+function ownerFiles(directory: string, part: string | undefined): string[] {
+  return listDirectory(directory).flatMap((name) => {
+    const match = /^owner(?:\.(\d+-of-\d+))?\.json$/.exec(name);
+    return match === null || !partsOverlap(match[1], part) ? [] : [`${directory}/${name}`];
+  });
 }
 
 function isStale(file: string, owner: OwnerRecord): boolean {
