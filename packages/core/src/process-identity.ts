@@ -41,23 +41,28 @@ export function readProcessFile<T extends object>(file: string): (ProcessIdentit
   }
 }
 
-const MARKS = ['host', 'boot_id', 'machine_id', 'pid_namespace', 'process_start'] as const;
+/** What not every system says of a process. */
+const MARKS = ['boot_id', 'machine_id', 'pid_namespace', 'process_start'] as const;
 /** Larger ids, and none and negative ones, name no single process to the system. */
 const LARGEST_PID = 2 ** 31 - 1;
 
 /**
- * Parses what a process says of itself: JSON of its identity and of more, which is not checked.
+ * Parses what a process says of itself: JSON of its identity and of more, which is not checked. What it does not say of
+ * itself is as where the system does not say it.
  *
- * @returns `undefined` for what is no JSON, or tells no process
+ * @returns `undefined` for what is no JSON, or tells no process and host
  */
 export function parseProcess<T extends object>(text: string): (ProcessIdentity & Partial<T>) | undefined {
+  let content: (ProcessIdentity & Partial<T>) | null;
   try {
-    const content = JSON.parse(text) as (ProcessIdentity & Partial<T>) | null;
-    if (content === null || MARKS.some((mark) => typeof content[mark] !== 'string')) return undefined;
-    return Number.isInteger(content.pid) && content.pid > 0 && content.pid <= LARGEST_PID ? content : undefined;
+    content = JSON.parse(text) as typeof content;
   } catch {
     return undefined;
   }
+  if (content === null || typeof content.host !== 'string') return undefined;
+  if (!Number.isInteger(content.pid) || content.pid <= 0 || content.pid > LARGEST_PID) return undefined;
+  const marks = MARKS.map((mark) => [mark, typeof content[mark] === 'string' ? content[mark] : '']);
+  return { ...content, ...(Object.fromEntries(marks) as Pick<ProcessIdentity, (typeof MARKS)[number]>) };
 }
 
 /**

@@ -157,6 +157,16 @@ describe('owners', () => {
     },
   );
 
+  it('an owner of which another program says no more than process and host keeps the batch', async () => {
+    const { store } = await prepare(1);
+    fs.writeFileSync(layout.ownerFile(store.root, 'one'), '{"pid": 7, "host": "elsewhere"}');
+    await expect(claimBatch(store, 'one')).rejects.toMatchObject({
+      code: 'BATCH_OWNED',
+      message: "The batch 'one' is being run by process 7 on elsewhere",
+    });
+    (await claimBatch(store, 'one', { takeOver: true })).release();
+  });
+
   it.skipIf(process.platform === 'win32')(
     'what is no file does not block the batch, unless it holds something',
     async () => {

@@ -32,12 +32,15 @@ interface OwnerRecord extends ProcessIdentity {
   readonly token: string;
 }
 
+/** What an owner file says, of which another program may have written less. */
+type SaidOwner = ProcessIdentity & Partial<OwnerRecord>;
+
 /** What an owner file holds. */
 interface FoundOwner {
-  /** Tells it from what any other run writes: the token, or all of the text where that is no record. */
+  /** Tells it from what any other run writes: the token, or all of the text where that has none. */
   readonly token: string;
   /** Undefined for a damaged file, and for what is none, which belongs to nobody: owner files are created with their whole content. */
-  readonly record: OwnerRecord | undefined;
+  readonly record: SaidOwner | undefined;
 }
 
 /** How to claim a batch. */
@@ -92,7 +95,7 @@ export async function claimBatch(store: Store, batchId: string, options: ClaimOp
  * @throws CodebatchError BATCH_OWNED, saying by whom; PERMISSION_DENIED, IO_ERROR
  */
 export function discardUnowned(store: Store, batchId: string): void {
-  let owner: OwnerRecord | undefined;
+  let owner: SaidOwner | undefined;
   const isOwned = (directory: string): boolean =>
     ownerFiles(directory, undefined).some((file) => {
       const found = readOwner(file);
@@ -104,7 +107,7 @@ export function discardUnowned(store: Store, batchId: string): void {
 }
 
 /** Without a claim: the owner, where there is still one. */
-type Attempt = { readonly claim: BatchClaim } | { readonly owner: OwnerRecord | undefined };
+type Attempt = { readonly claim: BatchClaim } | { readonly owner: SaidOwner | undefined };
 
 function tryClaim(store: Store, batchId: string, part: string | undefined, takeOver: boolean): Attempt {
   const file = layout.ownerFile(store.root, batchId, part);
@@ -188,7 +191,7 @@ function ownerFiles(directory: string, part: string | undefined): string[] {
   });
 }
 
-function isStale(file: string, owner: OwnerRecord): boolean {
+function isStale(file: string, owner: ProcessIdentity): boolean {
   return isPresumedDead(owner, () => {
     const heard = fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
     return fileSystemNow(path.dirname(file)) - heard > SILENT_MS;
@@ -221,17 +224,10 @@ function readOwner(file: string): FoundOwner | undefined {
     throw wrapFileError(error, file, 'read');
   }
   const record = parseProcess<OwnerRecord>(text);
-  if (typeof record?.token !== 'string' || typeof record.claimed_at !== 'string')
-    return { token: text, record: undefined };
-  return { token: record.token, record: record as OwnerRecord };
+  return { token: typeof record?.token === 'string' ? record.token : text, record };
 }
 
-function owned(
-  store: Store,
-  batchId: string,
-  part: string | undefined,
-  owner: OwnerRecord | undefined,
-): CodebatchError {
+function owned(store: Store, batchId: string, part: string | undefined, owner: SaidOwner | undefined): CodebatchError {
   if (owner === undefined) {
     const file = layout.ownerFile(store.root, batchId, part);
     return new CodebatchError('BATCH_OWNED', `Other runs are just claiming the batch '${batchId}'`, {
@@ -242,7 +238,8 @@ function owned(
   const what =
     owner.part === undefined ? `The batch '${batchId}'` : `Partition ${owner.part} of the batch '${batchId}'`;
   const { host, pid, claimed_at } = owner;
-  return new CodebatchError('BATCH_OWNED', `${what} is being run by process ${pid} on ${host} since ${claimed_at}`, {
+  const since = claimed_at === undefined ? '' : ` since ${claimed_at}`;
+  return new CodebatchError('BATCH_OWNED', `${what} is being run by process ${pid} on ${host}${since}`, {
     hints: ['Wait for it with --wait.', 'If that process is certainly gone, run again with --take-over.'],
     details: { batch_id: batchId, host, pid, claimed_at, ...(owner.part === undefined ? {} : { part: owner.part }) },
   });
