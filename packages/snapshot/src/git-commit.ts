@@ -15,10 +15,21 @@ export async function resolveCommit(repository: string, ref: string): Promise<st
   try {
     answer = (await readGit(repository, ['rev-parse', '--verify', `${ref}^{commit}`])).trim();
   } catch (error) {
+    await refuseLost(repository, ref);
     throw unknownRef(repository, ref, error);
   }
   if (!/^[0-9a-f]{40,64}$/.test(answer)) throw unknownRef(repository, ref);
   return answer;
+}
+
+/**
+ * A ref that the repository has may name an object that it does not have, or cannot read. A full id is no sign of that.
+ *
+ * @throws SOURCE_INVALID with what git says of the object
+ */
+async function refuseLost(repository: string, ref: string): Promise<void> {
+  const id = await readGit(repository, ['rev-parse', '--verify', ref]).catch(() => ref);
+  if (id.trim() !== ref.toLowerCase()) await readGit(repository, ['cat-file', '-t', id.trim()]);
 }
 
 function unknownRef(repository: string, ref: string, cause?: unknown): CodebatchError {

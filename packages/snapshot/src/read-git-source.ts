@@ -50,7 +50,7 @@ export async function readGitSource(
     const same = byBlob.get(blob)!;
     if (size !== undefined) return await takeBlob(same, size, content, reader);
     for (const { path } of same) {
-      reader.warnings.add('WARN_MISSING_OBJECT', path, `the repository does not have the blob ${blob}`);
+      reader.warnings.add('WARN_MISSING_OBJECT', path, `the blob ${blob} of the repository is missing or damaged`);
     }
   });
   return commit;

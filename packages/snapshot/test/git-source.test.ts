@@ -211,6 +211,33 @@ describe('a snapshot of a commit', () => {
   });
 });
 
+describe('a repository without its objects', () => {
+  it('of a damaged blob is not said that it is not there', async () => {
+    const root = makeRepository({ a: '1', b: '2' });
+    const blob = git(root, ['rev-parse', 'main:a']);
+    const file = join(root, '.git/objects', blob.slice(0, 2), blob.slice(2));
+    chmodSync(file, 0o600);
+    writeFileSync(file, 'garbage');
+    const { snapshot } = await take(root, 'main');
+    expect(snapshot.warnings).toEqual([
+      { code: 'WARN_MISSING_OBJECT', path: 'a', message: `the blob ${blob} of the repository is missing or damaged` },
+    ]);
+  });
+
+  it('a ref whose commit cannot be read is told from one that is not known', async () => {
+    const root = makeRepository({ a: '1' });
+    const commit = git(root, ['rev-parse', 'main']);
+    rmSync(join(root, '.git/objects'), { recursive: true });
+    addFiles(root, { '.git/objects/info/alternates': '/nowhere\n' });
+    await expect(take(root, 'HEAD')).rejects.toMatchObject({
+      code: 'SOURCE_INVALID',
+      message: expect.stringContaining('alternate'),
+    });
+    for (const ref of ['nope', commit, commit.toUpperCase()])
+      await expect(take(root, ref), ref).rejects.toMatchObject({ code: 'SOURCE_NOT_FOUND' });
+  });
+});
+
 describe('a trap repository', () => {
   /** A repository whose configuration names a command wherever git would run one; each leaves a file when it runs. */
   function makeTrap(): { root: string; traces: string } {
