@@ -1,4 +1,12 @@
-import { type BatchRecord, listBatches, type SnapshotRecord, type Store } from '@codebatch/core';
+import {
+  type BatchRecord,
+  isCodebatchError,
+  listBatches,
+  readBatch,
+  resolveBatchId,
+  type SnapshotRecord,
+  type Store,
+} from '@codebatch/core';
 import { createShardSummariser, type StateLookup } from '@codebatch/query';
 import { batchStatus } from '@codebatch/query/status';
 import { initBatch } from '@codebatch/runner';
@@ -130,8 +138,14 @@ async function takeSnapshot(store: Store, source: SnapshotSource, scan: ScanSour
 
 function mayAnswer(store: Store, { answeredBy }: ScanSourceOptions): readonly BatchRecord[] {
   if (answeredBy === 'none') return [];
-  const batches = listBatches(store);
-  return answeredBy === 'latest' ? batches.slice(-1) : batches;
+  if (answeredBy === 'any') return listBatches(store);
+  try {
+    return [readBatch(store, resolveBatchId(store, 'latest'))];
+  } catch (error) {
+    if (!isCodebatchError(error)) throw error;
+    // There is none, or it may be one that is damaged: a new one is the newest for certain.
+    return [];
+  }
 }
 
 function hasEarlier(store: Store, batchId: string): boolean {

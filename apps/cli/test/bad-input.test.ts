@@ -282,6 +282,31 @@ describe('damage', () => {
     expect(codebatch(['batch', 'list'], { cwd }).stdout).toMatch(/ damaged .*\n.* completed .*\n\n2 batches/);
   });
 
+  it('no older batch answers for a damaged one, until a scan makes a newer one', () => {
+    const { cwd, store } = scannedProject();
+    const [first] = readdirSync(path.join(store, 'batches'));
+    const scan = (...more: string[]): void =>
+      expect(codebatch(['scan', 'project', '--jobs', '1', ...more], { cwd }).status).toBe(0);
+    scan('--new-batch', '--label', 'main');
+    const newest = codebatchJson(['status'], { cwd }).document['batch_id'] as string;
+    truncateSync(path.join(store, 'batches', newest, 'batch.json'), 60);
+    for (const args of [['status'], ['query', 'stats'], ['diff'], ['diff', first!, 'main']]) {
+      const { status, document } = codebatchJson(args, { cwd });
+      expect([args, status, document]).toMatchObject([args, 3, { error: { code: 'SCHEMA_ERROR' } }]);
+      expect(JSON.stringify(document)).toContain(`codebatch batch delete ${newest}`);
+    }
+    expect(codebatch(['status', '--batch', first!], { cwd }).status).toBe(0);
+    const { document } = codebatchJson(['diagnose'], { cwd });
+    expect(document['checks']).toContainEqual(
+      expect.objectContaining({ id: 'batch', level: 'problem', message: expect.stringContaining(newest) }),
+    );
+    scan();
+    expect(codebatchJson(['status'], { cwd })).toMatchObject({ status: 0, document: { status: 'completed' } });
+    expect(codebatch(['diff', first!, 'main'], { cwd }).stderr).toContain('error[SCHEMA_ERROR]');
+    expect(codebatch(['batch', 'delete', newest], { cwd }).status).toBe(0);
+    expect(codebatch(['diff'], { cwd }).status).toBe(0);
+  });
+
   it('trap 5: damage in the middle of a long answer leaves one JSON document that ends with the error', () => {
     const { cwd, store } = scannedProject();
     const file = firstFile(path.join(store, 'batches'), 'outputs.index.jsonl');

@@ -114,6 +114,71 @@ describe('names of batches', () => {
     }
   });
 
+  describe('beside a damaged batch', () => {
+    const OLD = 'batch-20260101-000000-aaaaaaaa';
+    const NEW = 'batch-20260102-000000-bbbbbbbb';
+
+    beforeEach(() => {
+      addBatch(OLD, '2026-01-01T00:00:00.000Z', 'main');
+      addBatch(NEW, '2026-01-02T00:00:00.000Z');
+    });
+
+    function addDamaged(id: string): void {
+      addBatch(id, '2026-01-01T12:00:00.000Z', 'hidden');
+      fs.truncateSync(layout.batchFile(store.root, id), 60);
+    }
+
+    const refused = (damaged: string) =>
+      expect.objectContaining({
+        code: 'SCHEMA_ERROR',
+        message: expect.stringContaining(damaged),
+        hints: expect.arrayContaining([expect.stringContaining(`codebatch batch delete ${damaged}`)]),
+      });
+
+    it('refuses latest, latest~n and labels that may stand for it', () => {
+      const newest = 'batch-20260103-000000-cccccccc';
+      addDamaged(newest);
+      for (const name of ['latest', 'latest~1', 'latest~2', 'main', 'hidden', 'feature/x'])
+        expect(() => resolveBatchId(store, name), name).toThrowError(refused(newest));
+      expect(() => resolveBatchId(store, 'latest~3')).toThrowError(
+        expect.objectContaining({ code: 'BATCH_NOT_FOUND' }),
+      );
+    });
+
+    it('answers where it is known to be older, by its id', () => {
+      const between = 'batch-20260101-120000-cccccccc';
+      addDamaged(between);
+      expect(resolveBatchId(store, 'latest')).toBe(NEW);
+      for (const name of ['latest~1', 'latest~2', 'main', 'hidden'])
+        expect(() => resolveBatchId(store, name), name).toThrowError(refused(between));
+      addBatch('again', '2026-01-01T12:01:00.000Z', 'main');
+      expect(resolveBatchId(store, 'main')).toBe('again');
+      expect(resolveBatchId(store, 'latest~1')).toBe('again');
+    });
+
+    it('answers where it is known to be older, by the time of its files', () => {
+      const hours = (count: number): string => new Date(Date.now() + count * 3_600_000).toISOString();
+      addDamaged('nightly');
+      expect(() => resolveBatchId(store, 'latest')).toThrowError(refused('nightly'));
+      addBatch('later', hours(1));
+      expect(resolveBatchId(store, 'latest')).toBe('later');
+      // Archives can give every file the same time of long ago.
+      fs.utimesSync(layout.batchFile(store.root, 'nightly'), 1, 1);
+      expect(() => resolveBatchId(store, 'latest')).toThrowError(refused('nightly'));
+      fs.writeFileSync(layout.planFile(store.root, 'nightly'), '{}');
+      expect(resolveBatchId(store, 'latest')).toBe('later');
+    });
+
+    it('takes ids and prefixes of ids as they are, its own too', () => {
+      addDamaged('nightly');
+      expect(resolveBatchId(store, OLD)).toBe(OLD);
+      expect(resolveBatchId(store, 'batch-20260102')).toBe(NEW);
+      for (const name of ['nightly', 'night']) expect(resolveBatchId(store, name)).toBe('nightly');
+      addBatch('night-two', '2026-01-03T00:00:00.000Z');
+      expect(() => resolveBatchId(store, 'night')).toThrowError(expect.objectContaining({ code: 'INVALID_ARGUMENT' }));
+    });
+  });
+
   it('an id goes before a label and a prefix', () => {
     const records = [
       { id: 'a', createdAt: '2026-01-01T00:00:00Z' },

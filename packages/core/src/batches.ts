@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import { CodebatchError, isCodebatchError } from './codebatch-error.ts';
+import { type DamagedRecord, latestCreation } from './damaged-record.ts';
 import { readDocument, readDocumentIfPresent } from './documents.ts';
 import type { BatchRecord, PlanRecord, TaskRecord } from './generated/record-types.ts';
 import { layout } from './layout.ts';
@@ -15,10 +16,13 @@ import { listBatchIds, type Store } from './store.ts';
  * @throws BATCH_NOT_FOUND with the nearest ids; INVALID_ARGUMENT, SCHEMA_ERROR, SCHEMA_TOO_NEW
  */
 export function readBatch(store: Store, batch: string): BatchRecord {
-  const id = parseRecordId(batch, 'batch');
-  const record = readDocumentIfPresent('batch', layout.batchFile(store.root, id));
-  if (record === undefined) throw recordNotFound('batch', id, listBatchIds(store));
+  const record = readBatchIfPresent(store, batch);
+  if (record === undefined) throw recordNotFound('batch', batch, listBatchIds(store));
   return record;
+}
+
+function readBatchIfPresent(store: Store, batch: string): BatchRecord | undefined {
+  return readDocumentIfPresent('batch', layout.batchFile(store.root, parseRecordId(batch, 'batch')));
 }
 
 /**
@@ -68,8 +72,9 @@ export function listBatches(store: Store, onDamaged?: (id: string, error: Codeba
   const records: { readonly record: BatchRecord; readonly named: NamedRecord }[] = [];
   for (const id of listBatchIds(store)) {
     try {
-      const record = readBatch(store, id);
-      records.push({ record, named: nameOf(id, record) });
+      const record = readBatchIfPresent(store, id);
+      // Another process may have deleted it since.
+      if (record !== undefined) records.push({ record, named: nameOf(id, record) });
     } catch (error) {
       if (!isCodebatchError(error)) throw error;
       onDamaged?.(id, error);
@@ -79,14 +84,20 @@ export function listBatches(store: Store, onDamaged?: (id: string, error: Codeba
 }
 
 /**
- * The id of the batch that a name stands for: id, `latest`, `latest~n`, label or unique prefix.
+ * The id of the batch that a name stands for: id, `latest`, `latest~n`, label or unique prefix. The batch of an id may be
+ * damaged.
  *
- * @throws BATCH_NOT_FOUND; INVALID_ARGUMENT for a prefix of several ids
+ * @throws BATCH_NOT_FOUND; INVALID_ARGUMENT for a prefix of several ids; SCHEMA_ERROR, SCHEMA_TOO_NEW, PERMISSION_DENIED,
+ * IO_ERROR where `latest`, `latest~n` or a label may stand for a batch whose batch.json cannot be read
  */
 export function resolveBatchId(store: Store, name: string): string {
-  if (isRecordId(name) && !name.startsWith('latest') && fs.existsSync(layout.batchFile(store.root, name))) return name;
-  const records = listBatches(store).map((record) => nameOf(record.batch_id, record));
-  return resolveRecordName('batch', records, name);
+  if (isRecordId(name) && name !== 'latest' && fs.existsSync(layout.batchFile(store.root, name))) return name;
+  const damaged: DamagedRecord[] = [];
+  const records = listBatches(store, (id, error) => {
+    const files = [layout.batchFile(store.root, id), layout.planFile(store.root, id)];
+    damaged.push({ id, error, createdBy: latestCreation('batch', store, id, files) });
+  }).map((record) => nameOf(record.batch_id, record));
+  return resolveRecordName('batch', records, name, damaged);
 }
 
 /** Ids of the shards of a task: those that `task.json` lists, otherwise those that have a directory. Sorted. */

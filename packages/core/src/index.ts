@@ -22,6 +22,7 @@ export {
 } from './chunked-object.ts';
 export { CodebatchError, type CodebatchErrorOptions, isCodebatchError } from './codebatch-error.ts';
 export { compareUtf8 } from './compare-utf8.ts';
+export { type DamagedRecord, latestCreation } from './damaged-record.ts';
 export { type Decoded, decodeText } from './decode-text.ts';
 export { describeFileSystem, type FileSystemInfo } from './describe-file-system.ts';
 export { readDocument, readDocumentIfPresent } from './documents.ts';
@@ -85,7 +86,14 @@ export { type LanguageOfOptions, languageOf } from './language-of.ts';
 export { LANGUAGES, type Language } from './languages.ts';
 export { layout } from './layout.ts';
 export { listDirectory } from './list-directory.ts';
-export { compareByAge, labelOf, type NamedRecord, recordNotFound, resolveRecordName } from './named-record.ts';
+export {
+  compareByAge,
+  damagedRecordHint,
+  labelOf,
+  type NamedRecord,
+  recordNotFound,
+  resolveRecordName,
+} from './named-record.ts';
 export { nearestNames } from './nearest-names.ts';
 export { digestOf, type ObjectRef, parseObjectRef } from './object-ref.ts';
 export type { ObjectCheck, ObjectStore, PutOptions, PutResult } from './object-store.ts';

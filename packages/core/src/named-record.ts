@@ -1,4 +1,5 @@
 import { CodebatchError } from './codebatch-error.ts';
+import type { DamagedRecord } from './damaged-record.ts';
 import { nearestNames } from './nearest-names.ts';
 import { isRecordId } from './record-id.ts';
 
@@ -25,36 +26,70 @@ export function compareByAge(a: NamedRecord, b: NamedRecord): number {
  * The id that a name stands for: `latest` and `latest~n` (the n-th before it), an id, the newest record with that label,
  * or a prefix that only one id has; in this order.
  *
+ * Where `latest`, `latest~n` or a label may stand for a damaged record, it is refused: no other record is what was asked for.
+ * That is so unless every damaged one is known to be older than the answer. An id stands for its record, damaged or not.
+ *
+ * @param damaged - The records of which no more is known than that they are there.
  * @throws SNAPSHOT_NOT_FOUND or BATCH_NOT_FOUND with the nearest names; INVALID_ARGUMENT for a
- * prefix of several ids, and for what is neither a label nor of the form of an id
+ * prefix of several ids, and for what is neither a label nor of the form of an id; where a damaged record may be meant, the
+ * code of its error, which is SCHEMA_ERROR for one that was cut or changed, with its id as `damaged`
  */
-export function resolveRecordName(what: 'snapshot' | 'batch', records: readonly NamedRecord[], name: string): string {
+export function resolveRecordName(
+  what: 'snapshot' | 'batch',
+  records: readonly NamedRecord[],
+  name: string,
+  damaged: readonly DamagedRecord[] = [],
+): string {
   const byAge = records.toSorted(compareByAge);
+  /** @returns the answer, unless a damaged record may be newer */
+  const unlessDoubtful = (answer: NamedRecord | undefined): string | undefined => {
+    const before = answer === undefined ? Number.NEGATIVE_INFINITY : Date.parse(answer.createdAt);
+    const doubtful = damaged.find(({ createdBy }) => createdBy >= before);
+    if (doubtful !== undefined) throw mayBeDamaged(what, name, doubtful);
+    return answer?.id;
+  };
   const latest = /^latest(?:~([0-9]{1,9}))?$/.exec(name);
   if (latest !== null) {
-    const found = byAge.at(-1 - Number(latest[1] ?? 0));
+    const back = Number(latest[1] ?? 0);
+    const found = back < records.length + damaged.length ? unlessDoubtful(byAge.at(-1 - back)) : undefined;
     if (found === undefined) throw notFound(what, name, records);
-    return found.id;
+    return found;
   }
-  if (records.some(({ id }) => id === name)) return name;
+  const ids = [...byAge, ...damaged].map(({ id }) => id);
+  if (ids.includes(name)) return name;
   const labelled = byAge.findLast(({ label }) => label === name);
-  if (labelled !== undefined) return labelled.id;
+  const matches = isRecordId(name) ? ids.filter((id) => id.startsWith(name)) : [];
+  if (labelled !== undefined || matches.length === 0) {
+    const found = unlessDoubtful(labelled);
+    if (found !== undefined) return found;
+  }
   // No label has this name, so that only an id or the beginning of one can be meant.
   if (!isRecordId(name)) throw malformedName(what, name);
-  const matches = byAge.filter(({ id }) => id.startsWith(name));
   if (matches.length > 1) {
     throw new CodebatchError('INVALID_ARGUMENT', `The ${what} name ${JSON.stringify(name)} is ambiguous`, {
-      hints: [
-        `It could be ${matches
-          .slice(-3)
-          .map(({ id }) => id)
-          .join(', ')}; write more of the id.`,
-      ],
-      details: { value: name, candidates: matches.map(({ id }) => id) },
+      hints: [`It could be ${matches.slice(-3).join(', ')}; write more of the id.`],
+      details: { value: name, candidates: matches },
     });
   }
   if (matches.length === 0) throw notFound(what, name, records);
-  return matches[0]!.id;
+  return matches[0]!;
+}
+
+function mayBeDamaged(what: 'snapshot' | 'batch', name: string, { id, error }: DamagedRecord): CodebatchError {
+  const text = `The ${what} name ${JSON.stringify(name)} may stand for ${id}, which is damaged: ${error.message}`;
+  return new CodebatchError(error.code, text, {
+    hints: [
+      `Name the ${what} that is meant by its id.`,
+      ...(error.code === 'SCHEMA_ERROR' ? [damagedRecordHint(what, id)] : error.hints),
+    ],
+    details: { value: name, damaged: id },
+    cause: error,
+  });
+}
+
+/** What can be done about a snapshot or batch whose record is damaged. */
+export function damagedRecordHint(what: 'snapshot' | 'batch', id: string): string {
+  return `"codebatch verify" shows the damage; "codebatch ${what} delete ${id}" removes the ${what}.`;
 }
 
 function notFound(what: 'snapshot' | 'batch', name: string, records: readonly NamedRecord[]): CodebatchError {

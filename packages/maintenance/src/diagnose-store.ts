@@ -1,4 +1,5 @@
-import { type BatchRecord, isCodebatchError, listBatches, openStore, type Store } from '@codebatch/core';
+import { existsSync } from 'node:fs';
+import { isCodebatchError, layout, listBatchIds, openStore, resolveBatchId, type Store } from '@codebatch/core';
 import { batchStatus } from '@codebatch/query';
 import { findLiveWork } from './gc/live-work.ts';
 import { type VerifyOptions, verifyStore } from './verify/verify-store.ts';
@@ -75,11 +76,10 @@ function openOrExplain(root: string, checks: DiagnosisCheck[]): Store | undefine
 }
 
 function diagnoseNewest(store: Store): DiagnosisCheck {
-  const newest: BatchRecord | undefined = listBatches(store).at(-1);
-  if (newest === undefined)
-    return { id: 'batch', level: 'notice', message: 'there is no batch', suggestion: 'codebatch scan .' };
+  let newest: string | undefined;
   try {
-    const { batch_id, status, shards, failed } = batchStatus(store, newest.batch_id);
+    newest = resolveBatchId(store, 'latest');
+    const { batch_id, status, shards, failed } = batchStatus(store, newest);
     const total = shards.ready + shards.running + shards.done + shards.failed;
     const message = `the newest, ${batch_id}, is ${status}: ${shards.done} of ${total} shards done, ${failed} files failed`;
     if (status === 'completed' && failed === 0) return { id: 'batch', level: 'ok', message };
@@ -87,6 +87,10 @@ function diagnoseNewest(store: Store): DiagnosisCheck {
     return { id: 'batch', level: status === 'failed' ? 'problem' : 'notice', message, suggestion };
   } catch (error) {
     if (!isCodebatchError(error)) throw error;
+    if (listBatchIds(store).length === 0)
+      return { id: 'batch', level: 'notice', message: 'there is no batch', suggestion: 'codebatch scan .' };
+    // Another process has deleted it meanwhile.
+    if (newest !== undefined && !existsSync(layout.batchFile(store.root, newest))) return diagnoseNewest(store);
     return { id: 'batch', level: 'problem', message: error.message, suggestion: 'codebatch verify --repair' };
   }
 }

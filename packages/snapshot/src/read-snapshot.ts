@@ -1,9 +1,11 @@
 import {
   type CodebatchError,
   compareByAge,
+  type DamagedRecord,
   isCodebatchError,
   isRecordId,
   labelOf,
+  latestCreation,
   layout,
   listSnapshotIds,
   type NamedRecord,
@@ -22,10 +24,13 @@ import { snapshotExists } from './publish-snapshot.ts';
  * @throws SNAPSHOT_NOT_FOUND with the nearest ids; INVALID_ARGUMENT for a malformed id; SCHEMA_ERROR, SCHEMA_TOO_NEW
  */
 export function readSnapshot(store: Store, id: string): SnapshotRecord {
-  const parsed = parseRecordId(id, 'snapshot');
-  const record = readDocumentIfPresent('snapshot', layout.snapshotFile(store.root, parsed));
-  if (record === undefined) throw recordNotFound('snapshot', parsed, listSnapshotIds(store));
+  const record = readSnapshotIfPresent(store, id);
+  if (record === undefined) throw recordNotFound('snapshot', id, listSnapshotIds(store));
   return record;
+}
+
+function readSnapshotIfPresent(store: Store, id: string): SnapshotRecord | undefined {
+  return readDocumentIfPresent('snapshot', layout.snapshotFile(store.root, parseRecordId(id, 'snapshot')));
 }
 
 /**
@@ -37,7 +42,9 @@ export function listSnapshots(store: Store, onDamaged?: (id: string, error: Code
   const records: SnapshotRecord[] = [];
   for (const id of listSnapshotIds(store)) {
     try {
-      records.push(readSnapshot(store, id));
+      const record = readSnapshotIfPresent(store, id);
+      // Another process may have deleted it since.
+      if (record !== undefined) records.push(record);
     } catch (error) {
       if (!isCodebatchError(error)) throw error;
       onDamaged?.(id, error);
@@ -48,14 +55,20 @@ export function listSnapshots(store: Store, onDamaged?: (id: string, error: Code
 
 /**
  * The id of the snapshot that a name stands for: an id, `latest`, `latest~n` (the n-th before it), a label, or a prefix
- * that only one id has.
+ * that only one id has. The snapshot of an id may be damaged.
  *
  * @throws SNAPSHOT_NOT_FOUND with the nearest names; INVALID_ARGUMENT for a prefix of several ids, which `details` lists
- * as `candidates`, and for a name that looks like a path
+ * as `candidates`, and for a name that looks like a path; SCHEMA_ERROR, SCHEMA_TOO_NEW, PERMISSION_DENIED, IO_ERROR where
+ * `latest`, `latest~n` or a label may stand for a snapshot whose snapshot.json cannot be read
  */
 export function resolveSnapshotId(store: Store, name: string): string {
   if (isRecordId(name) && name !== 'latest' && snapshotExists(store, name)) return name;
-  return resolveRecordName('snapshot', listSnapshots(store).map(nameOf), name);
+  const damaged: DamagedRecord[] = [];
+  const records = listSnapshots(store, (id, error) => {
+    const files = [layout.snapshotFile(store.root, id)];
+    damaged.push({ id: id, error, createdBy: latestCreation('snapshot', store, id, files) });
+  });
+  return resolveRecordName('snapshot', records.map(nameOf), name, damaged);
 }
 
 function nameOf(record: SnapshotRecord): NamedRecord {

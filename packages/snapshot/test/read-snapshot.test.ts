@@ -218,4 +218,15 @@ describe('names of snapshots', () => {
     for (const id of damaged)
       expect(() => readSnapshot(store, id)).toThrow(expect.objectContaining({ code: 'SCHEMA_ERROR' }));
   });
+
+  it('a damaged snapshot that may be what is asked for is refused', () => {
+    writeFileSync(layout.snapshotFile(store.root, 'snap-b1'), '{"schema_name":');
+    for (const name of ['latest', 'latest~3', 'nightly', 'else'])
+      expect(() => resolveSnapshotId(store, name), name).toThrow(
+        expect.objectContaining({ code: 'SCHEMA_ERROR', message: expect.stringContaining('snap-b1') }),
+      );
+    for (const name of ['snap-b1', 'snap-a1']) expect(resolveSnapshotId(store, name)).toBe(name);
+    write('last', [], at(new Date(Date.now() + 3_600_000).toISOString()));
+    expect(resolveSnapshotId(store, 'latest')).toBe('last');
+  });
 });
