@@ -53,7 +53,9 @@ describe('verify', () => {
     expect(codebatch(['verify'], { cwd }).stdout).not.toContain('not repaired');
     const { status, stdout } = codebatch(['verify', '--repair'], { cwd });
     expect(status).toBe(1);
-    expect(stdout).toContain('not repaired: nothing else in the store says what was in it');
+    expect(stdout).toContain(
+      `not repaired: nothing else in the store says what was in it; what is left of it goes with codebatch batch delete ${batch}`,
+    );
     expect(stdout).toContain('not repaired: it is no part of a store; look what it is, and remove it');
   });
 

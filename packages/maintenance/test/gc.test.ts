@@ -244,6 +244,29 @@ describe('deleting', () => {
     expect(await verifyStore(store.root)).toMatchObject({ ok: true, stale: [], counts: { batches: 3 } });
   });
 
+  it.each(['missing', 'damaged'])('by its id, also where its record is %s, and gc names that way out', async (how) => {
+    const store = aged();
+    const damage = (file: string): void => (how === 'missing' ? fs.rmSync(file) : fs.truncateSync(file, 9));
+    damage(layout.batchFile(store.root, 'good'));
+    damage(layout.snapshotFile(store.root, 'later'));
+    const wayOut = ['batch delete good', 'batch delete newest', 'snapshot delete later'].map(
+      (name) => `codebatch ${name}`,
+    );
+    await expect(collectGarbage(store)).rejects.toMatchObject({
+      code: 'STORE_INVALID',
+      hints: expect.arrayContaining([expect.stringContaining(wayOut.map((command) => `"${command}"`).join(', '))]),
+    });
+    const claim = await claimBatch(store, 'good');
+    await expect(deleteBatch(store, 'good')).rejects.toMatchObject({ code: 'BATCH_OWNED' });
+    claim.release();
+    expect(await deleteBatch(store, 'good')).toMatchObject({ id: 'good' });
+    expect(() => deleteSnapshot(store, 'later')).toThrowError(expect.objectContaining({ code: 'SNAPSHOT_IN_USE' }));
+    await deleteBatch(store, 'newest');
+    expect(deleteSnapshot(store, 'later')).toMatchObject({ id: 'later' });
+    await collectGarbage(store);
+    expect(await verifyStore(store.root)).toMatchObject({ ok: true, counts: { snapshots: 1, batches: 1 } });
+  });
+
   it('what another process deletes in between is not there', async () => {
     const store = aged();
     once('open', () => fs.rmSync(layout.batchDir(store.root, 'newest'), { recursive: true }));

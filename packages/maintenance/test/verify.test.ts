@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { layout, type Store } from '@codebatch/core';
-import { verifyStore } from '@codebatch/maintenance';
+import { initStore, layout, type Store } from '@codebatch/core';
+import { collectGarbage, verifyStore } from '@codebatch/maintenance';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   copyStore,
@@ -41,6 +41,16 @@ describe('verifyStore on a sound store', () => {
     }
     fs.rmSync(store.indexes, { recursive: true, force: true });
     expect(await verifyStore(store.root)).toMatchObject({ ok: true, damage: [] });
+  });
+
+  it('empty directories that git did not keep are no damage', async () => {
+    const store = initStore(path.join(temporaryDirectory(), 'store'));
+    const directories = ['objects', 'snapshots', 'batches'].map((name) => path.join(store.root, name));
+    for (const directory of directories) fs.rmSync(directory, { recursive: true });
+    expect(await verifyStore(store.root)).toMatchObject({ ok: true, damage: [] });
+    expect(await collectGarbage(store, { keepBatches: 0 })).toMatchObject({ objects: 0 });
+    fs.writeFileSync(directories[2]!, '');
+    expect((await verifyStore(store.root)).damage).toMatchObject([{ path: 'batches', code: 'FILE_MISSING' }]);
   });
 
   it('trap 7: says only true things about a store of another implementation', async () => {

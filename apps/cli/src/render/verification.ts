@@ -1,4 +1,5 @@
-import type { DamageCode, RepairReport, VerifyReport } from '@codebatch/maintenance';
+import type { Damage, RepairReport, VerifyReport } from '@codebatch/maintenance';
+import { deletionsOf } from '@codebatch/maintenance/verify';
 import { escapeText } from './escape-text.ts';
 import { formatBytes, formatDuration, formatQuantity } from './format-amounts.ts';
 import type { Screen } from './screen.ts';
@@ -14,14 +15,14 @@ export function renderVerification(report: VerifyReport | RepairReport, screen: 
   const left = stale.filter(({ swept }) => !swept);
   const swept = stale.length - left.length;
   return [
-    ...damage.flatMap(({ path, code, message, needed_by, needed_by_count }) => [
-      `${paint.red(code)}  ${paint.bold(escapeText(path))}`,
-      `    ${escapeText(message)}`,
-      ...needed_by.slice(0, NEEDS_SHOWN).map((who) => paint.dim(`    needed by ${escapeText(who)}`)),
-      ...(needed_by_count > NEEDS_SHOWN
-        ? [paint.dim(`    and by ${formatQuantity(needed_by_count - NEEDS_SHOWN, 'other record')}`)]
+    ...damage.flatMap((one) => [
+      `${paint.red(one.code)}  ${paint.bold(escapeText(one.path))}`,
+      `    ${escapeText(one.message)}`,
+      ...one.needed_by.slice(0, NEEDS_SHOWN).map((who) => paint.dim(`    needed by ${escapeText(who)}`)),
+      ...(one.needed_by_count > NEEDS_SHOWN
+        ? [paint.dim(`    and by ${formatQuantity(one.needed_by_count - NEEDS_SHOWN, 'other record')}`)]
         : []),
-      ...('repaired' in report ? [`    ${paint.yellow('not repaired')}: ${whyLeft(path, code, needed_by)}`] : []),
+      ...('repaired' in report ? [`    ${paint.yellow('not repaired')}: ${whyLeft(one)}`] : []),
     ]),
     ...repaired.map(({ path, how }) => `${paint.green('repaired')}  ${escapeText(path)}  ${paint.dim(REPAIRS[how])}`),
     ...reasons.map((reason) => `${paint.yellow('not repaired')}  ${escapeText(reason)}`),
@@ -47,18 +48,23 @@ export function renderVerification(report: VerifyReport | RepairReport, screen: 
 }
 
 /** Why a repair has left a file as it was. */
-function whyLeft(path: string, code: DamageCode, neededBy: readonly string[]): string {
+function whyLeft(damage: Damage): string {
+  const { path, code, needed_by } = damage;
   if (code === 'FOREIGN_FILE') return 'it is no part of a store; look what it is, and remove it';
   if (code === 'SCHEMA_TOO_NEW') return 'a newer codebatch has written it';
   if (code === 'IO_ERROR') return 'the operating system does not let it be read';
   if (path.startsWith('objects/')) {
-    return neededBy.some((who) => who.startsWith('batch '))
+    return needed_by.some((who) => who.startsWith('batch '))
       ? 'running the shard again that it came from did not make it'
       : 'the source has no file with these bytes any more';
   }
-  return path.includes('/shards/')
+  const why = path.includes('/shards/')
     ? 'running its shard again did not make it'
     : 'nothing else in the store says what was in it';
+  const deletions = deletionsOf([damage]).map(escapeText);
+  return deletions.length === 0
+    ? why
+    : `${why}; what is left of it goes with ${deletions.slice(0, NEEDS_SHOWN).join(', ')}`;
 }
 
 const REPAIRS = {

@@ -1,5 +1,7 @@
 import { lstatSync } from 'node:fs';
 import { CodebatchError, type ErrorCode, isCodebatchError, layout, listSnapshotIds, type Store } from '@codebatch/core';
+import type { Damage } from '../verify/damage.ts';
+import { deletionsOf } from '../verify/deletions-of.ts';
 import { type DiskUsage, measure } from '../verify/temporary-files.ts';
 import { type VerifyReport, verifyStore } from '../verify/verify-store.ts';
 import { deleteBatch } from './delete-batch.ts';
@@ -122,9 +124,19 @@ function refuseDamaged(store: Store, { damage }: VerifyReport): void {
   const harmful = damage.filter(({ code }) => code !== 'OBJECT_MISSING' && code !== 'OBJECT_CORRUPT');
   if (harmful.length === 0) return;
   throw new CodebatchError('STORE_INVALID', `The store is damaged, and nothing is collected: ${harmful[0]!.path}`, {
-    hints: ['Run "codebatch verify --repair" first.'],
+    hints: ['Run "codebatch verify --repair" first.', ...wayOut(harmful)],
     details: { store: store.root, damage: harmful.map(({ path, code }) => ({ path, code })) },
   });
+}
+
+const DELETIONS_SHOWN = 5;
+
+function wayOut(damage: readonly Damage[]): string[] {
+  const commands = deletionsOf(damage);
+  if (commands.length === 0) return [];
+  const shown = commands.slice(0, DELETIONS_SHOWN).map((command) => `"${command}"`);
+  const more = commands.length > shown.length ? ' and so on' : '';
+  return [`What that cannot make good goes with what it belongs to: ${shown.join(', ')}${more}.`];
 }
 
 /** The largest number of batches with which a store of so many bytes has at most `maxSize`. */

@@ -1,5 +1,6 @@
 import {
   CodebatchError,
+  damagedRecordHint,
   layout,
   listBatches,
   listSnapshotIds,
@@ -14,6 +15,7 @@ import {
 import { resolveSnapshotId } from '@codebatch/snapshot';
 import { measure } from '../verify/temporary-files.ts';
 import type { Deleted } from './delete-batch.ts';
+import { isDirectoryIn } from './is-directory-in.ts';
 
 /**
  * Deletes a snapshot. Its objects stay, until a collection finds that nothing needs them.
@@ -21,12 +23,12 @@ import type { Deleted } from './delete-batch.ts';
  * The snapshot is first taken away, and then looked for batches once more: one that was planned in the meantime either is
  * seen here, and the snapshot comes back, or sees that its snapshot is gone, and gives up.
  *
- * @param name id, unique prefix, label, `latest` or `latest~n`.
- * @throws SNAPSHOT_NOT_FOUND; SNAPSHOT_IN_USE, naming the batches; SCHEMA_ERROR where a batch is damaged, since it may
+ * @param name id, unique prefix, label, `latest` or `latest~n`; snapshot.json may be damaged or missing where it is the id.
+ * @throws as `resolveSnapshotId`; SNAPSHOT_IN_USE, naming the batches; SCHEMA_ERROR where a batch is damaged, since it may
  * refer to it
  */
 export function deleteSnapshot(store: Store, name: string): Deleted {
-  const id = resolveSnapshotId(store, name);
+  const id = isDirectoryIn(layout.snapshotsDir(store.root), name) ? name : resolveSnapshotId(store, name);
   refuseUsed(store, id);
   const directory = layout.snapshotDir(store.root, id);
   const usage = measure(directory);
@@ -47,8 +49,12 @@ export function deleteSnapshot(store: Store, name: string): Deleted {
 }
 
 function refuseUsed(store: Store, id: string): void {
-  const records = listBatches(store, (_, error) => {
-    throw error;
+  const records = listBatches(store, (batch, error) => {
+    throw new CodebatchError(error.code, `The batch ${batch} is damaged and may use the snapshot: ${error.message}`, {
+      hints: [damagedRecordHint('batch', batch)],
+      details: { snapshot_id: id, batch_id: batch },
+      cause: error,
+    });
   });
   const users = records.filter(({ snapshot_id }) => snapshot_id === id).map(({ batch_id }) => batch_id);
   if (users.length === 0) return;

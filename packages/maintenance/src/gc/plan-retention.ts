@@ -1,4 +1,12 @@
-import { CodebatchError, isRecordId, layout, listBatches, listDirectory, type Store } from '@codebatch/core';
+import {
+  CodebatchError,
+  damagedRecordHint,
+  isRecordId,
+  layout,
+  listBatches,
+  listDirectory,
+  type Store,
+} from '@codebatch/core';
 
 /** What may stay. Without any of these every batch stays. */
 export interface RetentionPolicy {
@@ -28,7 +36,7 @@ export interface Retention {
 export function planRetention(store: Store, policy: RetentionPolicy, now: number): Retention {
   const records = listBatches(store, (id, error) => {
     throw new CodebatchError('SCHEMA_ERROR', `The batch ${id} is damaged, and nothing is collected: ${error.message}`, {
-      hints: ['Run "codebatch verify" to see what is damaged.'],
+      hints: [damagedRecordHint('batch', id)],
       details: { batch_id: id },
       cause: error,
     });

@@ -24,9 +24,11 @@ export async function checkSnapshots(context: VerifyContext): Promise<Map<string
     knownEntries(context, path, (name) => name === 'snapshot.json' || name === 'files.index.jsonl');
     if (!entries.includes('snapshot.json')) {
       // A writer of another implementation may have been stopped before the marker; ours publishes all at once.
-      if (context.sealedStore) context.log.add(`${path}/snapshot.json`, 'FILE_MISSING', 'is not there');
-      else context.log.unfinished(path, 'has no snapshot.json');
-      if (context.sealedStore) found.set(id, { id, record: undefined });
+      if (context.sealedStore) {
+        context.log.add(`${path}/snapshot.json`, 'FILE_MISSING', 'is not there');
+        context.log.need(`${path}/snapshot.json`, `snapshot ${id}`);
+        found.set(id, { id, record: undefined });
+      } else context.log.unfinished(path, 'has no snapshot.json');
       continue;
     }
     context.counts.snapshots += 1;

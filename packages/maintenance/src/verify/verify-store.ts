@@ -97,7 +97,9 @@ function checkRoot(context: VerifyContext): void {
   }
   knownEntries(context, '', (name) => TOP.has(name));
   for (const name of DIRECTORIES) {
-    if (context.list(name) === undefined) log.add(name, 'FILE_MISSING', 'is no directory of this store');
+    // Git keeps no empty directories, and writers make them: one that is missing says what an empty one does.
+    const isThere = existsSync(`${root}/${name}`);
+    if (isThere && context.list(name) === undefined) log.add(name, 'FILE_MISSING', 'is no directory of this store');
   }
   const file = context.read('store.json');
   if (file?.bytes === undefined) {

@@ -11,7 +11,7 @@ export default class BatchDeleteCommand extends StoreCommand {
   static override paths = pathsOf('batch delete');
   static override usage = Command.Usage({
     details: `
-      Deletes one batch: id, unique prefix, label, latest or latest~1. A run of it must not be under way. Its snapshot and objects stay until gc finds that nothing needs them.
+      Deletes one batch: id, unique prefix, label, latest or latest~1. A damaged one is deleted by its id. A run of it must not be under way. Its snapshot and objects stay until gc finds that nothing needs them.
     `,
     examples: [['The one before the newest', '$0 batch delete latest~1']],
   });

@@ -11,7 +11,7 @@ export default class SnapshotDeleteCommand extends StoreCommand {
   static override paths = pathsOf('snapshot delete');
   static override usage = Command.Usage({
     details: `
-      Deletes one snapshot: id, unique prefix, label, latest or latest~1. Refused while a batch uses it. Its objects stay until gc finds that nothing needs them.
+      Deletes one snapshot: id, unique prefix, label, latest or latest~1. A damaged one is deleted by its id. Refused while a batch uses it. Its objects stay until gc finds that nothing needs them.
     `,
     examples: [['The one before the newest', '$0 snapshot delete latest~1']],
   });
