@@ -1,4 +1,12 @@
-import { type BatchRecord, type CodebatchError, isCodebatchError, listBatches, type Store } from '@codebatch/core';
+import { existsSync } from 'node:fs';
+import {
+  type BatchRecord,
+  type CodebatchError,
+  isCodebatchError,
+  layout,
+  listBatches,
+  type Store,
+} from '@codebatch/core';
 import { type BatchState, batchStatus } from './batch-status.ts';
 
 /** One batch of a store, as far as it can be read. */
@@ -21,7 +29,9 @@ export function batchList(store: Store): BatchRow[] {
   const records = listBatches(store, (batch_id, damage) => {
     unread.push({ batch_id, record: undefined, status: undefined, damage });
   });
-  return [...unread, ...records.map((record) => rowOf(store, record))];
+  const rows = [...unread, ...records.map((record) => rowOf(store, record))];
+  // Of one that another process has deleted meanwhile, some was read and some was not.
+  return rows.filter(({ batch_id }) => existsSync(layout.batchFile(store.root, batch_id)));
 }
 
 function rowOf(store: Store, record: BatchRecord): BatchRow {

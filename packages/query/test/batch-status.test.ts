@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { layout, type ShardStatus, type Store } from '@codebatch/core';
 import { batchList, batchStatus, shardList, taskList } from '@codebatch/query';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -139,6 +139,35 @@ describe('batchStatus', () => {
       { batch_id: 'no-plan', record: { pipeline: 'full' }, status: undefined, damage: { code: 'IO_ERROR' } },
       { batch_id: 'no-state', record: { pipeline: 'full' }, status: undefined, damage: { code: 'SCHEMA_ERROR' } },
     ]);
+  });
+});
+
+describe('batchList beside a deletion', () => {
+  it('leaves out a batch that is deleted meanwhile, whenever that is, and calls it no damage', () => {
+    const store = makeStore({
+      snapshots: { one: files },
+      batches: ['kept', 'deleted'].map((id) => ({ id, snapshot: 'one', tasks: [{ id: 't' }] })),
+    });
+    opened.push(store);
+    const { root } = store;
+    const aside = `${root}/batches/.deleted.tmp`;
+    // Every path is made from the root of the store: there is nothing that comes between two looks at it.
+    for (let [at, looks] = [1, Number.POSITIVE_INFINITY]; at <= looks; at += 1) {
+      looks = 0;
+      const watched: Store = {
+        ...store,
+        get root() {
+          looks += 1;
+          if (looks === at) renameSync(layout.batchDir(root, 'deleted'), aside);
+          return root;
+        },
+      };
+      const rows = batchList(watched);
+      if (looks < at) break;
+      renameSync(aside, layout.batchDir(root, 'deleted'));
+      expect(rows.find(({ batch_id }) => batch_id === 'kept')).toMatchObject({ status: 'completed' });
+      for (const row of rows) expect([at, row]).toMatchObject([at, { status: 'completed', damage: undefined }]);
+    }
   });
 });
 

@@ -421,6 +421,35 @@ describe('an index of one batch', () => {
     expect((await query.buildRecordIndex(store, 'batch-1')).status).toBe('built');
   });
 
+  it('is not built of a batch that is deleted meanwhile, which is no damage', async () => {
+    rmSync(`${store.root}/indexes`, { recursive: true, force: true });
+    const { root } = store;
+    const directory = layout.batchDir(root, 'batch-1');
+    // It goes before one of the first files of records is read, or the state before that.
+    for (let at = 1; at <= 6; at += 1) {
+      let looks = Number.NEGATIVE_INFINITY;
+      interceptFileOperations((operation) => {
+        if (operation === 'open') looks = 0;
+      });
+      const watched: Store = {
+        ...store,
+        get root() {
+          looks += 1;
+          if (looks === at) renameSync(directory, `${directory}.tmp`);
+          return root;
+        },
+      };
+      try {
+        expect(await query.buildRecordIndex(watched, 'batch-1')).toMatchObject({ status: 'overtaken', records: 0 });
+      } finally {
+        interceptFileOperations(undefined);
+        renameSync(`${directory}.tmp`, directory);
+      }
+    }
+    expect(readdirSync(`${root}/indexes/records/4/batch-1`)).toEqual([]);
+    expect((await query.buildRecordIndex(store, 'batch-1')).status).toBe('built');
+  });
+
   it('is not built of damaged records', async () => {
     const [path] = outputs() as [string];
     const text = readFileSync(path);

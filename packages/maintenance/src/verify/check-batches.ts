@@ -13,6 +13,7 @@ import {
 import { checkDocument, differing } from './check-document.ts';
 import { checkShard } from './check-shard.ts';
 import type { FoundSnapshot } from './check-snapshots.ts';
+import { checkUnlessGone } from './check-unless-gone.ts';
 import { knownDirectories, knownEntries, type VerifyContext } from './verify-context.ts';
 
 const BATCH_FILES: ReadonlySet<string> = new Set(['batch.json', 'plan.json', 'events.jsonl', 'tasks']);
@@ -31,8 +32,7 @@ export async function checkBatches(
   snapshots: ReadonlyMap<string, FoundSnapshot>,
 ): Promise<void> {
   for (const { name: id, path, entries } of knownDirectories(context, 'batches', isRecordId)) {
-    knownEntries(context, path, (name) => BATCH_FILES.has(name) || OWNER.test(name));
-    await checkBatch(context, id, entries, snapshots);
+    await checkUnlessGone(context, path, () => checkBatch(context, id, entries, snapshots));
     if (context.isDue()) await context.breathe();
   }
 }
@@ -45,6 +45,7 @@ async function checkBatch(
 ): Promise<void> {
   const path = `batches/${id}`;
   const { log } = context;
+  knownEntries(context, path, (name) => BATCH_FILES.has(name) || OWNER.test(name));
   const plan = readRecord(context, 'plan', `${path}/plan.json`, (record) => differing({ batch_id: id }, record));
   const tasks = await checkTasks(context, id, plan);
   const hasRun = [...tasks.values()].some(({ states }) => [...states.values()].some((state) => state !== undefined));

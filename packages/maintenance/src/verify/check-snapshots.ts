@@ -8,6 +8,7 @@ import {
 } from '@codebatch/core';
 import { checkDocument, checkRecord, type Problem, parseJson } from './check-document.ts';
 import { needObject, objectPath } from './check-objects.ts';
+import { checkUnlessGone } from './check-unless-gone.ts';
 import { searchReferences } from './reference-search.ts';
 import { knownDirectories, knownEntries, type VerifyContext } from './verify-context.ts';
 
@@ -21,21 +22,34 @@ export interface FoundSnapshot {
 export async function checkSnapshots(context: VerifyContext): Promise<Map<string, FoundSnapshot>> {
   const found = new Map<string, FoundSnapshot>();
   for (const { name: id, path, entries } of knownDirectories(context, 'snapshots', isRecordId)) {
-    knownEntries(context, path, (name) => name === 'snapshot.json' || name === 'files.index.jsonl');
-    if (!entries.includes('snapshot.json')) {
-      // A writer of another implementation may have been stopped before the marker; ours publishes all at once.
-      if (context.sealedStore) {
-        context.log.add(`${path}/snapshot.json`, 'FILE_MISSING', 'is not there');
-        context.log.need(`${path}/snapshot.json`, `snapshot ${id}`);
-        found.set(id, { id, record: undefined });
-      } else context.log.unfinished(path, 'has no snapshot.json');
-      continue;
-    }
-    context.counts.snapshots += 1;
-    found.set(id, { id, record: await checkSnapshot(context, id) });
+    const snapshot = await checkUnlessGone(context, path, () => checkDirectory(context, id, path, entries));
+    if (snapshot !== undefined) found.set(id, snapshot);
     if (context.isDue()) await context.breathe();
   }
   return found;
+}
+
+/** @returns undefined for one that was begun and not finished */
+async function checkDirectory(
+  context: VerifyContext,
+  id: string,
+  path: string,
+  entries: readonly string[],
+): Promise<FoundSnapshot | undefined> {
+  const { log } = context;
+  knownEntries(context, path, (name) => name === 'snapshot.json' || name === 'files.index.jsonl');
+  if (entries.includes('snapshot.json')) {
+    context.counts.snapshots += 1;
+    return { id, record: await checkSnapshot(context, id) };
+  }
+  // A writer of another implementation may have been stopped before the marker; ours publishes all at once.
+  if (!context.sealedStore) {
+    log.unfinished(path, 'has no snapshot.json');
+    return undefined;
+  }
+  log.add(`${path}/snapshot.json`, 'FILE_MISSING', 'is not there');
+  log.need(`${path}/snapshot.json`, `snapshot ${id}`);
+  return { id, record: undefined };
 }
 
 async function checkSnapshot(context: VerifyContext, id: string): Promise<SnapshotRecord | undefined> {

@@ -55,6 +55,8 @@ export interface DamageLog {
   /** Says that something needs a path. Nothing happens where the path is not damaged. */
   need(path: string, who: string): void;
   unfinished(path: string, message: string): void;
+  /** @returns takes back all that was noted since, up to the next `begin` */
+  begin(): () => void;
   /** Damage in the order of paths. */
   damage(): Damage[];
   listUnfinished(): Unfinished[];
@@ -71,9 +73,12 @@ interface Entry {
 export function createDamageLog(): DamageLog {
   const entries = new Map<string, Entry>();
   const unfinished: Unfinished[] = [];
+  let undo: (() => void)[] = [];
   return {
     add(path, code, message) {
-      if (!entries.has(path)) entries.set(path, { code, message, needs: new Set(), count: 0 });
+      if (entries.has(path)) return;
+      entries.set(path, { code, message, needs: new Set(), count: 0 });
+      undo.push(() => entries.delete(path));
     },
     has: (path) => entries.has(path),
     need(path, who) {
@@ -81,9 +86,21 @@ export function createDamageLog(): DamageLog {
       if (entry === undefined || entry.needs.has(who)) return;
       entry.count += 1;
       if (entry.needs.size < MAX_NEEDS) entry.needs.add(who);
+      undo.push(() => {
+        entry.count -= 1;
+        entry.needs.delete(who);
+      });
     },
     unfinished(path, message) {
       unfinished.push({ path, message });
+      undo.push(() => unfinished.pop());
+    },
+    begin() {
+      const noted: typeof undo = [];
+      undo = noted;
+      return () => {
+        for (const one of noted.splice(0).reverse()) one();
+      };
     },
     damage: () =>
       [...entries]

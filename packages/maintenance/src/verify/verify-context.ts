@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { lstatSync, readdirSync, statSync } from 'node:fs';
 import { errnoOf, isCodebatchError, wrapFileError } from '@codebatch/core';
 import type { DamageLog } from './damage.ts';
 import { createFileReader, type FileReader, type LinesVisitor, type ReadFile } from './file-reader.ts';
@@ -136,7 +136,7 @@ export function knownEntries(
   });
 }
 
-/** As {@link knownEntries} for directories: a file under the name of one is damage. */
+/** As {@link knownEntries} for directories: a file under the name of one is damage, one that is gone is not listed. */
 export function knownDirectories(
   context: VerifyContext,
   directory: string,
@@ -146,7 +146,8 @@ export function knownDirectories(
     const path = `${directory}/${name}`;
     const entries = context.list(path);
     if (entries !== undefined) return [{ name, path, entries }];
-    context.log.add(path, 'FOREIGN_FILE', 'is no directory');
+    const isThere = lstatSync(`${context.root}/${path}`, { throwIfNoEntry: false }) !== undefined;
+    if (isThere) context.log.add(path, 'FOREIGN_FILE', 'is no directory');
     return [];
   });
 }

@@ -37,7 +37,7 @@ export interface BuiltIndex {
   readonly snapshot_id: string;
   /**
    * `built`; `current`: there is one of exactly these records; `off`: there can be none here; `given_up`: it would have
-   * taken more than the time allowed; `overtaken`: the batch was changed meanwhile.
+   * taken more than the time allowed; `overtaken`: the batch was changed or deleted meanwhile.
    */
   readonly status: 'built' | 'current' | 'off' | 'given_up' | 'overtaken';
   /** Why, where there is no index. */
@@ -81,6 +81,7 @@ export async function buildRecordIndex(
   if (obstacle !== undefined) return result('off', { obstacle: 'file_system', reason: obstacle });
   const { budgetMs = Number.POSITIVE_INFINITY } = options;
   const tooLong = { reason: 'it would take too long' };
+  const changed = { reason: 'the batch was changed or deleted meanwhile' };
   if (budgetMs < TICK_MS) return result('given_up', tooLong);
   const { newest, outputs: written } = stampBatch(batch);
   if (!mayFit(totalSize(written), budgetMs - TICK_MS)) return result('given_up', tooLong);
@@ -99,12 +100,14 @@ export async function buildRecordIndex(
     const allows = createBudget({ limit: budgetMs, begun, total: outputs_bytes, now });
     const records = writeRows(batch, file.put, { allows, most: options.segmentRecords });
     if (records === undefined) return result('given_up', { ...tooLong, outputs_bytes });
-    if (stampBatch(batch).digest !== digest) {
-      return result('overtaken', { reason: 'the batch was changed meanwhile', outputs_bytes });
-    }
+    if (stampBatch(batch).digest !== digest) return result('overtaken', { ...changed, outputs_bytes });
     const index_bytes = file.commit();
     sweep(store, batch.id, digest);
     return result('built', { records, outputs_bytes, index_bytes });
+  } catch (error) {
+    // What was read of a batch that is executed again or deleted may fit together no more.
+    if (!isCodebatchError(error) || stampBatch(batch).digest === digest) throw error;
+    return result('overtaken', { ...changed, outputs_bytes });
   } finally {
     file.abort();
   }
