@@ -229,7 +229,7 @@ export interface HeritageEdge {
 export interface CallEdge {
   /** Callee as written; of a text over 256 characters `…` and its last 255. */
   readonly callee: string;
-  /** Node of the callee. */
+  /** Node that the callee begins with. */
   readonly node: number;
   readonly call: number;
   readonly form: 'call' | 'new' | 'template';

@@ -38,6 +38,27 @@ describe('Python: imports, bases, calls, functions', () => {
     expect(model.calls.map(({ callee }) => callee)).toEqual(['d', 'a.b(*c.d())', 'a.b', 'c.d']);
   });
 
+  it.each([
+    ['[*a.b(1)]', ['a.b@2']],
+    ['{* a.b()}', ['a.b@3']],
+    ['x = *a.b(), 1', ['a.b@5']],
+    ['for q in *(a).b(), 1: pass', ['(a).b@10']],
+    ['x[*a.b[0]()]', ['a.b[0]@3']],
+    ['[*(f)(), *a.b()]', ['f@3', 'a.b@10']],
+    ['[*a.b(1).c(*d.e(2))]', ['a.b(1).c@2', 'a.b@2', 'd.e@12']],
+    ['[*a(*[*b.c()])()]', ['a(*[*b.c()])@2', 'a@2', 'b.c@7']],
+  ])('calls: the splat before %s is no part of the callee', (code, calls) => {
+    const { model, startOf } = resolveSource(code, 'python');
+    expect(model.calls.map(({ callee, node }) => `${callee}@${startOf(node)}`)).toEqual(calls);
+  });
+
+  it('calls: a splat before a long chain is looked for once', () => {
+    const links = 100_000;
+    const { model } = resolveSource(`[*a${'.b()'.repeat(links)}]`, 'python');
+    expect(model.calls.length).toBe(links);
+    expect(model.calls.at(-1)?.callee).toBe('a.b');
+  });
+
   it('calls: parentheses around a callee are no part of it', () => {
     const { model, line } = resolveSource('(f)(1)\n(  # why\n  (g.h)\n)()\n(lambda: 0)()\n()()\n((a.b)())()', 'python');
     expect(model.calls.map(({ callee, node }) => `${callee}@${line(node)}`)).toEqual([

@@ -3,16 +3,21 @@ import { createParser } from '../../languages/dist/index.js';
 
 const parser = await createParser();
 
-/** Scope model of a snippet, with its nodes' lines. */
+/** Scope model of a snippet, with its nodes' lines and starts. */
 export function resolveSource(
   code: string,
   language: string,
-): { model: ScopeModel; line: (node: number) => number; lineAt: (offset: number) => number } {
+): {
+  model: ScopeModel;
+  line: (node: number) => number;
+  lineAt: (offset: number) => number;
+  startOf: (node: number) => number;
+} {
   const tree = parser.parse(code, language, { encoding: 'utf-8', bom: false });
   const model = resolveScopes(tree, code);
   if (model === undefined) throw new Error(`no resolver for ${language}`);
   const lineAt = (offset: number): number => code.slice(0, offset).split('\n').length;
-  return { model, line: (node) => lineAt(tree.start(node)), lineAt };
+  return { model, line: (node) => lineAt(tree.start(node)), lineAt, startOf: (node) => tree.start(node) };
 }
 
 /**

@@ -5,22 +5,43 @@ import { IN_DUNDER_ALL, type PythonVisit, type PythonWalk } from './python-walk.
 /** `call`: an edge, and the few callees whose arguments or effect bear on names. */
 export const visitCall: PythonVisit = (walk, node) => {
   const { start, end, kind, k, model } = walk;
-  let callee = childInField(walk, node, walk.f.function);
-  // The grammar reads `*f()` as a call of `*f`.
-  if (callee >= 0 && kind[callee] === k.list_splat) callee = walk.subtreeEnd[callee + 1]!;
-  if (callee < 0) return node + 1;
-  callee = withoutParentheses(walk, callee);
-  const text = targetText(walk, start[callee]!, end[callee]!);
-  model.calls.push({ callee: text, node: callee, call: node, form: 'call', scope: walk.scope });
+  const written = childInField(walk, node, walk.f.function);
+  if (written < 0) return node + 1;
+  const operand = withoutSplat(walk, written);
+  const goesOn = end[operand] !== end[written];
+  const callee = goesOn ? written : withoutParentheses(walk, operand);
+  const first = goesOn ? operand : callee;
+  const text = targetText(walk, start[first]!, end[callee]!);
+  model.calls.push({ callee: text, node: first, call: node, form: 'call', scope: walk.scope });
   if (kind[callee] === k.identifier) {
     if (text === 'locals') walk.scope.hoist.usesLocals = true;
     else if (walk.typingNames.has(text)) markTypingArguments(walk, node, text);
   } else if (kind[callee] === k.attribute) {
     const object = childInField(walk, callee, walk.f.object);
-    if (object >= 0 && kind[object] === k.identifier) visitMethodCall(walk, node, callee, textOf(walk, object));
+    const receiver = kind[object] === k.list_splat ? operand : object;
+    if (receiver >= 0 && kind[receiver] === k.identifier) visitMethodCall(walk, node, callee, textOf(walk, receiver));
   }
   return node + 1;
 };
+
+/**
+ * The operand of the splat that an expression begins with, else the expression: the grammar reads `*f()` as a call of `*f`,
+ * and `*a.b()` as one of the attribute `b` of `*a`.
+ */
+function withoutSplat(walk: PythonWalk, node: number): number {
+  const { kind, k, start, text, subtreeEnd } = walk;
+  const at = start[node]!;
+  if (text.charCodeAt(at) !== 42) return node;
+  // Found once for all calls of a chain, which all begin with it.
+  if (walk.splat < node || start[walk.splat] !== at) {
+    const end = subtreeEnd[node]!;
+    let splat = node;
+    while (splat < end && kind[splat] !== k.list_splat) splat++;
+    if (splat === end) return node;
+    walk.splat = splat;
+  }
+  return subtreeEnd[walk.splat + 1]!;
+}
 
 /** `(f)(x)` calls `f`. Anything but a name, attribute, item or call keeps its parentheses, without which it reads wrongly. */
 function withoutParentheses(walk: PythonWalk, callee: number): number {

@@ -76,6 +76,8 @@ export interface PythonWalk extends Walk<typeof KINDS, typeof FIELDS> {
   readonly globals: GlobalDeclaration[];
   /** Local names of `typing` and of its members, whose subscripts hold forward references. */
   readonly typingNames: Set<string>;
+  /** The `list_splat` that the last call with a splat before its callee was found to begin with, -1 before the first. */
+  splat: number;
 }
 
 /** A visitor of Python nodes. */
@@ -83,7 +85,7 @@ export type PythonVisit = Visit<PythonWalk>;
 
 /** Prepares the walk over a Python tree. */
 export function createPythonWalk(model: ModelBuilder): PythonWalk {
-  return Object.assign(createWalk(model, KINDS, FIELDS), { globals: [], typingNames: new Set<string>() });
+  return Object.assign(createWalk(model, KINDS, FIELDS), { globals: [], typingNames: new Set<string>(), splat: -1 });
 }
 
 /** Roles of identifiers and of the patterns around them; from {@link ASSIGN} on they bind. */
