@@ -103,6 +103,11 @@ const CASES: readonly (readonly [string, string, string])[] = [
     'import typing as t\nX = t.Optional["Y"]\nclass Y: ...\nt.cast("Y", 1)',
     't@2=1 Y@2=3 t@4=1 Y@4=3',
   ],
+  [
+    'the value of a TypeAlias is a type',
+    'from typing import TypeAlias\nimport typing as t\nclass B: ...\nX: TypeAlias = "B | None"\nY: t.TypeAlias = """B"""\nZ: int = "B"',
+    'TypeAlias@4=1 B@4=3 t@5=2 B@5=3 int@6=?',
+  ],
   ['Annotated holds one type', 'from typing import Annotated\nx: Annotated["x", "y"]', 'Annotated@2=1 x@2=2'],
   ['strings elsewhere are data', 'x = 1\ny = ["x"]', ''],
   [

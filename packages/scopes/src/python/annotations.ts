@@ -35,8 +35,8 @@ export const visitSubscript: PythonVisit = (walk, node) => {
   return node + 1;
 };
 
-/** Last name of `Literal` or `typing.Literal`; outside annotations only if it comes from `typing`. */
-function lastName(walk: PythonWalk, value: number, inAnnotation: boolean): string {
+/** Last name of `Literal` or `typing.Literal`, else `''`; outside annotations only if it comes from `typing`. */
+export function lastName(walk: PythonWalk, value: number, inAnnotation: boolean): string {
   const { k, f, typingNames } = walk;
   if (walk.kind[value] === k.identifier) {
     const name = textOf(walk, value);

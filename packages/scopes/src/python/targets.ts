@@ -1,4 +1,6 @@
+import { IN_ANNOTATION } from '../records.ts';
 import { childInField, markRegion, markRole, textOf } from '../walk.ts';
+import { lastName } from './annotations.ts';
 import {
   ANNOTATE,
   ASSIGN,
@@ -64,7 +66,12 @@ export const visitAssignment: PythonVisit = (walk, node) => {
   const final = type >= 0 && FINAL_TYPE.test(walk.text.slice(walk.start[type], walk.start[type]! + 30)) ? FINAL : 0;
   const pairwise = right >= 0 && isWrittenOut(walk, right) ? PAIRWISE : 0;
   markRole(walk, left, (right < 0 && type >= 0 ? annotated(walk, left) : ASSIGN) | final | pairwise);
-  if (right >= 0) markDunderAll(walk, left, right);
+  if (right < 0) return node + 1;
+  markDunderAll(walk, left, right);
+  // The name stands inside the node of the type.
+  if (type >= 0 && lastName(walk, type + 1, false) === 'TypeAlias') {
+    markRegion(walk, right, walk.scope, walk.mode | IN_ANNOTATION);
+  }
   return node + 1;
 };
 
