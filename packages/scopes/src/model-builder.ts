@@ -183,6 +183,7 @@ export function declare(
       qualifiedName: qualify(scope, entry.text),
       exported,
       declarations: [declaration],
+      firstValue: -1,
       references: [],
       import: facts.import,
       space: 'value',
@@ -195,13 +196,20 @@ export function declare(
     if (scope.bindings === NO_BINDINGS) scope.bindings = new Map();
     scope.bindings.set(key, binding);
     model.bindings.push(binding);
+    giveValue(binding, node, facts.form);
     return binding;
   }
   binding.declarations.push(declaration);
   binding.meaning |= facts.meaning;
   if (exported) binding.exported = true;
   if (binding.import === undefined) binding.import = facts.import;
+  giveValue(binding, node, facts.form);
   return binding;
+}
+
+/** Notes that a name of that form gives the binding a value, unless an earlier one has, or the form gives none. */
+export function giveValue(binding: BindingRecord, node: number, form: DeclarationForm): void {
+  if (binding.firstValue === -1 && form !== 'annotation') binding.firstValue = node;
 }
 
 /** Records a use of a name; which binding it means is found by resolution. */

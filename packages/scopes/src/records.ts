@@ -54,6 +54,8 @@ export interface BindingRecord {
   qualifiedName: string;
   exported: boolean;
   declarations: DeclarationRecord[];
+  /** Node of the first name that its statement gives a value; -1 while annotations alone speak of it. */
+  firstValue: number;
   references: ReferenceRecord[];
   import: ImportInfo | undefined;
   space: Space;

@@ -117,11 +117,12 @@ function resolve(use: ReferenceRecord, rules: LookupRules, model: ModelBuilder):
   use.binding = binding;
 }
 
-/** Whether a read in a class body comes before the first statement that binds the name there has done so. */
+/** Whether a read in a class body comes before the first statement that gives the name a value there has done so. */
 function isBeforeFirstValue(own: BindingRecord, use: ReferenceRecord, { tree }: ModelBuilder): boolean {
   if (use.access !== 'read') return false;
-  if (use.node < own.node) return true;
-  const around = tree.parent(own.node);
+  const { firstValue } = own;
+  if (firstValue === -1 || use.node < firstValue) return true;
+  const around = tree.parent(firstValue);
   return around !== -1 && tree.kind(around) === 'assignment' && use.node < tree.columns.subtreeEnd[around]!;
 }
 

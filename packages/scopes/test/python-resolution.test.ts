@@ -65,6 +65,13 @@ const CASES: readonly (readonly [string, string, string])[] = [
   ['for targets bind', 'for i, (j, *k) in xs:\n  i, j, k', 'xs@1=? i@2=1 j@2=1 k@2=1'],
   ['subscripts and attributes in targets are read', 'a.b = c[i] = 1', 'a@1=? c@1=? i@1=?'],
   ['augmented assignment reads and writes', 'x = 0\nx += 1', 'x@2=1 w:x@2=1'],
+  [
+    'a name that a class body only annotates means the outer one there',
+    'a = b = c = 1\nclass C:\n  a: int\n  def f(self, a=a): ...\n  x = [i for i in b]\n  b: int\n  c: int\n  y: c = c\n  c = 2\n  z = c',
+    'int@3=? a@4=1 i@5=5 b@5=1 int@6=? int@7=? c@8=1 c@8=1 w:c@9=7 c@10=7',
+  ],
+  ['one that no outer scope has is its own', 'class C:\n  a: int\n  b = a', 'int@2=? a@3=2'],
+  ['a name that a function only annotates is local', 'a = 1\ndef f():\n  a: int\n  return a', 'int@3=? a@4=3'],
   ['annotations without a value declare', 'x: int\nx = 1', 'int@1=? w:x@2=1'],
   ['del', 'x = 1\ndel x, y[0]', 'd:x@2=1 y@2=?'],
   ['attributes and keywords are no references', 'f(a=b.c)', 'f@1=? b@1=?'],

@@ -172,9 +172,18 @@ function isReplacedAfterImport(binding: Binding, tree: Tree): boolean {
     ...binding.declarations.map((item) => (item.import === undefined ? -1 : tree.start(item.node))),
   );
   return (
-    binding.declarations.some((item) => item.import === undefined && tree.start(item.node) > lastImport) ||
-    binding.references.some((item) => item.access === 'write' && item.start > lastImport)
+    binding.declarations.some((item) => item.import === undefined && replaces(item, lastImport, tree)) ||
+    binding.references.some((item) => item.access === 'write' && replaces(item, lastImport, tree))
   );
+}
+
+/** An annotation alone leaves the name what it is. */
+function replaces(
+  { node, form }: { readonly node: number; readonly form: string | undefined },
+  lastImport: number,
+  tree: Tree,
+): boolean {
+  return form !== 'annotation' && tree.start(node) > lastImport;
 }
 
 /** `global x`, `import x` in a function: done for the sake of other functions and modules. */

@@ -54,6 +54,8 @@ describe('L101 unused import in Python', () => {
     ['global', 'def f():\n  global a\n  import a\ndef g(): return a\n', []],
     ['made global by a function', 'def f():\n  global a\n  import a\n', []],
     ['a class attribute of the same name is no use of it', 'import a\nclass C:\n  a = 1\n', ['a']],
+    ['a class attribute that is only annotated', 'from a import b\nclass C:\n  b: int\n  def f(self, b=b): pass\n', []],
+    ['annotated only', inFunction('from a import b', 'b: int', 'b: str'), ['b']],
     ['a comprehension', 'import a\nx = [a for b in c]\n', []],
     ['a name of the comprehension hides it', 'import a\nx = [a for a in c]\n', ['a']],
     ['an attribute of that name made from it', 'import a\nclass C:\n  a = a.b\n', []],

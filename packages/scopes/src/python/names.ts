@@ -1,5 +1,5 @@
 import type { BindingKind } from '../model.ts';
-import { type DeclarationFacts, declare, refer } from '../model-builder.ts';
+import { type DeclarationFacts, declare, giveValue, refer } from '../model-builder.ts';
 import { type BindingRecord, IN_ANNOTATION, IN_CONDITION, type Name, type ScopeRecord, VALUE } from '../records.ts';
 import { nameOf } from '../walk.ts';
 import {
@@ -52,6 +52,7 @@ function bindVariable(walk: PythonWalk, node: number, role: number): void {
     const write = refer(walk.model, scope, entry, node, start, end, 'write', VALUE);
     write.form = form;
     write.unpacked = (role & UNPACKED) !== 0;
+    if (known !== undefined) giveValue(known, node, form);
     return;
   }
   const kind =
