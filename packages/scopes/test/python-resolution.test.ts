@@ -101,6 +101,14 @@ const CASES: readonly (readonly [string, string, string])[] = [
     'List@1=? a@1=? Literal@3=? x@3=1 f@3=2',
   ],
   [
+    'escapes in quoted annotations',
+    String.raw`def f(
+  a: "L['\\n', '\\\'', \"f\", x]", b: r"L['\n', f]", c: "L[\"f\", 'M[\"f\"]', \
+  x]"): ...`,
+    'L@2=? f@2=1 x@2=? L@2=? f@2=1 L@2=? f@2=1 M@2=? f@2=1 x@3=?',
+  ],
+  ['a string in a quoted annotation that is no type', 'x: "A[x, \'a text\']"', 'A@1=? x@1=1'],
+  [
     'strings in Literal are data',
     'from typing import Literal\ndef f(a: Literal["f"], b: "f"): ...',
     'Literal@2=1 f@2=2',

@@ -38,6 +38,13 @@ describe('L101 unused import in Python', () => {
     ['a decorator', 'import a\n@a.b\ndef f(): pass\n', []],
     ['an annotation', 'from a import B, C\ndef f(x: B) -> C: pass\n', []],
     ['a quoted annotation', 'from a import B, C\ndef f(x: "B") -> "list[C]": pass\n', []],
+    [
+      'a quoted annotation with escapes',
+      String.raw`from a import B, C
+x: "B['\\n', \"C\"]"
+`,
+      [],
+    ],
     ['a quoted alias', 'import typing as t\nfrom a import B, C\nX: t.TypeAlias = "B | None"\nY: str = "C"\n', ['C']],
     ['a base class, a default, a keyword', 'from a import B, C, D\nclass E(B, k=D):\n  def f(x=C): pass\n', []],
     ['an f-string', 'import a\nf"{a.b!r:>{a}}"\n', []],

@@ -78,7 +78,7 @@ export const visitString: PythonVisit = (walk, node) => {
   if (opening < 0 || content < 0 || /[fbtFBT]/.test(textOf(walk, opening))) return node + 1;
   const start = walk.start[content]!;
   if ((walk.mode & IN_DUNDER_ALL) !== 0) nameInDunderAll(walk, node, start, walk.end[content]!);
-  else forwardReferences(walk, node, start, walk.end[content]!);
+  else forwardReferences(walk, node, content, /[rR]/.test(textOf(walk, opening)));
   return walk.subtreeEnd[node]!;
 };
 
@@ -104,7 +104,7 @@ export const visitIfClause: PythonVisit = (walk, node) => {
 };
 
 const TOKEN =
-  /([A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)|("[^"\\\n]*"|'[^'\\\n]*')|(\d[\w.]*)|\s+|(\.\.\.|[.,[\]()|:*&={}+\-/%<>!~@^;?])/y;
+  /([A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)|("[^"\\\n]*(?:\\.[^"\\\n]*)*"|'[^'\\\n]*(?:\\.[^'\\\n]*)*')|(\d[\w.]*)|\s+|(\.\.\.|[.,[\]()|:*&={}+\-/%<>!~@^;?])/y;
 const KEYWORDS: ReadonlySet<string> = new Set(['None', 'True', 'False', 'and', 'or', 'not', 'if', 'else', 'in', 'is']);
 const OPERATOR_WORDS: ReadonlySet<string> = new Set(['and', 'or', 'not', 'if', 'else', 'in', 'is']);
 
@@ -112,24 +112,41 @@ const OPERATOR_WORDS: ReadonlySet<string> = new Set(['and', 'or', 'not', 'if', '
  * Reads the names of a type written in a string. Nothing is read from a string that is no expression of names,
  * subscripts and operators.
  */
-function forwardReferences(walk: PythonWalk, node: number, start: number, end: number): void {
-  const names: { readonly text: string; readonly at: number }[] = [];
-  if (!scanType(walk.text, start, end, names)) return;
+function forwardReferences(walk: PythonWalk, node: number, content: number, isRaw: boolean): void {
+  const names: NameAt[] = [];
+  const written = textOf(walk, content);
+  if (!scanType(isRaw ? written : readEscapes(written), names)) return;
   for (const { text, at } of names) {
     const entry = nameEntry(walk.model, text);
-    refer(walk.model, walk.scope, entry, node, at, at + text.length, 'read', VALUE).space = 'type';
+    const start = walk.start[content]! + at;
+    refer(walk.model, walk.scope, entry, node, start, start + text.length, 'read', VALUE).space = 'type';
   }
 }
 
-function scanType(text: string, start: number, end: number, names: { text: string; at: number }[]): boolean {
+interface NameAt {
+  readonly text: string;
+  readonly at: number;
+}
+
+/** What a string means, each character in its place; escapes other than those of quotes and backslashes become white space. */
+function readEscapes(content: string): string {
+  // A backslash that is meant has to stay before the quote that it escapes in turn.
+  return content.replace(/(\\\\)?\\([\s\S])/g, (whole, backslash: string | undefined, character: string) => {
+    const meant = /["'\\]/.test(character) ? character : ' ';
+    return (backslash === undefined ? meant : `\\${meant}`).padStart(whole.length);
+  });
+}
+
+/** Adds the names of the type that `text` is, if it is one. */
+function scanType(text: string, names: NameAt[]): boolean {
   const literals: boolean[] = [];
   let inLiteral = 0;
   let previous = '';
   let afterOperand = false;
-  for (let at = start; at < end; ) {
+  for (let at = 0; at < text.length; ) {
     TOKEN.lastIndex = at;
     const token = TOKEN.exec(text);
-    if (token === null || at + token[0].length > end) return false;
+    if (token === null) return false;
     const [whole, word, quoted, number, operator] = token;
     if (word !== undefined) {
       const isOperator = OPERATOR_WORDS.has(word);
@@ -139,9 +156,10 @@ function scanType(text: string, start: number, end: number, names: { text: strin
       previous = word;
     } else if (quoted !== undefined || number !== undefined) {
       if (afterOperand) return false;
-      // One level of quotes inside quotes is all that the language can write without escapes.
-      if (quoted !== undefined && inLiteral === 0 && !/["']/.test(quoted.slice(1, -1))) {
-        if (!scanType(text, at + 1, at + quoted.length - 1, names)) return false;
+      if (quoted !== undefined && inLiteral === 0) {
+        const inner: NameAt[] = [];
+        if (scanType(readEscapes(quoted.slice(1, -1)), inner))
+          for (const name of inner) names.push({ ...name, at: at + 1 + name.at });
       }
       afterOperand = true;
       previous = '';
