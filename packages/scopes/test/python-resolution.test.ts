@@ -123,6 +123,11 @@ const CASES: readonly (readonly [string, string, string])[] = [
     'from typing import TypeAlias\nimport typing as t\nclass B: ...\nX: TypeAlias = "B | None"\nY: t.TypeAlias = """B"""\nZ: int = "B"',
     'TypeAlias@4=1 B@4=3 t@5=2 B@5=3 int@6=?',
   ],
+  [
+    'the fields of a TypedDict or NamedTuple that is called are types',
+    'import typing as t\nclass B: ...\nt.TypedDict("B", {"B": "t.Required[B]",  # why\n **B}, total=False)\nt.NamedTuple("B", [("B", "B"), ["B", B], B, ("B",)])\nt.NamedTuple("B", B="B")\nTypedDict("T", {"a": "B"})',
+    't@3=1 t@3=1 B@3=2 B@4=2 t@5=1 B@5=2 B@5=2 B@5=2 t@6=1 B@6=2 TypedDict@7=?',
+  ],
   ['Annotated holds one type', 'from typing import Annotated\nx: Annotated["x", "y"]', 'Annotated@2=1 x@2=2'],
   ['strings elsewhere are data', 'x = 1\ny = ["x"]', ''],
   [

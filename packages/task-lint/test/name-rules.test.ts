@@ -45,6 +45,11 @@ x: "B['\\n', \"C\"]"
 `,
       [],
     ],
+    [
+      'a quoted type of a field',
+      'from typing import NamedTuple, TypedDict\nfrom a import B, C, D\nTypedDict("T", {"a-b": "B", "D": int})\nNamedTuple("N", [("a", "C")])\n',
+      ['D'],
+    ],
     ['a quoted alias', 'import typing as t\nfrom a import B, C\nX: t.TypeAlias = "B | None"\nY: str = "C"\n', ['C']],
     ['a base class, a default, a keyword', 'from a import B, C, D\nclass E(B, k=D):\n  def f(x=C): pass\n', []],
     ['an f-string', 'import a\nf"{a.b!r:>{a}}"\n', []],

@@ -72,13 +72,11 @@ function visitMethodCall(walk: PythonWalk, node: number, callee: number, object:
 function markTypingArguments(walk: PythonWalk, node: number, name: string): void {
   const list = childInField(walk, node, walk.f.arguments);
   if (list < 0) return;
-  const { named } = walk.model.tree.header;
-  const end = walk.subtreeEnd[list]!;
   let position = 0;
-  for (let child = list + 1; child < end; child = walk.subtreeEnd[child]!) {
-    if (named[walk.kind[child]!] !== true || walk.model.tree.isExtra(child)) continue;
+  for (const child of partsOf(walk, list)) {
     const isKeyword = walk.kind[child] === walk.k.keyword_argument;
-    if (isTypeArgument(name, position, isKeyword)) markRegion(walk, child, walk.scope, walk.mode | IN_ANNOTATION);
+    if (isTypeArgument(name, position, isKeyword)) markType(walk, child);
+    else if (position === 1) markFieldTypes(walk, child, name);
     position++;
   }
 }
@@ -86,5 +84,39 @@ function markTypingArguments(walk: PythonWalk, node: number, name: string): void
 function isTypeArgument(name: string, position: number, isKeyword: boolean): boolean {
   if (name === 'cast') return position === 0;
   if (name === 'TypeVar') return isKeyword || position > 0;
+  if (name === 'TypedDict' || name === 'NamedTuple') return isKeyword;
   return name === 'NewType' && position === 1;
+}
+
+/** The types in `TypedDict('T', {'a': 'B'})` and `NamedTuple('T', [('a', 'B')])`. */
+function markFieldTypes(walk: PythonWalk, fields: number, name: string): void {
+  const { kind, k, f } = walk;
+  if (name === 'TypedDict' && kind[fields] === k.dictionary) {
+    for (const field of partsOf(walk, fields)) {
+      const type = childInField(walk, field, f.value);
+      if (type >= 0) markType(walk, type);
+    }
+  } else if (name === 'NamedTuple' && isSequence(walk, fields)) {
+    for (const field of partsOf(walk, fields)) {
+      const type = isSequence(walk, field) ? partsOf(walk, field)[1] : undefined;
+      if (type !== undefined) markType(walk, type);
+    }
+  }
+}
+
+function isSequence({ kind, k }: PythonWalk, node: number): boolean {
+  return kind[node] === k.list || kind[node] === k.tuple;
+}
+
+function markType(walk: PythonWalk, node: number): void {
+  markRegion(walk, node, walk.scope, walk.mode | IN_ANNOTATION);
+}
+
+/** Children that are neither punctuation nor comments. */
+function partsOf({ kind, subtreeEnd, model: { tree } }: PythonWalk, node: number): number[] {
+  const parts: number[] = [];
+  for (let child = node + 1; child < subtreeEnd[node]!; child = subtreeEnd[child]!) {
+    if (tree.header.named[kind[child]!] === true && !tree.isExtra(child)) parts.push(child);
+  }
+  return parts;
 }

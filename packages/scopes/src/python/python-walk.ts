@@ -15,6 +15,7 @@ const KINDS = {
   decorated_definition: -1,
   decorator: -1,
   default_parameter: -1,
+  dictionary: -1,
   dictionary_splat: -1,
   dictionary_splat_pattern: -1,
   ERROR: -1,
