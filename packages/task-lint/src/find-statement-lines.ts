@@ -16,20 +16,27 @@ const WHOLE_STATEMENTS: ReadonlySet<string> = new Set([
   'raise_statement',
   'delete_statement',
   'type_alias_statement',
+  'global_statement',
+  'nonlocal_statement',
+  'decorator',
 ]);
 const COMPOUND_STATEMENTS: ReadonlySet<string> = new Set([
   'function_definition',
   'class_definition',
   'if_statement',
+  'elif_clause',
   'while_statement',
   'for_statement',
   'with_statement',
+  'except_clause',
+  'match_statement',
+  'case_clause',
 ]);
 
 /**
- * Finds the lines that belong together where a comment speaks about one of them: in Python those of a simple statement
- * and of the header of a compound one, in JavaScript and TypeScript those of an import. Functions inside expressions
- * make larger units there.
+ * Finds the lines that belong together where a comment speaks about one of them: in Python those of a simple statement,
+ * of a decorator, and of the header of a compound statement or of one of its clauses; in JavaScript and TypeScript those of
+ * an import. Functions inside expressions make larger units there.
  *
  * @returns A look-up by line (1-based); `undefined` for a line that stands alone.
  */

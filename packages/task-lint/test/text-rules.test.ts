@@ -99,4 +99,17 @@ describe('suppression', () => {
   ])('%s', async (_what, path, content, expected) => {
     expect(await findingsIn(path, content)).toEqual(expected);
   });
+
+  it.each([
+    ['a decorator', '@a( \n  b)  # noqa\ndef c(): pass \n', 3],
+    ['elif', 'if a: pass\nelif (b \n  and c):  # noqa\n  pass \n', 4],
+    ['match', 'match (a, \n  b):  # noqa\n  case c: pass \n', 3],
+    ['case', 'match a:\n  case (b, \n    c) if d:  # noqa\n    pass \n', 4],
+    ['except', 'try: pass\nexcept (A, \n  B) as c:  # noqa\n  pass \n', 4],
+    ['except*', 'try: pass\nexcept* (A, \n  B):  # noqa\n  pass \n', 4],
+    ['global', `def f():\n  global ${'a'.repeat(120)}, \\\n    b  # noqa\n  pass \n`, 4],
+    ['nonlocal', `def f():\n  nonlocal ${'a'.repeat(120)}, \\\n    b  # noqa\n  pass \n`, 4],
+  ])('noqa on the last line of %s, not of what follows', async (_what, content, line) => {
+    expect((await findingsIn('a.py', content)).map((item) => item.split(':')[0])).toEqual([`L001@${line}`]);
+  });
 });
