@@ -97,19 +97,21 @@ export function* findUnusedVariablesInPython({ tree, model }: PythonFile): Gener
       if (isReadInHandler(binding, tree, node, handler)) continue;
       yield findingAt('L102', tree, { node }, { name: binding.name, what: 'variable' });
     }
-    const [first] = binding.declarations;
-    if (binding.scope.kind !== 'function' || first === undefined || isUsed(binding) || shared.has(binding)) continue;
-    if (isLeftBehind(lastValue(binding), tree)) {
-      yield findingAt('L102', tree, first, { name: binding.name, what: 'variable' });
-    }
+    if (binding.scope.kind !== 'function' || isUsed(binding) || shared.has(binding)) continue;
+    const last = lastValue(binding);
+    if (isLeftBehind(last, tree)) yield findingAt('L102', tree, last, { name: binding.name, what: 'variable' });
   }
 }
 
-/** The place that last gives the name a value, as pyflakes judges by it. */
+/** The place that last gives the name a value, as pyflakes judges by it; where there are annotations only, the first. */
 function lastValue({ declarations, references }: Binding): Value {
-  let last: Value = declarations.at(-1)!;
+  let last: Value = declarations[0]!;
+  const follow = ({ node, form, unpacked }: Value): void => {
+    if (form !== 'annotation' && node > last.node) last = { node, form, unpacked };
+  };
+  for (const declaration of declarations) follow(declaration);
   for (const { node, access, form, unpacked } of references) {
-    if (access === 'write' && form !== undefined && node > last.node) last = { node, form, unpacked };
+    if (access === 'write' && form !== undefined) follow({ node, form, unpacked });
   }
   return last;
 }

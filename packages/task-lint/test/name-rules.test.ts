@@ -132,9 +132,26 @@ describe('L102 unused local variable in Python', () => {
       inFunction('a = b = c = d = 1', 'with a: pass', 'x(f"{b}")', 'x([c for _ in p])', 'def g(y=d): pass'),
       [],
     ],
+    [
+      'an annotation of a parameter, an import or a loop variable',
+      inFunction('p: int', 'import a', 'a: int', 'for b in c: pass', 'b: int'),
+      [],
+    ],
     ['noqa', inFunction('a = 1  # noqa: F841'), []],
+    ['noqa where the last value is given', inFunction('p = a = 1', 'a = 2  # noqa', 'p = 3  # noqa: F841'), []],
   ])('%s', async (_what, code, names) => {
     expect(await namesIn('L102', 'a.py', code)).toEqual(names);
+  });
+
+  it.each([
+    ['a parameter', 'def f(a):\n  a = 2\n', 12],
+    ['an assigned name', 'def f():\n  a = 1\n  a = 2\n  a: int\n', 19],
+    ['an annotated name', 'def f():\n  a: int\n  a = 1\n', 20],
+    ['a name that is annotated only', 'def f():\n  a: int\n  a: str\n', 11],
+  ])('stands where %s gets its last value', async (_what, content, start) => {
+    const outputs = await runTask(lint, { path: 'a.py', content });
+    const places = outputs.map((item) => item.kind === undefined && item.range?.start);
+    expect(places).toEqual([start]);
   });
 });
 
