@@ -133,14 +133,37 @@ describe('JavaScript and TypeScript: imports, exports, bases, calls, functions',
     ]);
   });
 
+  it('calls: parentheses around a name, a member or a call are left out, others not', () => {
+    const { model, line } = resolveSource(
+      '(\n a)(); ((b.c))`x`; new (/* d */ e)(); new (f[0].g); (h())(); (this.i)();\n(0, j)(); (k ?? l)(); (function () {})(); new (class {})()',
+      'javascript',
+    );
+    const calls = model.calls.map(({ form, callee, node }) => [form, callee, line(node)]);
+    expect(calls).toEqual([
+      ['call', 'a', 2],
+      ['template', 'b.c', 2],
+      ['new', 'e', 2],
+      ['new', 'f[0].g', 2],
+      ['call', 'h()', 2],
+      ['call', 'h', 2],
+      ['call', 'this.i', 2],
+      ['call', '(0, j)', 3],
+      ['call', '(k ?? l)', 3],
+      ['call', '(function () {})', 3],
+      ['new', '(class {})', 3],
+    ]);
+  });
+
   it.each([
     ['typescript', 'a || b!(); c + d!.e(); !f![0]()', ['b!', 'd!.e', 'f![0]']],
     ['typescript', 'await a.b<C | D>(e); !await f<G>(h).i(); (await j)<K>(l)', ['a.b', 'f<G>(h).i', 'f', '(await j)']],
     ['typescript', 'a\n  ?? b!.c()', ['b!.c']],
     ['typescript', 'new A!(b)', ['A!']],
     ['typescript', 'a<B>`c`; d.e<F, G>`h`; i < j > `k`', ['a', 'd.e']],
-    ['javascript', 'import "a"\nawait (b)(); async () => await (c).d(e())', ['(b)', '(c).d', 'e']],
+    ['javascript', 'import "a"\nawait (b)(); async () => await (c).d(e())', ['b', '(c).d', 'e']],
+    ['javascript', 'import "a"\nawait (b, c)(); await (await (d).e)()', ['(b, c)', '(await (d).e)']],
     ['javascript', 'await (a)()', ['await (a)', 'await']],
+    ['typescript', 'await (a)<B>(); !(c.d)<E>(); (f || g!.h)()', ['a', 'c.d', '(f || g!.h)']],
   ])('calls that the grammar of %s reads otherwise: %j', (language, code, callees) => {
     expect(
       resolveSource(code, language)

@@ -5,19 +5,21 @@ import { isInType } from './is-in-type.ts';
 import { type JavaScriptVisit, type JavaScriptWalk, SKIP } from './javascript-walk.ts';
 import { isMisreadAwait, isMisreadNew, noteOperators } from './misread-calls.ts';
 import { moduleName, resolveEscapes } from './module-name.ts';
+import { withoutParentheses } from './without-parentheses.ts';
 
 /** `call_expression`: an edge; `import()` and `require()` of a literal are imports. */
 export const visitCall: JavaScriptVisit = (walk, node) => {
   const { k, f, kind, model, start, end } = walk;
-  const callee = childInField(walk, node, f.function);
-  if (callee < 0) return node + 1;
+  const written = childInField(walk, node, f.function);
+  if (written < 0) return node + 1;
   const list = childInField(walk, node, f.arguments);
-  if (kind[callee] === k.import) {
+  if (kind[written] === k.import) {
     addModuleCall(walk, node, list, 'dynamic');
     return node + 1;
   }
-  if (kind[callee] === k.identifier && isMisreadAwait(walk, node, callee, list)) return node + 1;
-  noteOperators(walk, callee);
+  if (kind[written] === k.identifier && isMisreadAwait(walk, node, written, list)) return node + 1;
+  noteOperators(walk, written);
+  const callee = withoutParentheses(walk, written);
   const text = targetText(walk, start[callee]!, end[callee]!);
   // The grammar does not know type arguments of a template: its tree has the template in parentheses.
   const isTemplate = list >= 0 && (kind[list] === k.template_string || walk.text[start[list]!] === '`');
@@ -70,8 +72,9 @@ const IMPORT_LENGTH = "import('')".length;
 
 /** `new_expression`. */
 export const visitNew: JavaScriptVisit = (walk, node) => {
-  const callee = childInField(walk, node, walk.f.constructor);
-  if (callee < 0 || isMisreadNew(walk, node)) return node + 1;
+  const written = childInField(walk, node, walk.f.constructor);
+  if (written < 0 || isMisreadNew(walk, node)) return node + 1;
+  const callee = withoutParentheses(walk, written);
   const text = targetText(walk, walk.start[callee]!, walk.end[callee]!);
   walk.model.calls.push({ callee: text, node: callee, call: node, form: 'new', scope: walk.scope });
   return node + 1;

@@ -7,12 +7,14 @@ import { createWalk, fillIds, type Visit, type Walk } from '../walk.ts';
 /** Kinds that visitors compare with. A walk has a copy with the ids of its tree; -1 stands where the tree has none. */
 const KINDS = {
   accessibility_modifier: -1,
+  arguments: -1,
   arrow_function: -1,
   as_expression: -1,
   assignment_expression: -1,
   assignment_pattern: -1,
   await_expression: -1,
   binary_expression: -1,
+  call_expression: -1,
   class: -1,
   class_declaration: -1,
   class_heritage: -1,
@@ -64,6 +66,7 @@ const KINDS = {
   sequence_expression: -1,
   statement_block: -1,
   string: -1,
+  subscript_expression: -1,
   template_string: -1,
   this: -1,
   tuple_type: -1,

@@ -1,6 +1,7 @@
 import { childInField, markRole, targetText, textOf } from '../walk.ts';
 import { type JavaScriptVisit, type JavaScriptWalk, SKIP } from './javascript-walk.ts';
 import { visitCast } from './patterns.ts';
+import { withoutParentheses } from './without-parentheses.ts';
 
 /** `non_null_expression`: in `a || b!()` the grammar gives `!`, and the call behind it, all of `a || b`. */
 export const visitNonNull: JavaScriptVisit = (walk, node, role) => {
@@ -76,8 +77,10 @@ export function correctCalls(walk: JavaScriptWalk): void {
     const behind = walk.subtreeEnd[call.node]!;
     const found = walk.misread.get(walk.start[call.node]!)?.find(({ node }) => node >= call.node && node < behind);
     if (found === undefined) return;
-    const callee = targetText(walk, walk.start[found.operand]!, walk.end[call.node]!);
+    const isWhole = walk.end[found.operand] === walk.end[call.node];
+    const node = isWhole ? withoutParentheses(walk, found.operand) : found.operand;
+    const callee = targetText(walk, walk.start[node]!, walk.end[isWhole ? node : call.node]!);
     const isNew = walk.kind[walk.parent[found.operand]!] === walk.k.new_expression;
-    calls[index] = { ...call, callee, node: found.operand, form: isNew ? 'new' : call.form };
+    calls[index] = { ...call, callee, node, form: isNew ? 'new' : call.form };
   });
 }
