@@ -6,7 +6,7 @@ import { RULES } from './rules.ts';
 /** The built-in task `lint`: rules about the text of every file, and about the names of Python, JavaScript and TypeScript. */
 export default defineTask({
   name: 'lint',
-  version: '1.0.0',
+  version: '1.1.0',
   apiVersion: 1,
   description: 'Reports white space, line length, markers, unused names and shadowing.',
   // `__init__.py` and `.d.ts` follow rules of their own.

@@ -1,5 +1,5 @@
 import type { Tree } from '@codebatch/plugin';
-import type { Binding, BindingKind, ScopeKind, ScopeModel } from '@codebatch/scopes';
+import type { Binding, BindingKind, Declaration, ScopeKind, ScopeModel } from '@codebatch/scopes';
 import type { CommentRange } from './find-comment-ranges.ts';
 import type { Finding } from './finding.ts';
 
@@ -35,19 +35,24 @@ const OTHER_SCOPES: ReadonlySet<ScopeKind> = new Set([
 ]);
 const JSX_KINDS = ['jsx_element', 'jsx_self_closing_element', 'jsx_fragment'];
 
-/** L101 for JavaScript and TypeScript: imported names that nothing in the file uses, as a value or a type. */
+/**
+ * L101 for JavaScript and TypeScript: imported names, those of `import A = B.C` too, that nothing in the file uses, as a
+ * value or a type. Names of a script's top level are global and may be used by other scripts.
+ */
 export function* findUnusedImportsInScript(file: ScriptFile): Generator<Finding> {
   const { tree, model, path } = file;
   if (isDeclarationFile(path)) return;
   const factories = jsxFactories(file);
+  const topLevelIsLocal = isModule(path, tree, model);
   let documented: ReadonlySet<string> | undefined;
   for (const binding of model.bindings) {
-    if (binding.import === undefined || binding.exported || binding.usedOutside) continue;
+    if (binding.exported || binding.usedOutside || !binding.declarations.some(isImport)) continue;
+    if (binding.scope === model.root && !topLevelIsLocal) continue;
     if (binding.scope.usesLocals || binding.name.startsWith('_') || factories.has(binding.name)) continue;
     documented ??= namesInJsDoc(file);
     if (documented.has(binding.name)) continue;
     for (const declaration of binding.declarations) {
-      if (declaration.form !== 'import') continue;
+      if (!isImport(declaration)) continue;
       yield {
         rule: 'L101',
         start: tree.start(declaration.node),
@@ -85,6 +90,10 @@ function isUsed({ declarations, used, usedOutside }: Binding): boolean {
   return declarations[0]?.form === 'definition' ? usedOutside : used;
 }
 
+function isImport({ form }: Declaration): boolean {
+  return form === 'import';
+}
+
 function isExempt({ declarations }: Binding, tree: Tree): boolean {
   return declarations.some(
     ({ form, restSibling, node }) =>
@@ -108,9 +117,17 @@ function isDeclarationFile(path: string): boolean {
 
 function isModule(path: string, tree: Tree, model: ScopeModel): boolean {
   if (/\.[cm][jt]s$/.test(path)) return true;
-  if (tree.kindId('import_statement', true) !== -1 || tree.kindId('export_statement', true) !== -1) return true;
+  if (hasModuleStatement(tree)) return true;
   const commonJs = new Set(['require', 'module', 'exports']);
   return model.references.some((item) => item.binding === undefined && commonJs.has(item.name));
+}
+
+/** Those in namespaces and ambient modules do not make a module of the file. */
+function hasModuleStatement(tree: Tree): boolean {
+  const kinds = [tree.kindId('import_statement', true), tree.kindId('export_statement', true)];
+  // Errors tear statements out of the top level.
+  if (tree.hasError(0)) return kinds.some((kind) => kind !== -1);
+  return tree.children(0).some((child) => kinds.includes(tree.columns.kind[child]!));
 }
 
 /** Names in the braces of JSDoc comments: `{@link Name}`, `@type {Name}`. The compiler counts them as uses of imports. */

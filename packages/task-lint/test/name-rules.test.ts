@@ -206,6 +206,10 @@ describe('L101 unused import in JavaScript and TypeScript', () => {
     ['JSDoc', "import type { A, B } from 'm';\n/** See {@link A} */\nexport const x = 1;\n// {@link B}\n", ['B']],
     ['a leading underscore', "import { _a } from 'm';\n", []],
     ['import x = require', "import a = require('m');\n", ['a']],
+    ['another name of a member', "import * as a from 'm';\nimport B = a.B;\nimport C = a.C;\nnew C();\n", ['B']],
+    ['another name that is exported', "import * as a from 'm';\nexport import B = a.B;\n", []],
+    ['another name in a namespace', 'namespace N { import A = B.C; export import D = B.E; }\n', ['A']],
+    ['another name at the top level of a script', 'namespace a { export const b = 1; }\nimport c = a.b;\n', []],
     ['a direct eval may use it', "import { a } from 'm';\neval('a');\n", []],
     ['codebatch: ignore', "import { a } from 'm'; // codebatch: ignore[L101]\n", []],
     ['codebatch: ignore above', "// codebatch: ignore\nimport { a } from 'm';\n", []],
@@ -253,6 +257,12 @@ describe('L102 unused local variable in JavaScript and TypeScript', () => {
     ['the top level of a module', 'const a = 1;\nfunction b() {}\nexport const c = 1;\n', ['a', 'b']],
     ['exported later, trap 12', 'const a = 1;\nclass B {}\nexport { a };\nexport default B;\n', []],
     ['the top level of a script', 'const a = 1;\n', []],
+    ['that of a script whose namespaces export', 'namespace A { export const b = 1; }\nconst c = 1;\n', []],
+    [
+      'that of a script whose ambient modules import',
+      "declare module 'm' { import a from 'n'; export = a; }\nconst b = 1;\n",
+      [],
+    ],
     ['the top level of CommonJS', "const a = require('a');\nmodule.exports = 1;\n", ['a']],
     [
       'declare',
