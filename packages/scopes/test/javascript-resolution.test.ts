@@ -37,7 +37,7 @@ const JAVASCRIPT: readonly Case[] = [
   [
     'loops have a scope for let',
     'for (let i = 0; i < 1; i++)\n i\nfor (const k of i) k\nfor (var v in k) ;\nv',
-    'i@1=1 w:i@1=1 i@2=1 i@3=? k@3=3 k@4=? v@5=4',
+    'i@1=1 i@1=1 w:i@1=1 i@2=1 i@3=? k@3=3 k@4=? v@5=4',
   ],
   ['loops without a keyword write', 'let x\nfor (x of y) ;', 'w:x@2=1 y@2=?'],
   ['switch is one block', 'switch (x) {\n case 1: let x\n case 2: x }', 'x@1=? x@3=2'],
@@ -46,8 +46,13 @@ const JAVASCRIPT: readonly Case[] = [
   ['shorthand properties are read', 'const a = 1\n({ a, b })', 'a@2=1 b@2=?'],
   [
     'updates read where their value is used',
-    'let x\nx++; x += 1; (x++)\ny = x++\nfor (;; x++) ;',
+    'let x\nx++; x += 1; (x++)\ny = x++\nx++, 0',
     'w:x@2=1 w:x@2=1 w:x@2=1 w:y@3=? x@3=1 w:x@3=1 w:x@4=1',
+  ],
+  [
+    'updates in the head of a loop read',
+    'let x\nfor (x++;; x += 1) ;\nfor (;; x--, x++) ;\nfor (;; x = 1) ;',
+    'x@2=1 w:x@2=1 x@2=1 w:x@2=1 w:x@3=1 x@3=1 w:x@3=1 w:x@4=1',
   ],
   [
     'delete, typeof, new.target, import.meta',

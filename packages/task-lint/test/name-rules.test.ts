@@ -243,6 +243,8 @@ describe('L102 unused local variable in JavaScript and TypeScript', () => {
     ['types', local('interface A {} type B = 1; enum C {}'), ['A', 'B', 'C']],
     ['written but not read', local('let a; a = 1; a++; a += 1;'), ['a']],
     ['an update whose value is used', local('let a = 0; return a++;'), []],
+    ['a counter in the head of a loop', local('let a = 0; for (;; a += 1) {} for (let b = 0; ; b++) {}'), []],
+    ['a name that the head of a loop assigns to', local('let a; for (;; a = 1) {}'), ['a']],
     ['a function that calls itself only', local('function a() { a(); }'), ['a']],
     ['a value that speaks of its variable', local('const a = g(() => a);'), []],
     ['destructuring', local('const { a, b: c } = p; const [d, , e] = p; return a + d;'), ['c', 'e']],

@@ -97,11 +97,10 @@ export const visitUnary: JavaScriptVisit = (walk, node) => {
 };
 
 function isValueUsed(walk: JavaScriptWalk, node: number): boolean {
-  const { k, f, kind, field, parent, subtreeEnd } = walk;
+  const { k, kind, parent, subtreeEnd } = walk;
   let child = node;
   for (let at = parent[child]!; at >= 0; at = parent[child]!) {
     if (kind[at] === k.expression_statement) return false;
-    if (kind[at] === k.for_statement) return field[child] !== f.increment;
     if (kind[at] === k.sequence_expression) {
       if (subtreeEnd[child] !== subtreeEnd[at]) return false;
     } else if (kind[at] !== k.parenthesized_expression) return true;
