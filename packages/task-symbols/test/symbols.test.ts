@@ -176,6 +176,18 @@ describe('symbol records', () => {
     expect(await symbolsIn('a.ts', code)).toEqual(expected);
   });
 
+  it.each(['a.js', 'a.ts'])('a definition by const or using ends behind its value: %s', async (path) => {
+    const code = 'async () => {\n  const a = b();\n  using c = d();\n  await using e = f();\n};\n';
+    const ends = (await recordsIn(path, code))
+      .filter((item) => item['kind'] === 'symbol')
+      .map((item) => [item['name'], item['end_line'], item['end_column']]);
+    expect(ends).toEqual([
+      ['a', 2, 16],
+      ['c', 3, 16],
+      ['e', 4, 22],
+    ]);
+  });
+
   it('exported where the language says so', async () => {
     const exported = async (path: string, code: string): Promise<unknown[]> =>
       (await recordsIn(path, code)).filter((item) => item['exported'] === true).map((item) => item['name']);

@@ -126,6 +126,8 @@ function definitionOf(walk: JavaScriptWalk, node: number): number {
   if (parent < 0) return node;
   const kind = walk.kind[parent];
   if (kind === k.variable_declarator || kind === k.required_parameter || kind === k.optional_parameter) return parent;
+  // That of a `using`, as no other assignment declares.
+  if (kind === k.assignment_expression) return parent;
   if (kind !== k.assignment_pattern && kind !== k.rest_pattern) return node;
   const list = walk.kind[walk.parent[parent]!];
   if (list === k.formal_parameters) return parent;
