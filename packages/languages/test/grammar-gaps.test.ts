@@ -55,6 +55,8 @@ const CASES: { readonly [gap: string]: readonly (string | readonly [string, 'jav
     ["import { delete as a } from 'b'", 'javascript'],
     ["export * as void from 'a'", 'javascript'],
     "export { a, type, type B } from 'c'",
+    "import { type as as as } from 'a'",
+    "import { a, type as as b, type as as } from 'c'",
   ],
   '`type` and `defer` of whole modules': [
     "export type * as a from 'b'",
@@ -177,6 +179,7 @@ describe('what is masked', () => {
     'interface A<out B> { c: }',
     "let a: import('m'.A<B>",
     'export { a as as as null as }',
+    "import { type as as as as } from 'a'",
     'export default function (): A; }',
     'let a: A<<T>',
     'a<{ b: C>`d`',

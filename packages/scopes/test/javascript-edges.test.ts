@@ -99,6 +99,19 @@ describe('JavaScript and TypeScript: imports, exports, bases, calls, functions',
     expect(model.calls.map(({ callee, form }) => [callee, form])).toEqual([['b', 'template']]);
   });
 
+  it('imports: `type` and `as` are names too', () => {
+    const code =
+      "import { type as } from 'm'; import { type as as } from 'n'; import { type as as as, type as as a } from 'o'";
+    expect(
+      resolveSource(code, 'typescript').model.imports.map((edge) => [edge.name, edge.alias, edge.typeOnly]),
+    ).toEqual([
+      ['as', undefined, true],
+      ['type', 'as', false],
+      ['as', 'as', true],
+      ['as', 'a', true],
+    ]);
+  });
+
   it('exports: what ambient modules and namespaces export is none of the file', () => {
     const code =
       'declare module "m" { const a: 1; export { a as b }; export default a; export * from "n"; export const c: 1 }\nnamespace D { export const e = 1 }';

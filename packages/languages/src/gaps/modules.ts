@@ -8,7 +8,7 @@ const RESERVED: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-/** A reserved word as the name of an export or import: another word. */
+/** A reserved word, `type` or `as` as the name of an export or import: another word. */
 export const reservedNames: GrammarGap = {
   name: 'a reserved word as the name of an export',
   example: 'export { a as null }',
@@ -28,7 +28,10 @@ export const reservedNames: GrammarGap = {
       if (token === '{') return undefined;
       const isAlone = /^[{,]$/.test(text(k - 1)!) && /^[},]$/.test(text(k + 1) ?? '');
       const isRenamed = /^[{,]$/.test(text(k - 1)!) && text(k + 1) === 'as' && !/^[},]$/.test(text(k + 2) ?? '');
-      if (RESERVED.has(token) || (token === 'type' && (isAlone || (isRenamed && /^[},]$/.test(text(k + 3) ?? ''))))) {
+      // In `{ type as as b }` the first `as` is a name.
+      const isTypeOnlyAs = token === 'as' && text(k - 1) === 'type' && text(k + 1) === 'as' && isWord(tokens, k + 2);
+      const isTypeName = token === 'type' && (isAlone || (isRenamed && /^[},]$/.test(text(k + 3) ?? '')));
+      if (RESERVED.has(token) || isTypeName || isTypeOnlyAs) {
         masks.push(nameToken(tokens, k));
       }
     }
