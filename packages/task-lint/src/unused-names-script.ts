@@ -117,7 +117,8 @@ function isDeclarationFile(path: string): boolean {
 
 function isModule(path: string, tree: Tree, model: ScopeModel): boolean {
   if (/\.[cm][jt]s$/.test(path)) return true;
-  if (hasModuleStatement(tree)) return true;
+  // The token of `import.meta`.
+  if (hasModuleStatement(tree) || tree.kindId('meta', false) !== -1) return true;
   const commonJs = new Set(['require', 'module', 'exports']);
   return model.references.some((item) => item.binding === undefined && commonJs.has(item.name));
 }

@@ -258,7 +258,8 @@ describe('L102 unused local variable in JavaScript and TypeScript', () => {
     ['the name of a function expression', local('return function g() {};'), []],
     ['the top level of a module', 'const a = 1;\nfunction b() {}\nexport const c = 1;\n', ['a', 'b']],
     ['exported later, trap 12', 'const a = 1;\nclass B {}\nexport { a };\nexport default B;\n', []],
-    ['the top level of a script', 'const a = 1;\n', []],
+    ['the top level of a module by import.meta', 'const a = 1;\ng(() => import.meta.url);\n', ['a']],
+    ['the top level of a script', 'const a = 1;\nfunction b() { c.meta(new.target, import("d")); }\n', []],
     ['that of a script whose namespaces export', 'namespace A { export const b = 1; }\nconst c = 1;\n', []],
     [
       'that of a script whose ambient modules import',
