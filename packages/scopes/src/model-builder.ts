@@ -11,6 +11,7 @@ import type {
   ImportInfo,
   ScopeKind,
 } from './model.ts';
+import { normalJavaScriptName, normalPythonName } from './normal-name.ts';
 import {
   ANY_MEANING,
   type BindingRecord,
@@ -26,8 +27,8 @@ import {
 export interface ModelBuilder {
   readonly tree: Tree;
   readonly text: string;
-  /** Identifiers are compared in NFKC, as Python does. */
-  readonly normalizes: boolean;
+  /** The form of an identifier that the language compares. */
+  readonly normalName: (text: string) => string;
   readonly names: Map<string, Name>;
   readonly scopes: ScopeRecord[];
   readonly bindings: BindingRecord[];
@@ -49,7 +50,7 @@ export function createModelBuilder(tree: Tree, text: string): ModelBuilder {
   return {
     tree,
     text,
-    normalizes: tree.header.language === 'python',
+    normalName: tree.header.language === 'python' ? normalPythonName : normalJavaScriptName,
     names: new Map(),
     scopes: [root],
     bindings: [],
@@ -121,14 +122,12 @@ export function openScope(
 export function nameEntry(model: ModelBuilder, text: string): Name {
   const known = model.names.get(text);
   if (known !== undefined) return known;
-  const normal = model.normalizes && NON_ASCII.test(text) ? text.normalize('NFKC') : text;
+  const normal = model.normalName(text);
   const entry = model.names.get(normal) ?? { text: normal, value: undefined, type: undefined, namespace: undefined };
   model.names.set(normal, entry);
   if (normal !== text) model.names.set(text, entry);
   return entry;
 }
-
-const NON_ASCII = /[^\x00-\x7f]/;
 
 /** What a declaration says beside its name and place. */
 export interface DeclarationFacts {

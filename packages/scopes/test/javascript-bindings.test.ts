@@ -171,6 +171,37 @@ describe('facts about declarations', () => {
     expect(bindingOf(code, 'javascript', 'x').declarations[0]!.form).toBe(form);
   });
 
+  it('escapes of identifiers stand for characters', () => {
+    const code = String.raw`import { \u0061 as \u{62}, default as c } from 'm'
+b; \u0063; class \u0044 { #\u0065 = 1; '\u0066'() {} ['\u0067'] = 1; '\\u0068'() {} '\ud800'() {} '\u000a'() {} }
+const \u{20BB7} = () => (i) => \u0069; export { D as \u006a }`;
+    const { model } = resolveSource(code, 'javascript');
+    expect(model.bindings.map(({ qualifiedName }) => qualifiedName)).toEqual([
+      'b',
+      'c',
+      'D',
+      'D.#e',
+      'D.f',
+      "D.['\\u0067']",
+      'D.\\\\u0068',
+      'D.\\ud800',
+      'D.\\u000a',
+      '𠮷',
+      '𠮷.<anonymous>.i',
+    ]);
+    expect(model.references.map(({ name, binding }) => [name, binding?.name])).toEqual([
+      ['b', 'b'],
+      ['c', 'c'],
+      ['i', 'i'],
+      ['D', 'D'],
+    ]);
+    expect(model.imports.map(({ name, alias }) => [name, alias])).toEqual([
+      ['a', 'b'],
+      ['default', 'c'],
+    ]);
+    expect(model.exports.map(({ name, local }) => [name, local])).toEqual([['j', 'D']]);
+  });
+
   it('type-only imports', () => {
     const code = 'import type A from "m"\nimport { type B, C } from "n"';
     const { model } = resolveSource(code, 'typescript');

@@ -1,7 +1,7 @@
 import type { HeritageEdge } from '../model.ts';
 import { declare, openScope, qualify } from '../model-builder.ts';
 import { type BindingRecord, IN_AMBIENT, IN_CONDITION, type ScopeRecord, TYPE, VALUE } from '../records.ts';
-import { childInField, childOfKind, enterRegion, markRegion, markRole, nameOf, targetText, textOf } from '../walk.ts';
+import { childInField, childOfKind, enterRegion, markRegion, markRole, nameOf, targetText } from '../walk.ts';
 import { contextName } from './context-name.ts';
 import { BODY, IS_DEFAULT, type JavaScriptVisit, type JavaScriptWalk, SKIP } from './javascript-walk.ts';
 import { isFunctionPair } from './members.ts';
@@ -10,7 +10,7 @@ import { addExport, isAmbient, isExported } from './names.ts';
 /** `class_declaration`, `abstract_class_declaration`. */
 export const visitClassDeclaration: JavaScriptVisit = (walk, node, role) => {
   const nameNode = childInField(walk, node, walk.f.name);
-  const name = nameNode < 0 ? '' : textOf(walk, nameNode);
+  const name = nameNode < 0 ? '' : nameOf(walk, nameNode).text;
   if (nameNode >= 0) {
     markRole(walk, nameNode, SKIP);
     const exported = isExported(walk, role);
@@ -32,7 +32,7 @@ export const visitClassDeclaration: JavaScriptVisit = (walk, node, role) => {
 export const visitClassExpression: JavaScriptVisit = (walk, node) => {
   const nameNode = childInField(walk, node, walk.f.name);
   if (nameNode >= 0) markRole(walk, nameNode, SKIP);
-  openClass(walk, node, nameNode < 0 ? contextName(walk, node) : textOf(walk, nameNode), nameNode);
+  openClass(walk, node, nameNode < 0 ? contextName(walk, node) : nameOf(walk, nameNode).text, nameNode);
   return node + 1;
 };
 
@@ -102,7 +102,7 @@ function addBase(
 export const visitInterface: JavaScriptVisit = (walk, node, role) => {
   const nameNode = declareNamed(walk, node, role, 'interface');
   if (nameNode < 0) return node + 1;
-  const name = textOf(walk, nameNode);
+  const name = nameOf(walk, nameNode).text;
   const head = openTypeParameters(walk, node);
   const end = walk.subtreeEnd[node]!;
   for (let child = nameNode; child < end; child = walk.subtreeEnd[child]!) {

@@ -1,3 +1,4 @@
+import { nameEntry } from '../model-builder.ts';
 import { childInField, textOf } from '../walk.ts';
 import type { JavaScriptWalk } from './javascript-walk.ts';
 
@@ -33,5 +34,5 @@ function targetName(walk: JavaScriptWalk, assignment: number): number {
 export function memberName(walk: JavaScriptWalk, node: number): string {
   const text = textOf(walk, node);
   if (walk.kind[node] === walk.k.string) return text.slice(1, -1);
-  return text.length <= 256 ? text : `${text.slice(0, 255)}…`;
+  return text.length <= 256 ? nameEntry(walk.model, text).text : `${text.slice(0, 255)}…`;
 }

@@ -1,7 +1,7 @@
 import type { FunctionUnit } from '../model.ts';
 import { declare, openScope } from '../model-builder.ts';
 import { IN_AMBIENT, IN_CONDITION, type ScopeRecord, TYPE, VALUE } from '../records.ts';
-import { childInField, enterRegion, markRegion, markRole, nameOf, textOf } from '../walk.ts';
+import { childInField, enterRegion, markRegion, markRole, nameOf } from '../walk.ts';
 import { contextName } from './context-name.ts';
 import { BODY, IS_DEFAULT, type JavaScriptVisit, type JavaScriptWalk, PARAMETER, SKIP } from './javascript-walk.ts';
 import { declareMember } from './members.ts';
@@ -11,7 +11,7 @@ import { addExport, isAmbient, isExported } from './names.ts';
 export const visitFunctionDeclaration: JavaScriptVisit = (walk, node, role) => {
   const nameNode = childInField(walk, node, walk.f.name);
   const body = childInField(walk, node, walk.f.body);
-  const name = nameNode < 0 ? '' : textOf(walk, nameNode);
+  const name = nameNode < 0 ? '' : nameOf(walk, nameNode).text;
   if (nameNode >= 0) {
     markRole(walk, nameNode, SKIP);
     const exported = isExported(walk, role);
@@ -44,7 +44,7 @@ export const visitFunctionExpression: JavaScriptVisit = (walk, node) => {
       meaning: VALUE,
     });
   }
-  const name = nameNode >= 0 ? textOf(walk, nameNode) : anonymousName(walk, node);
+  const name = nameNode >= 0 ? nameOf(walk, nameNode).text : anonymousName(walk, node);
   const body = childInField(walk, node, walk.f.body);
   if (isMaskedSignature(walk, body)) openSignature(walk, node, name);
   else openFunction(walk, node, outer, name, 'function', body);

@@ -1,7 +1,7 @@
 import type { ExportEdge, ImportInfo } from '../model.ts';
 import { addImportEdge, declare, nameEntry } from '../model-builder.ts';
 import { ANY_MEANING, IN_CONDITION, type Pending } from '../records.ts';
-import { childInField, childOfKind, markRole, nameOf, textOf } from '../walk.ts';
+import { childInField, childOfKind, markRole, nameOf } from '../walk.ts';
 import { memberName } from './context-name.ts';
 import { isMaskedSignature } from './functions.ts';
 import {
@@ -42,7 +42,7 @@ function importClause(walk: JavaScriptWalk, node: number, clause: number, module
       importAs(walk, node, child, child, info(module, 'default', undefined, typeOnly));
     } else if (kind[child] === k.namespace_import) {
       const name = childOfKind(walk, child, k.identifier);
-      if (name >= 0) importAs(walk, node, name, child, info(module, '*', textOf(walk, name), typeOnly));
+      if (name >= 0) importAs(walk, node, name, child, info(module, '*', nameOf(walk, name).text, typeOnly));
     } else if (kind[child] === k.named_imports) {
       importNames(walk, node, child, module, typeOnly);
     }
@@ -58,7 +58,7 @@ function importNames(walk: JavaScriptWalk, node: number, list: number, module: s
     const alias = childInField(walk, child, f.alias);
     const local = alias < 0 ? name : alias;
     if (local < 0) continue;
-    const given = alias < 0 ? undefined : textOf(walk, alias);
+    const given = alias < 0 ? undefined : nameOf(walk, alias).text;
     const from = info(module, memberName(walk, name), given, typeOnly || isTypeOnly(walk, child));
     importAs(walk, node, local, child, from);
   }
@@ -163,7 +163,7 @@ function exportValue(walk: JavaScriptWalk, node: number, value: number, name: 'd
   const { k, kind } = walk;
   if (kind[value] === k.identifier) {
     markRole(walk, value, READ_EXPORT);
-    const local = textOf(walk, value);
+    const local = nameOf(walk, value).text;
     pushExport(walk, { name, local, module: undefined, typeOnly: false, node: value, binding: undefined, at: value });
     return;
   }
