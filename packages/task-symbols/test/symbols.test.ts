@@ -171,6 +171,19 @@ describe('symbol records', () => {
       "import a, { b as c } from 'm';\nimport * as d from 'n';\nimport type { E } from 'o';\n",
       ['import a@1:8', 'import c@1:18', 'import d@2:13', 'import E@3:15'],
     ],
+    [
+      'what a member is assigned gives its name to a scope only',
+      "exports.a = (b) => b;\nC.prototype.d = function (e) {};\nthis.f = class { g() {} };\nh['i'] = (j) => j;\nk['l'] = class { m() {} };\nn.o = function p(q) {};\n",
+      [
+        'parameter a.b@1:14',
+        'parameter d.e@2:27',
+        'method f.g@3:18',
+        'parameter <anonymous>.j@4:11',
+        'method m@5:18',
+        'function p@6:16',
+        'parameter p.q@6:18',
+      ],
+    ],
     ['loops and catch', 'for (const a of x) {}\ntry {} catch ({ b }) {}\n', ['constant a@1:12', 'variable b@2:17']],
   ])('TypeScript: %s', async (_what, code, expected) => {
     expect(await symbolsIn('a.ts', code)).toEqual(expected);
