@@ -7,6 +7,12 @@ import { scopeInside } from './script-scopes.mjs';
 
 const ts = tools('typescript');
 const BODIES = [ts.isFunctionExpression, ts.isArrowFunction];
+const MEMBERS_AND_CALLS = [
+  ts.isPropertyAccessExpression,
+  ts.isElementAccessExpression,
+  ts.isCallExpression,
+  ts.isTaggedTemplateExpression,
+];
 /** A longer name, which can only be a computed one, is cut. */
 const LONG_NAME = 256;
 const LONG_SCOPE = 900;
@@ -142,12 +148,23 @@ function describe(source) {
         const literal = first && ts.isStringLiteralLike(first) ? first : undefined;
         if (literal && (isImport || node.arguments.length === 1)) edge(imports, literal.text, '*', line(node));
       }
-      if (!isImport) edge(calls, squeeze(callee.getText(source)), line(callee));
+      const called = withoutParentheses(callee);
+      if (!isImport) edge(calls, squeeze(called.getText(source)), line(called));
     }
   };
 
   visit(source);
   return { symbols, scopes, imports, heritage, calls, exports: describeExports(ts, source) };
+}
+
+/** `(a.b)()` calls `a.b`; anything but a name, a member or a call of one keeps its parentheses. */
+function withoutParentheses(callee) {
+  let inner = callee;
+  while (ts.isParenthesizedExpression(inner)) inner = inner.expression;
+  let first = inner;
+  while (MEMBERS_AND_CALLS.some((test) => test(first))) first = first.expression ?? first.tag;
+  const isName = ts.isIdentifier(first) || first.kind === ts.SyntaxKind.ThisKeyword;
+  return isName || ts.isParenthesizedExpression(first) ? inner : callee;
 }
 
 function isFunction(node) {
