@@ -48,6 +48,7 @@ const CASES: { readonly [gap: string]: readonly (string | readonly [string, 'jav
     'const a = b<\n  {\n    <C>(d: C): E\n    <F>(g: F): H\n  }\n>(i)',
     'const a = b<\n  <C>(d: C) => E,\n  {\n    <F>(g: F): H\n    <I>(j: I): K\n  }\n>(l)',
     'interface A {\n  name: string\n  in: "a" | "b"\n}',
+    'const a: <B = C>() => [B] extends [C] ? D : {\n  <E>(f: E): G\n  <H, I = J>(k: H): L\n} = m',
   ],
   'a reserved word as the name of an export': [
     ['export { a as function, b as instanceof, c as try }', 'javascript'],

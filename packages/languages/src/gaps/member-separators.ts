@@ -40,7 +40,7 @@ const STATEMENT: ReadonlySet<string> = new Set(
   ),
 );
 /** The tokens that tell of types. */
-const mayTell = createWordSieve([...STATEMENT, 'type', 'interface', ':', '=', ',', '{', '(', '[']);
+const mayTell = createWordSieve([...STATEMENT, ...'type interface : = , { ( [ < > >> >>>'.split(' ')]);
 const BEFORE_TYPE: ReadonlySet<string> = new Set(['as', 'satisfies', '|', '&', '<', 'keyof']);
 
 /** What has begun directly inside of a bracket, and goes on. */
@@ -54,6 +54,8 @@ function findTypeBrackets(tokens: SourceTokens): Uint8Array {
   const isType = new Uint8Array(count);
   /** By the opening bracket and one more, since 0 stands for outside of all. */
   const begun = new Uint8Array(count + 1);
+  /** By the same: how many `<` an annotation has open. */
+  const angles = new Uint8Array(count + 1);
   for (let i = 0; i < count; i++) {
     if (!mayTell(source, start[i]!, end[i]!)) continue;
     const token = text(i)!;
@@ -61,9 +63,17 @@ function findTypeBrackets(tokens: SourceTokens): Uint8Array {
     if (token === 'type' || token === 'interface') {
       if (isWord(tokens, i + 1) && !startsLine(tokens, i + 1)) begun[around + 1] = DEFINITION;
     } else if (token === ':') {
-      if (begun[around + 1] === NOTHING && isAnnotation(tokens, i)) begun[around + 1] = ANNOTATION;
+      if (begun[around + 1] === NOTHING && isAnnotation(tokens, i)) {
+        begun[around + 1] = ANNOTATION;
+        angles[around + 1] = 0;
+      }
+    } else if (token === '<') {
+      if (begun[around + 1] === ANNOTATION) angles[around + 1]! += 1;
+    } else if (token.startsWith('>')) {
+      angles[around + 1] = Math.max(0, angles[around + 1]! - token.length);
     } else if (token === '=' || token === ',') {
-      if (begun[around + 1] === ANNOTATION) begun[around + 1] = NOTHING;
+      // Those of type parameters and arguments are part of the annotation.
+      if (begun[around + 1] === ANNOTATION && angles[around + 1] === 0) begun[around + 1] = NOTHING;
     } else if (token === '{' || token === '(' || token === '[') {
       const before = text(i - 1) ?? '';
       const isInside =
