@@ -9,6 +9,9 @@ import { sourcesOf } from './prior-sources.ts';
 import { reparse } from './reparse.ts';
 import type { WorkerRun } from './worker-run.ts';
 
+/**
+ * Opens a file of a shard for the tasks of a group. What tasks of earlier runs found is read when it is first asked for.
+ */
 export function openFileWork(run: WorkerRun, contents: FileContents, shardId: string): FileWork {
   const { path } = contents.file;
   const priors = new Map<number, PriorOutput>();
