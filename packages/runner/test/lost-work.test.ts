@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import { interceptFileOperations, layout, type Store } from '@codebatch/core';
 import { initBatch, type Registry, runBatch } from '@codebatch/runner';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { digests, shardStates, storeWith, wordFiles, wordsRegistry } from './support/workspace.ts';
+import { digests, outputFiles, shardStates, storeWith, wordFiles, wordsRegistry } from './support/workspace.ts';
 
 let store: Store;
 let registry: Registry;
@@ -59,6 +59,26 @@ describe('what a power cut takes away', () => {
     await expect(runBatch(store, 'one', { registry })).rejects.toMatchObject({ code: 'IO_ERROR' });
     interceptFileOperations(undefined);
     expect(JSON.parse(fs.readFileSync(state, 'utf8'))).toMatchObject({ status: 'running', attempt: 2 });
+  });
+
+  it.each([
+    ['one', 2, 2, 2],
+    ['any', 1, Number.POSITIVE_INFINITY, 0],
+  ])('R8.4 a run that cannot write %s of its states leaves no outputs without one', async (_, from, to, left) => {
+    initBatch(store, { snapshotId: 'snap', pipeline: 'both', registry, id: 'two' });
+    let written = 0;
+    interceptFileOperations((operation, file) => {
+      if (operation !== 'rename' || path.basename(file) !== 'state.json') return;
+      written += 1;
+      if (written >= from && written <= to) throw Object.assign(new Error('injected'), { code: 'ENOSPC' });
+    });
+    await expect(runBatch(store, 'two', { registry })).rejects.toMatchObject({ code: 'STORE_FULL' });
+    interceptFileOperations(undefined);
+    const states = [...shardStates(store, 'two').keys()].map((name) => path.dirname(name));
+    expect([...outputFiles(store, 'two').keys()].map((name) => path.dirname(name))).toEqual(states);
+    expect(states).toHaveLength(left);
+    expect(await runBatch(store, 'two', { registry })).toMatchObject({ status: 'completed' });
+    expect(digests(store, 'two')).toEqual(digests(store, 'one'));
   });
 
   it('an object that was emptied is not taken for the result of an earlier run', async () => {

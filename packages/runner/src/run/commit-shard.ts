@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import {
   layout,
   publishFile,
+  removeQuietly,
   type ShardStateRecord,
   type Store,
   syncFileSystem,
@@ -31,6 +33,11 @@ export interface Committer {
   fail(attempt: Attempt, error: { readonly code: string; readonly message: string }): void;
   /** Commits what was held back. */
   flush(): void;
+  /**
+   * Ends a run that fails: commits what was held back, and takes back the outputs of each shard for which that fails. With
+   * the claim gone, nothing would tell outputs without a state from a state that was lost. Never throws.
+   */
+  settle(): void;
 }
 
 /** Under `group` durability a sync of the file system is shared by this many shards. */
@@ -131,11 +138,33 @@ export function createCommitter(options: CommitterOptions): Committer {
     flush() {
       if (held.length === 0) return;
       if (store.durability === 'group') syncFileSystem(store.root);
-      for (const { attempt, next } of held) finish(attempt, next);
+      for (let first = held[0]; first !== undefined; first = held[0]) {
+        finish(first.attempt, first.next);
+        held.shift();
+      }
+    },
+    settle() {
+      // What made the run fail is told; that the same fault meets these shards as well is no news.
+      const isSafe = store.durability !== 'group' || succeeds(() => syncFileSystem(store.root));
+      for (const { attempt, next } of held) {
+        if (isSafe && succeeds(() => finish(attempt, next))) continue;
+        const { batch_id, task_id, shard_id } = next;
+        if (existsSync(layout.shardState(store.root, batch_id, task_id, shard_id))) continue;
+        removeQuietly(layout.shardOutputs(store.root, batch_id, task_id, shard_id));
+      }
       held = [];
     },
   };
   return committer;
+}
+
+function succeeds(action: () => void): boolean {
+  try {
+    action();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function recordsOf({ files }: SelectedShard, attempt: Attempt): FileRecords[] {

@@ -77,6 +77,10 @@ async function runClaimed(
         ? { executions: explainExecutions(store, plan, tally.executed(), options.reuse !== false) }
         : {}),
     };
+  } catch (error) {
+    // A batch that another run has taken over is no longer this one's to write.
+    if (!abort.aborted) committer.settle();
+    throw error;
   } finally {
     events.flush();
   }
