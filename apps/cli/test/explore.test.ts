@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { violations } from './support/answer-schemas.ts';
@@ -85,6 +85,16 @@ describe('history', () => {
       status: 3,
       document: { error: { code: 'FILE_NOT_FOUND' } },
     });
+    writeTree(home, { 'src/a.py': 'import sys\n' });
+    codebatch(['scan', 'src', '--label', 'third', '--jobs', '1'], { cwd: home });
+    const { document } = codebatchJson(['batch', 'list'], { cwd: home });
+    const [, second] = (document['batches'] as { batch_id: string }[]).map(({ batch_id }) => batch_id);
+    writeFileSync(path.join(home, '.codebatch/store/batches', second!, 'batch.json'), '{');
+    const partial = codebatch(['history', 'a.py'], { cwd: home });
+    expect(partial.status).toBe(3);
+    expect(partial.stdout).toMatch(/^a\.py in 2 batches\n/);
+    expect(partial.stderr).toContain(`${second} is left out as damaged: `);
+    expect(partial.stderr).toContain('codebatch verify lists what is damaged\n');
   });
 });
 

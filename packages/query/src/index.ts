@@ -44,6 +44,7 @@ export { type GraphReach, graphReach } from './graph/graph-reach.ts';
 export type { GraphEdge, GraphNode, ImportGraph, MissingImport } from './graph/import-graph.ts';
 export { type ImportGraphOptions, readImportGraph } from './graph/read-import-graph.ts';
 export { type FileHistory, type FileHistoryOptions, fileHistory, type HistoryStep } from './history/file-history.ts';
+export type { DamagedBatch } from './history/follow-path.ts';
 export type { HistoryBatch } from './history/history-batch.ts';
 export type { FindingSpan } from './history/trace-findings.ts';
 export type { MetricHistory, MetricSpan } from './history/trace-metrics.ts';

@@ -1,4 +1,5 @@
-import type { SnapshotRecord, Store } from '@codebatch/core';
+import { writeFileSync } from 'node:fs';
+import { layout, type SnapshotRecord, type Store } from '@codebatch/core';
 import { compareBatches, type FindingSpan, fileHistory } from '@codebatch/query';
 import { afterEach, describe, expect, it } from 'vitest';
 import { addBatch, addSnapshot, type BatchSpec, type Body, makeStore, type TaskSpec } from './make-store.ts';
@@ -58,6 +59,22 @@ const told = (spans: readonly FindingSpan[]): string[] =>
   );
 
 describe('fileHistory', () => {
+  it('passes over damaged batches, and names them', () => {
+    const steps = [1, 2, 3, 4].map((line) => ({
+      files: { 'a.py': `${line}\n`.repeat(line) },
+      tasks: [lint([finding('X', line)])],
+    }));
+    const store = storeOf(...steps);
+    writeFileSync(layout.planFile(store.root, 'b1'), '{');
+    writeFileSync(layout.batchFile(store.root, 'b2'), '');
+    const { batches, damaged } = fileHistory(store, 'a.py');
+    expect(batches.map(({ batch_id }) => batch_id)).toEqual(['b0', 'b3']);
+    expect(damaged).toMatchObject([
+      { batch_id: 'b2', code: 'SCHEMA_ERROR' },
+      { batch_id: 'b1', code: 'SCHEMA_ERROR' },
+    ]);
+  });
+
   it('follows findings through moved lines, from when they came to when they went', () => {
     const store = storeOf(
       { files: { 'a.py': 'one\ntwo\n' }, tasks: [lint([finding('X', 1), finding('Y', 2)])] },

@@ -130,6 +130,10 @@ describe('reuse', () => {
     fs.rmSync(store.indexes, { recursive: true });
     expect(new Set(Object.values(await why('five', { least: 4 })))).toEqual(new Set(['forgotten', 'prior']));
     expect(new Set(Object.values(await why('six', { least: 4, reuse: false })))).toEqual(new Set(['no_reuse']));
+
+    fs.writeFileSync(layout.planFile(store.root, 'six'), '{');
+    fs.writeFileSync(path.join(source, 'a.txt'), 'epsilon');
+    expect(await why('seven', { least: 4 })).toMatchObject({ 'typed a.txt': 'content', 'longest a.txt': 'prior' });
   });
 
   it('what a deleted batch has repeated is known by the batch before it', async () => {

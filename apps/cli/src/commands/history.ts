@@ -72,7 +72,9 @@ export default class HistoryCommand extends StoreCommand {
     await this.noteMissing(
       whole.batches.flatMap(({ batch_id, not_done }) => not_done.map((task_id) => ({ batch_id, task_id, shards: 1 }))),
     );
-    return EXIT.done;
+    for (const { batch_id, message } of whole.damaged) this.note(`${batch_id} is left out as damaged: ${message}`);
+    if (whole.damaged.length > 0) this.note('codebatch verify lists what is damaged');
+    return whole.damaged.length > 0 ? EXIT.data : EXIT.done;
   }
 
   private noteUnknownCodes({ path, findings }: FileHistory, codes: readonly string[]): void {

@@ -13,7 +13,7 @@ import { createContextReader } from '../compare/finding-context.ts';
 import { type SnapshotFile, shardOfFile } from '../compare/snapshot-file.ts';
 import type { OpenBatch } from '../open-batch.ts';
 import { scanShard } from '../scan-outputs.ts';
-import { followPath } from './follow-path.ts';
+import { type DamagedBatch, followPath } from './follow-path.ts';
 import type { HistoryBatch } from './history-batch.ts';
 import { createFindingTracer, type FindingSpan } from './trace-findings.ts';
 import { createMetricTracer, type MetricHistory } from './trace-metrics.ts';
@@ -47,6 +47,8 @@ export interface FileHistory {
   readonly batches: readonly HistoryStep[];
   /** How many batches of other sources are left out. */
   readonly left_out: number;
+  /** Batches that cannot be read. What they know of the file is missing: it may be older, or have changed in between. */
+  readonly damaged: readonly DamagedBatch[];
   /** Those that are there now first, then those that went last; equal ones by line. */
   readonly findings: readonly FindingSpan[];
   /** By task and name, in the order of the records. */
@@ -82,7 +84,7 @@ export function fileHistory(
   const contexts = createContextReader(store);
   const steps: HistoryStep[] = [];
   let before: SnapshotFile | undefined;
-  const { located, leftOut } = followPath(store, path, { follow, allSources });
+  const { located, leftOut, damaged } = followPath(store, path, { follow, allSources });
   for (const { batch, file, nextPath } of located) {
     const { snapshot_id } = batch.record;
     const at = nameBatch(batch.record);
@@ -127,7 +129,14 @@ export function fileHistory(
     });
     before = file;
   }
-  return { path, batches: steps, left_out: leftOut, findings: findings.spans(), metrics: metrics.histories() };
+  return {
+    path,
+    batches: steps,
+    left_out: leftOut,
+    damaged,
+    findings: findings.spans(),
+    metrics: metrics.histories(),
+  };
 }
 
 /** What a task recorded about a file; undefined where its shard is not done. */

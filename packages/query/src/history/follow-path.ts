@@ -1,4 +1,4 @@
-import { CodebatchError, listBatches, type Store } from '@codebatch/core';
+import { CodebatchError, isCodebatchError, listBatches, type Store } from '@codebatch/core';
 import { sourceMatcher } from '../batch-source.ts';
 import { type PairedFiles, pairFiles } from '../compare/pair-files.ts';
 import { readFilesByPath, type SnapshotFile } from '../compare/snapshot-file.ts';
@@ -21,24 +21,33 @@ export interface FollowOptions {
   readonly allSources: boolean;
 }
 
+/** A batch that cannot be followed, and why. */
+export interface DamagedBatch {
+  readonly batch_id: string;
+  readonly code: string;
+  readonly message: string;
+}
+
 /** A file in the batches that are followed, the oldest first. */
 export interface FollowedPath {
   readonly located: readonly Located[];
   /** How many batches of other sources are left out. */
   readonly leftOut: number;
+  /** Batches of which batch.json, plan.json or a task.json cannot be read: they may have been of the source. */
+  readonly damaged: readonly DamagedBatch[];
 }
 
 /**
  * Finds a file in the batches of the source of the newest batch that has it, or with `allSources` in all of the store. With
  * `follow` the batches before one in which it has come are asked for the file that it was renamed from, as comparisons pair
- * them: one that is gone there, of equal or similar content. From then on that path counts.
+ * them: one that is gone there, of equal or similar content. From then on that path counts. Damaged batches are passed over.
  *
- * @throws FILE_NOT_FOUND where no batch has the file, with the nearest paths of the newest; SCHEMA_ERROR, and as
- * {@link openBatch}.
+ * @throws FILE_NOT_FOUND where no batch has the file, with the nearest paths of the newest; SCHEMA_ERROR for a damaged
+ * snapshot.
  */
 export function followPath(store: Store, path: string, { follow, allSources }: FollowOptions): FollowedPath {
   const find = createFinder();
-  const all = listBatches(store).map(({ batch_id }) => openBatch(store, batch_id));
+  const { all, damaged } = openAll(store);
   const newest = all.findLast((batch) => find.path(batch, path) !== undefined);
   if (newest === undefined) throw notFound(path, all.at(-1));
   const isOfSource = sourceMatcher(store, newest.record);
@@ -58,7 +67,25 @@ export function followPath(store: Store, path: string, { follow, allSources }: F
     const next = find.next(before.batch, one.batch, before.file.path);
     return next === undefined ? one : { ...one, nextPath: next.path };
   });
-  return { located, leftOut: all.length - batches.length };
+  return { located, leftOut: all.length - batches.length, damaged };
+}
+
+/** The batches of a store, the newest last, but for those that are damaged. */
+function openAll(store: Store): { readonly all: readonly OpenBatch[]; readonly damaged: readonly DamagedBatch[] } {
+  const damaged: DamagedBatch[] = [];
+  const note = (batch_id: string, { code, message }: CodebatchError): void => {
+    damaged.push({ batch_id, code, message });
+  };
+  const all = listBatches(store, note).flatMap(({ batch_id }) => {
+    try {
+      return [openBatch(store, batch_id)];
+    } catch (error) {
+      if (!isCodebatchError(error)) throw error;
+      note(batch_id, error);
+      return [];
+    }
+  });
+  return { all, damaged };
 }
 
 interface Finder {

@@ -159,7 +159,7 @@ function standingOf({ record, states }: EarlierTask, file: EarlierFile | undefin
   return (state.stats?.files_failed ?? 0) > 0 ? 'failed' : 'forgotten';
 }
 
-/** The newest batch before this one that has the task, over the same source if there is such a one. */
+/** The newest undamaged batch before this one that has the task, over the same source if there is such a one. */
 function findEarlier(store: Store, { batch }: OpenPlan, { spec }: PlannedTask): EarlierTask | undefined {
   const all = listBatches(store);
   const before = all
@@ -183,19 +183,30 @@ function findEarlier(store: Store, { batch }: OpenPlan, { spec }: PlannedTask): 
     ...before.filter(({ snapshot_id }) => sourceOf(snapshot_id) !== source),
   ];
   for (const candidate of ordered) {
-    const planned = readPlan(store, candidate.batch_id).tasks.find(({ type }) => type === spec.type);
-    if (planned === undefined) continue;
-    const files = new Map<string, EarlierFile>();
-    for (const { path, object } of readSnapshotFiles(store, candidate.snapshot_id)) {
-      files.set(path, { object: parseObjectRef(object), position: files.size });
+    try {
+      const earlier = readEarlier(store, candidate, spec.type);
+      if (earlier !== undefined) return earlier;
+    } catch (error) {
+      // The run is through: damage in an earlier batch takes nothing but that batch's part in explaining it.
+      if (!isCodebatchError(error)) throw error;
     }
-    return {
-      batch: candidate,
-      record: readTask(store, candidate.batch_id, planned.task_id),
-      states: readShardStates(store, candidate.batch_id, planned.task_id),
-      files,
-      objects: new Set([...files.values()].map(({ object }) => object)),
-    };
   }
   return undefined;
+}
+
+function readEarlier(store: Store, batch: BatchRecord, type: string): EarlierTask | undefined {
+  const { batch_id, snapshot_id } = batch;
+  const planned = readPlan(store, batch_id).tasks.find((task) => task.type === type);
+  if (planned === undefined) return undefined;
+  const files = new Map<string, EarlierFile>();
+  for (const { path, object } of readSnapshotFiles(store, snapshot_id)) {
+    files.set(path, { object: parseObjectRef(object), position: files.size });
+  }
+  return {
+    batch,
+    record: readTask(store, batch_id, planned.task_id),
+    states: readShardStates(store, batch_id, planned.task_id),
+    files,
+    objects: new Set([...files.values()].map(({ object }) => object)),
+  };
 }
