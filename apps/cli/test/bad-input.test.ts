@@ -402,6 +402,13 @@ describe.skipIf(process.getuid?.() !== 0)('without permission', () => {
     expect(JSON.stringify(document)).toContain(store);
   });
 
+  it.each([['status'], ['verify'], ['gc']])('a store that cannot be read is not taken for none: %s', (command) => {
+    const { cwd, store } = scannedProject();
+    chmodSync(cwd, 0o755);
+    chmodSync(store, 0o000);
+    refused([command, '--store', store], cwd, { status: 3, code: 'PERMISSION_DENIED' }, NOBODY);
+  });
+
   it('a working directory in which no store can be made is refused', () => {
     const cwd = temporaryFolder();
     writeTree(cwd, { 'src/a.py': 'x = 1\n' });

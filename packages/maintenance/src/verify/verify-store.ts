@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { CodebatchError } from '@codebatch/core';
+import { CodebatchError, listDirectory } from '@codebatch/core';
 import { checkBatches } from './check-batches.ts';
 import { checkDocument } from './check-document.ts';
 import { checkObjects } from './check-objects.ts';
@@ -62,7 +62,8 @@ const BREATH_MS = 50;
  * line, and with the damage.
  *
  * @param root of the store; a damaged `store.json` is a finding and no failure.
- * @throws STORE_NOT_FOUND where the directory holds no store; SCHEMA_TOO_NEW for a store of a newer version; INTERRUPTED
+ * @throws STORE_NOT_FOUND where the directory holds no store; PERMISSION_DENIED, IO_ERROR where it cannot be listed;
+ *   SCHEMA_TOO_NEW for a store of a newer version; INTERRUPTED
  */
 export async function verifyStore(root: string, options: VerifyOptions = {}): Promise<VerifyReport> {
   const begun = performance.now();
@@ -92,7 +93,7 @@ export async function verifyStore(root: string, options: VerifyOptions = {}): Pr
 
 function checkRoot(context: VerifyContext): void {
   const { root, log } = context;
-  if (!existsSync(`${root}/store.json`) && !DIRECTORIES.some((name) => existsSync(`${root}/${name}`))) {
+  if (!listDirectory(root).some((name) => name === 'store.json' || DIRECTORIES.some((known) => known === name))) {
     throw new CodebatchError('STORE_NOT_FOUND', `There is no store at ${root}`, { details: { store: root } });
   }
   knownEntries(context, '', (name) => TOP.has(name));
