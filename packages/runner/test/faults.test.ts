@@ -430,6 +430,31 @@ describe('retries', () => {
   });
 });
 
+describe('tasks that do not let go', () => {
+  it('a task that never closes what it opened is through after the time that a file may take', async () => {
+    const store = await storeWith({ 'a.txt': 'alpha' });
+    const registry = await loadRegistry({
+      builtIn: specifiers('never-closed'),
+      pipelines: [pipeline('never', { 'never-closed': [] })],
+    });
+    initBatch(store, { snapshotId: 'snap', pipeline: 'never', registry, id: 'one' });
+    const result = await runBatch(store, 'one', { registry, limits: { wallMs: 2_000 } });
+    expect(result).toMatchObject({ status: 'completed', executed: 1, failed: 0 });
+  });
+
+  it('a process that a task leaves behind does not hold the run', async () => {
+    const store = await storeWith({ 'a.txt': 'alpha' });
+    const registry = await loadRegistry({
+      builtIn: specifiers('leaves-process'),
+      pipelines: [pipeline('leaves', { 'leaves-process': [] })],
+    });
+    initBatch(store, { snapshotId: 'snap', pipeline: 'leaves', registry, id: 'one' });
+    expect(await runBatch(store, 'one', { registry })).toMatchObject({ status: 'completed', executed: 1 });
+    const [{ value }] = recordsOf(store, 'one', 'leaves-process') as [{ value: number }];
+    expect(process.kill(value)).toBe(true);
+  });
+});
+
 describe('tasks that cannot be used', () => {
   it('a task that cannot be opened is a load error of the run, not of a file', async () => {
     const store = await storeWith({ 'a.txt': 'alpha' });

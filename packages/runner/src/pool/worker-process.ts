@@ -40,6 +40,8 @@ export interface PositionLimits {
 const CHECK_MS = 250;
 /** Most time that passes between two checks: what is beyond it the run was suspended for. */
 const STEP_MS = 4 * CHECK_MS;
+/** After its end a worker's output may still be on its way; a process that it started may hold the pipes for ever. */
+const OUTPUT_GRACE_MS = 1_000;
 /** By the name of this package: in its tarball another file than in a clone. */
 const WORKER_PROGRAM = createRequire(import.meta.url).resolve('@codebatch/runner/worker');
 const STDERR_CHARACTERS = 2_000;
@@ -101,11 +103,13 @@ export class WorkerProcess {
       listener.message(known);
     });
     const checks = setInterval(() => this.#check(), CHECK_MS);
+    let grace: NodeJS.Timeout | undefined;
     let ended = false;
     const end = (how: string, signal: NodeJS.Signals | null, startError?: CodebatchError): void => {
       if (ended) return;
       ended = true;
       clearInterval(checks);
+      clearTimeout(grace);
       const death = {
         reason: 'crash',
         message: how,
@@ -118,9 +122,16 @@ export class WorkerProcess {
       closeSync(this.#positionFd);
       listener.exit(this.#stopping && this.#killed === undefined ? undefined : death);
     };
-    this.#child.on('error', (error) =>
-      end(error.message, null, this.pid === undefined ? cannotStart(error) : undefined),
-    );
+    this.#child.on('error', (error) => {
+      // Of a child that has been started it is a signal that could not be sent; its end is told by itself.
+      if (this.pid === undefined) end(error.message, null, cannotStart(error));
+    });
+    this.#child.on('exit', () => {
+      grace = setTimeout(() => {
+        this.#child.stdout?.destroy();
+        this.#child.stderr?.destroy();
+      }, OUTPUT_GRACE_MS);
+    });
     this.#child.on('close', (code, signal) =>
       end(`the worker process ended ${signal === null ? `with status ${code}` : `by ${signal}`}`, signal),
     );
@@ -136,10 +147,11 @@ export class WorkerProcess {
     if (this.#child.connected) this.#child.send(message, () => {});
   }
 
-  /** Asks the worker to end after what it has been sent. */
+  /** Asks the worker to end after what it has been sent; what its tasks then take to close has the time of a file. */
   stop(): void {
     if (this.#stopping) return;
     this.#stopping = true;
+    this.#spentMs = 0;
     this.send({ kind: 'stop' });
   }
 
@@ -168,7 +180,15 @@ export class WorkerProcess {
       return;
     }
     const position = this.#position();
-    if (position === undefined) return;
+    if (position === undefined) {
+      if (this.#measured !== undefined) {
+        this.#measured = undefined;
+        this.#spentMs = 0;
+      } else if (this.#stopping && this.#spentMs > wallMs) {
+        this.kill();
+      }
+      return;
+    }
     const measured = this.#measured;
     const limits = this.#perPosition;
     if (measured === undefined || !isDeepStrictEqual(measured.position, position)) {
