@@ -175,6 +175,17 @@ describe('createFileExclusive', () => {
     expect(fs.readFileSync(`${directory}/a`, 'utf8')).toBe('one');
     expect(listTree(directory)).toEqual(['a']);
   });
+
+  it.each(['EIO', 'EPERM'])('a name that cannot be brought onto the device is taken back: %s', (code) => {
+    const directory = temporaryDirectory();
+    interceptFileOperations((operation, target) => {
+      if (operation === 'sync' && target === directory) throw Object.assign(new Error(code), { code });
+    });
+    expect(() => createFileExclusive(`${directory}/a`, 'one', 'full')).toThrowError(
+      expect.objectContaining({ details: expect.objectContaining({ errno: code }) }),
+    );
+    expect(listTree(directory)).toEqual([]);
+  });
 });
 
 describe('appendLines', () => {

@@ -34,14 +34,25 @@ export function createFileExclusive(target: string, content: string | Uint8Array
   try {
     // A link fails where the name is taken; a rename would replace.
     fileOperations.link(temporary, target);
-    if (durability === 'full') syncDirectory(path.dirname(target));
-    return true;
   } catch (error) {
     if (errnoOf(error) === 'EEXIST') return false;
     if (!NO_LINKS.has(errnoOf(error) ?? '')) throw wrapFileError(error, target, 'create');
-    return createWithoutLink(target, content, durability);
+    if (!createWithoutLink(target, content, durability)) return false;
   } finally {
     removeQuietly(temporary);
+  }
+  syncCreated(target, durability);
+  return true;
+}
+
+/** Brings the name of a file that was just created onto the device; where that fails the file is removed again. */
+function syncCreated(target: string, durability: Durability): void {
+  if (durability !== 'full') return;
+  try {
+    syncDirectory(path.dirname(target));
+  } catch (error) {
+    removeQuietly(target);
+    throw wrapFileError(error, target, 'create');
   }
 }
 
@@ -50,12 +61,11 @@ const NO_LINKS: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP',
 function createWithoutLink(target: string, content: string | Uint8Array, durability: Durability): boolean {
   try {
     writeNewFile(target, toBytes(content), durability);
+    return true;
   } catch (error) {
     if (errnoOf(error) === 'EEXIST') return false;
     throw wrapFileError(error, target, 'create');
   }
-  if (durability === 'full') syncDirectory(path.dirname(target));
-  return true;
 }
 
 /** Creates a directory and its parents; an existing one is fine. Under `full` the new entries are synced. */
@@ -87,10 +97,12 @@ export function appendLines(target: string, lines: string): void {
     const last = Buffer.alloc(1);
     const torn = size > 0 && fs.readSync(fd, last, 0, 1, size - 1) === 1 && last[0] !== 0x0a;
     fileOperations.write(fd, Buffer.from(`${torn ? '\n' : ''}${lines}\n`), target);
+    const written = fd;
+    fd = undefined;
+    fs.closeSync(written);
   } catch (error) {
+    if (fd !== undefined) closeQuietly(fd);
     throw wrapFileError(error, target, 'append to');
-  } finally {
-    if (fd !== undefined) fs.closeSync(fd);
   }
 }
 

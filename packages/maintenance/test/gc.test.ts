@@ -80,6 +80,26 @@ describe('collectGarbage', () => {
     }
   });
 
+  it('is interrupted while it removes objects, and goes on the next time', async () => {
+    const store = copyStore(good);
+    for (let index = 0; index < 1_000; index += 1) store.objects.put(Buffer.from(`nothing refers to ${index}`));
+    age(store);
+    const controller = new AbortController();
+    interceptFileOperations((operation, file) => {
+      if (operation === 'remove' && path.basename(file).includes('gc-')) setImmediate(() => controller.abort());
+    });
+    try {
+      const { signal } = controller;
+      await expect(collectGarbage(store, { signal })).rejects.toMatchObject({ code: 'INTERRUPTED' });
+    } finally {
+      interceptFileOperations(undefined);
+    }
+    const { objects } = await collectGarbage(store);
+    expect(objects).toBeGreaterThan(0);
+    expect(objects).toBeLessThan(1_000);
+    expect(await verifyStore(store.root)).toMatchObject({ ok: true, stale: [] });
+  });
+
   it('--keep-batches: bytes and inodes are the change on disk, and --dry-run tells them before', async () => {
     const store = aged();
     const { ref } = store.objects.put(Buffer.from('nobody needs this'));

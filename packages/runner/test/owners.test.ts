@@ -80,6 +80,15 @@ describe('owners', () => {
     expect(await runBatch(store, 'one', { registry, wait: true })).toMatchObject({ executed: 0, status: 'completed' });
   });
 
+  it('a run that waits can be interrupted, and claims nothing', async () => {
+    const { store, registry } = await prepare(1);
+    const claim = await claimBatch(store, 'one');
+    const waiting = runBatch(store, 'one', { registry, wait: true, signal: AbortSignal.timeout(100) });
+    await expect(waiting).rejects.toMatchObject({ code: 'INTERRUPTED' });
+    claim.release();
+    expect((await runBatch(store, 'one', { registry })).status).toBe('completed');
+  });
+
   it('R2.5 the batch of a killed owner is taken over at once', async () => {
     const { store, registry } = await prepare();
     const owner = await runElsewhere(store);

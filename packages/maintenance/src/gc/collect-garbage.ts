@@ -1,4 +1,5 @@
 import { lstatSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
 import { CodebatchError, type ErrorCode, isCodebatchError, layout, listSnapshotIds, type Store } from '@codebatch/core';
 import type { Damage } from '../verify/damage.ts';
 import { deletionsOf } from '../verify/deletions-of.ts';
@@ -45,7 +46,7 @@ export interface CollectReport extends DiskUsage {
  * It may run beside writers and other collections: whatever was put or touched since the oldest live writer began stays. It removes nothing
  * where documents or indexes are damaged, as a damaged index may hide what is needed.
  *
- * @throws STORE_INVALID where the store is damaged; INTERRUPTED
+ * @throws STORE_INVALID where the store is damaged; INTERRUPTED, with nothing removed that is needed
  */
 export async function collectGarbage(store: Store, options: CollectOptions = {}): Promise<CollectReport> {
   const dryRun = options.dryRun === true;
@@ -70,10 +71,11 @@ export async function collectGarbage(store: Store, options: CollectOptions = {})
 
   const retention = planRetention(store, options, live.now);
   const objects = rankObjects(store, retention);
+  const { maxSize } = options;
   const keep =
-    options.maxSize === undefined
+    maxSize === undefined
       ? retention.keep
-      : fitSize(store, retention, objects, size - total.bytes, options.maxSize);
+      : await fitSize(store, { retention, objects, bytes: size - total.bytes, maxSize }, signal);
   const doomed = retention.batches.slice(keep);
   const batches: string[] = [];
   const busy: string[] = [];
@@ -103,20 +105,20 @@ export async function collectGarbage(store: Store, options: CollectOptions = {})
 
   let count = 0;
   let spared = 0;
+  const isNeeded = (rank: number): boolean => (gone.length > 0 ? rank !== UNNEEDED : rank <= keep);
   for (let index = 0; index < objects.table.count; index += 1) {
-    const rank = objects.ranks[index]!;
-    if (gone.length > 0 ? rank !== UNNEEDED : rank <= keep) continue;
+    if (index % OBJECTS_PER_BREATH === 0) await breathe(signal);
+    if (isNeeded(objects.ranks[index]!)) continue;
     const swept = sweepObject(store, objects.table.digest(index), live.cutoff, dryRun);
     if (swept === 'spared') spared += 1;
     else if (swept !== 'gone') {
       count += 1;
       add(swept);
     }
-    if (signal?.aborted === true) throw new CodebatchError('INTERRUPTED', 'The collection was interrupted');
   }
   add(sweepIndexes(store, { batches: new Set(batches), snapshots: new Set(snapshots) }, dryRun));
   const temporary = stale.length;
-  const over = options.maxSize === undefined ? 0 : Math.max(0, size - total.bytes - options.maxSize);
+  const over = maxSize === undefined ? 0 : Math.max(0, size - total.bytes - maxSize);
   return { dry_run: dryRun, ...total, batches, snapshots, objects: count, temporary, busy, spared, over };
 }
 
@@ -139,17 +141,31 @@ function wayOut(damage: readonly Damage[]): string[] {
   return [`What that cannot make good goes with what it belongs to: ${shown.join(', ')}${more}.`];
 }
 
+/** Objects are looked at without a pause; a signal is heard only between so many of them. */
+const OBJECTS_PER_BREATH = 256;
+
+async function breathe(signal: AbortSignal | undefined): Promise<void> {
+  await setImmediate();
+  if (signal?.aborted !== true) return;
+  throw new CodebatchError('INTERRUPTED', 'The collection was interrupted', { cause: signal.reason });
+}
+
+/** A store of which less is to be kept. */
+interface SizedStore {
+  readonly retention: Retention;
+  readonly objects: ObjectRanks;
+  readonly bytes: number;
+  readonly maxSize: number;
+}
+
 /** The largest number of batches with which a store of so many bytes has at most `maxSize`. */
-function fitSize(
-  store: Store,
-  retention: Retention,
-  { table, ranks }: ObjectRanks,
-  bytes: number,
-  maxSize: number,
-): number {
+async function fitSize(store: Store, sized: SizedStore, signal: AbortSignal | undefined): Promise<number> {
+  const { retention, bytes, maxSize } = sized;
+  const { table, ranks } = sized.objects;
   const freed = new Float64Array(retention.batches.length + 1);
   let size = bytes;
   for (let index = 0; index < table.count; index += 1) {
+    if (index % OBJECTS_PER_BREATH === 0) await breathe(signal);
     const length = lstatSync(layout.objectFile(store.root, table.digest(index)), { throwIfNoEntry: false })?.size ?? 0;
     const rank = ranks[index]!;
     if (rank < freed.length) freed[rank]! += length;

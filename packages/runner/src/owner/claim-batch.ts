@@ -48,15 +48,17 @@ export interface ClaimOptions {
   readonly partition?: Partition | undefined;
   /** Wait until the owner is through. Default: false. */
   readonly wait?: boolean | undefined;
-  /** Take the batch from an owner of which is not known whether it lives. Default: false. */
+  /** Take the batch from its owner without asking whether that lives: for one that is certainly gone. Default: false. */
   readonly takeOver?: boolean | undefined;
+  /** Ends the waiting. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /** A batch, or a part of it, that this process owns. */
 export interface BatchClaim {
-  /** Aborted when another run took the batch over: nothing may be committed from then on. */
+  /** Aborted within half a minute after another run took the batch over: nothing may be committed from then on. */
   readonly lost: AbortSignal;
+  /** Never throws: an owner file that cannot be removed is one of a dead owner once this process has ended. */
   release(): void;
 }
 
@@ -73,7 +75,7 @@ const NO_FILE = 'no file';
  * Claims a batch, or a partition of it, by one exclusively created file (SPEC 11). An owner that is provably dead, or
  * on another host and silent for ten minutes by the clock of the file system, is replaced.
  *
- * @throws CodebatchError BATCH_OWNED, saying by whom; PERMISSION_DENIED, IO_ERROR
+ * @throws CodebatchError BATCH_OWNED, saying by whom; INTERRUPTED; PERMISSION_DENIED, IO_ERROR
  */
 export async function claimBatch(store: Store, batchId: string, options: ClaimOptions = {}): Promise<BatchClaim> {
   const part = partName(options.partition);
@@ -81,10 +83,12 @@ export async function claimBatch(store: Store, batchId: string, options: ClaimOp
     const result = tryClaim(store, batchId, part, options.takeOver === true);
     if ('claim' in result) return result.claim;
     const patient = options.wait === true || attempt < ATTEMPTS;
-    if (!patient || options.signal?.aborted) throw owned(store, batchId, part, result.owner);
+    if (!patient) throw owned(store, batchId, part, result.owner);
     // Two runs that gave way to each other must not do so again.
     const delay = options.wait === true ? POLL_MS : Math.random() * RETRY_MS;
-    await sleep(delay, undefined, options.signal === undefined ? {} : { signal: options.signal }).catch(() => {});
+    await sleep(delay, undefined, options.signal === undefined ? {} : { signal: options.signal }).catch((cause) => {
+      throw new CodebatchError('INTERRUPTED', `Interrupted while waiting for the batch '${batchId}'`, { cause });
+    });
   }
 }
 
@@ -126,12 +130,16 @@ function tryClaim(store: Store, batchId: string, part: string | undefined, takeO
     return { owner: readOwner(file)?.record };
   }
   // A run of an overlapping part may have looked before this file was there. Whoever sees the other gives way.
-  const rival = findLiveOwner(store, batchId, part, false, record.token);
-  if (rival !== undefined) {
-    removeOwn(file, record);
+  const claim = holdClaim(file, record);
+  try {
+    const rival = findLiveOwner(store, batchId, part, false, record.token);
+    if (rival === undefined) return { claim };
+    claim.release();
     return { owner: rival.record };
+  } catch (error) {
+    claim.release();
+    throw error;
   }
-  return { claim: holdClaim(file, record) };
 }
 
 function holdClaim(file: string, record: OwnerRecord): BatchClaim {
@@ -154,13 +162,13 @@ function holdClaim(file: string, record: OwnerRecord): BatchClaim {
     lost: lost.signal,
     release() {
       clearInterval(beat);
-      removeOwn(file, record);
+      try {
+        if (readOwner(file)?.token === record.token) removeFile(file);
+      } catch (error) {
+        if (!isCodebatchError(error)) throw error;
+      }
     },
   };
-}
-
-function removeOwn(file: string, { token }: OwnerRecord): void {
-  if (readOwner(file)?.token === token) removeFile(file);
 }
 
 /**

@@ -26,7 +26,8 @@ const BYTES_PER_WORKER = 512 * 1024;
  * commits shard by shard (SPEC 8.4, 11). A run that is killed at any moment leaves nothing that the next one cannot go on from.
  *
  * @throws CodebatchError BATCH_NOT_FOUND, BATCH_OWNED, TASK_NOT_FOUND, SHARD_NOT_FOUND, TASK_LOAD_FAILED, INVALID_TASK,
- *   DEPENDENCY_INCOMPLETE, STORE_FULL, STORE_READ_ONLY and other faults of the store; never for the fault of a file
+ *   DEPENDENCY_INCOMPLETE, INTERRUPTED while it waits for the batch; STORE_FULL, STORE_READ_ONLY and other faults of the
+ *   store; never for the fault of a file
  */
 export async function runBatch(store: Store, batchId: string, options: RunBatchOptions): Promise<RunResult> {
   if (options.partition !== undefined) checkPartition(options.partition);

@@ -14,11 +14,11 @@ export interface RunBatchOptions {
   readonly partition?: Partition | undefined;
   /** Wait for a run that owns the batch, instead of refusing. Default: false. */
   readonly wait?: boolean | undefined;
-  /** Take the batch from an owner of which is not known whether it lives. Default: false. */
+  /** Take the batch from its owner without asking whether that lives: for one that is certainly gone. Default: false. */
   readonly takeOver?: boolean | undefined;
   /** Give shards with failed files a new attempt. Default: false. */
   readonly retryFailed?: boolean | undefined;
-  /** When aborted, shards that were begun are finished and committed, and no others are begun. */
+  /** When aborted, shards that were begun are finished and committed, and no others are begun; waiting ends. */
   readonly signal?: AbortSignal | undefined;
   /** Ids or names of the tasks to run. Default: all. */
   readonly tasks?: readonly string[] | undefined;
