@@ -84,7 +84,7 @@ export { isStoreFailure } from './is-store-failure.ts';
 export { type JsonLine, type ReadJsonLinesOptions, readJsonLines, readRawLines } from './json-lines.ts';
 export { type LanguageOfOptions, languageOf } from './language-of.ts';
 export { LANGUAGES, type Language } from './languages.ts';
-export { layout } from './layout.ts';
+export { layout, OWNER_FILE_NAME } from './layout.ts';
 export { listDirectory } from './list-directory.ts';
 export {
   compareByAge,

@@ -38,3 +38,6 @@ export const layout = {
   /** Everything that can be rebuilt; may be moved elsewhere with `StoreOptions.indexes`. */
   indexesDir: (root: string): string => `${root}/indexes`,
 } as const;
+
+/** Matches the name of an owner file (see `layout.ownerFile`); the first group is the part, if it is of one. */
+export const OWNER_FILE_NAME: RegExp = /^owner(?:\.(\d+-of-\d+))?\.json$/;

@@ -6,6 +6,7 @@ import {
   listDirectory,
   listLiveWriters,
   makeDirectory,
+  OWNER_FILE_NAME,
   readProcessFile,
   type Store,
 } from '@codebatch/core';
@@ -49,7 +50,7 @@ export function findLiveWork(store: Store, readOnly: boolean): LiveWork {
   const batches = new Set<string>();
   for (const batch of listDirectory(layout.batchesDir(store.root))) {
     for (const name of listDirectory(layout.batchDir(store.root, batch))) {
-      if (!/^owner(?:\.\d+-of-\d+)?\.json$/.test(name)) continue;
+      if (!OWNER_FILE_NAME.test(name)) continue;
       const start = startOfOwner(`${layout.batchDir(store.root, batch)}/${name}`, now);
       if (start === undefined) continue;
       batches.add(batch);

@@ -3,6 +3,7 @@ import {
   type BatchRecord,
   isRecordId,
   isShardId,
+  OWNER_FILE_NAME,
   type PlanRecord,
   type RecordName,
   type RecordTypes,
@@ -18,7 +19,6 @@ import { knownDirectories, knownEntries, type VerifyContext } from './verify-con
 
 const BATCH_FILES: ReadonlySet<string> = new Set(['batch.json', 'plan.json', 'events.jsonl', 'tasks']);
 const TASK_FILES: ReadonlySet<string> = new Set(['task.json', 'events.jsonl', 'shards']);
-const OWNER = /^owner(?:\.\d+-of-\d+)?\.json$/;
 
 /** A task as far as it could be read, with the states of its shards. */
 interface FoundTask {
@@ -45,7 +45,7 @@ async function checkBatch(
 ): Promise<void> {
   const path = `batches/${id}`;
   const { log } = context;
-  knownEntries(context, path, (name) => BATCH_FILES.has(name) || OWNER.test(name));
+  knownEntries(context, path, (name) => BATCH_FILES.has(name) || OWNER_FILE_NAME.test(name));
   const plan = readRecord(context, 'plan', `${path}/plan.json`, (record) => differing({ batch_id: id }, record));
   const tasks = await checkTasks(context, id, plan);
   const hasRun = [...tasks.values()].some(({ states }) => [...states.values()].some((state) => state !== undefined));
@@ -68,7 +68,7 @@ async function checkTasks(
   const directory = `batches/${batch}/tasks`;
   const planned = plan === undefined ? undefined : new Set(plan.tasks.map(({ task_id }) => task_id));
   const found = new Map<string, FoundTask>();
-  const isOwned = (): boolean => context.list(`batches/${batch}`)?.some((name) => OWNER.test(name)) === true;
+  const isOwned = (): boolean => context.list(`batches/${batch}`)?.some((name) => OWNER_FILE_NAME.test(name)) === true;
   const belongs = (name: string): boolean => isRecordId(name) && planned?.has(name) !== false;
   for (const { name: id, path } of knownDirectories(context, directory, belongs)) {
     knownEntries(context, path, (name) => TASK_FILES.has(name));

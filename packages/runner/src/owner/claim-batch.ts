@@ -12,6 +12,7 @@ import {
   isPresumedDead,
   layout,
   listDirectory,
+  OWNER_FILE_NAME,
   type ProcessIdentity,
   parseProcess,
   readRegularFile,
@@ -194,7 +195,7 @@ function findLiveOwner(
 /** Paths of the owner files of a batch that are there, of parts that overlap with one. */
 function ownerFiles(directory: string, part: string | undefined): string[] {
   return listDirectory(directory).flatMap((name) => {
-    const match = /^owner(?:\.(\d+-of-\d+))?\.json$/.exec(name);
+    const match = OWNER_FILE_NAME.exec(name);
     return match === null || !partsOverlap(match[1], part) ? [] : [`${directory}/${name}`];
   });
 }
