@@ -127,13 +127,15 @@ function isBeforeFirstValue(own: BindingRecord, use: ReferenceRecord, { tree }: 
 }
 
 /**
- * The innermost binding with a fitting meaning. Python's names all mean values. Where nothing fits, a binding of another
- * meaning does: correct code has no such use, but the grammar takes some types for expressions (`f<T>` before a template).
+ * The innermost binding with a fitting meaning; a type or namespace that the file does not have is one from outside, whatever
+ * values have its name. Python's names all mean values. Where no value fits, a type does: correct code has no such use, but
+ * the grammar takes some types for expressions (`f<T>` before a template).
  */
 function visible(entry: Name, meaning: number): BindingRecord | undefined {
   if (meaning === VALUE) return entry.value ?? entry.type;
-  if (meaning === TYPE) return entry.type ?? entry.value;
-  if (meaning === NAMESPACE) return entry.namespace ?? entry.type;
+  if (meaning === TYPE) return entry.type;
+  if (meaning === NAMESPACE) return entry.namespace;
+  if (meaning === (VALUE | TYPE)) return entry.type ?? entry.value;
   let found = entry.value;
   for (const other of [entry.type, entry.namespace]) {
     if (other !== undefined && (found === undefined || other.scope.depth > found.scope.depth)) found = other;

@@ -72,6 +72,7 @@ const JAVASCRIPT: readonly Case[] = [
   ['JSX uses React where the module has it', 'import React from "react"\nconst a = <div/>', 'React@2=1'],
   ['JSX uses the factory of the pragma', '/** @jsx h */\nimport { h } from "x"\nconst a = <div/>', 'h@3=2'],
   ['JSDoc types', 'import { T, U } from "m"\n/** @param {Map<T, { U: string }>} a */\nfunction f(a) {}', 'T@2=1'],
+  ['a function is a type to JSDoc', 'function F() {}\n/** @type {F} */\nlet a', 'F@2=1'],
   ['using', '{ using x = f()\n x }', 'f@1=? x@2=1'],
   // biome-ignore lint/suspicious/noTemplateCurlyInString: source to be parsed
   ['tagged templates and substitutions', 'tag`${a}`', 'tag@1=? a@1=?'],
@@ -79,6 +80,11 @@ const JAVASCRIPT: readonly Case[] = [
 
 const TYPESCRIPT: readonly Case[] = [
   ['types and values are separate', 'interface A {}\nfunction f(A: A): A {\n return A }', 'A@2=1 A@2=1 A@3=2'],
+  [
+    'a value is no type and no namespace, where an import may be all',
+    'import I from "m"\nconst D = 1\nnamespace N { export const x = 1 }\nlet a: D, b: typeof D, c: D.E, d: N, e: N.T\nlet f: I, g: I.J',
+    'D@4=? D@4=2 D@4=? N@4=? N@4=3 I@5=1 I@5=1',
+  ],
   ['typeof reads a value', 'const a = 1\ntype T = typeof a\ntype U = typeof a.b | keyof typeof a', 'a@2=1 a@3=1 a@3=1'],
   [
     'classes and enums are both',
@@ -160,7 +166,7 @@ describe('JavaScript: what a name means', () => {
   });
 
   // A JSX pragma and `using` differ in the grammars only; JSDoc types count in JavaScript alone.
-  it.each(JAVASCRIPT.filter(([rule]) => rule !== 'JSDoc types'))('as TSX: %s', (_rule, code, uses) => {
+  it.each(JAVASCRIPT.filter(([rule]) => !rule.includes('JSDoc')))('as TSX: %s', (_rule, code, uses) => {
     expect(usesOf(code, 'tsx')).toBe(uses);
   });
 });

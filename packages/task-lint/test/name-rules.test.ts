@@ -255,6 +255,7 @@ describe('L102 unused local variable in JavaScript and TypeScript', () => {
     ['used in a nested function', local('const a = 1; return () => a;'), []],
     ['hoisted', local('g(); function g() {}'), []],
     ['escapes in a name', local('const \\u0061b = 1, \\u{63} = 2; return ab;'), ['c']],
+    ['a value with the name of a type from outside', local('const Date = 1; let a: Date; return a!;'), ['Date']],
     ['typeof a', local('const a = 1; let b: typeof a; return b as any;'), []],
     ['the name of a function expression', local('return function g() {};'), []],
     ['the top level of a module', 'const a = 1;\nfunction b() {}\nexport const c = 1;\n', ['a', 'b']],

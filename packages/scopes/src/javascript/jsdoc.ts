@@ -1,5 +1,5 @@
 import { nameEntry, refer } from '../model-builder.ts';
-import { TYPE } from '../records.ts';
+import { TYPE, VALUE } from '../records.ts';
 import type { JavaScriptVisit, JavaScriptWalk } from './javascript-walk.ts';
 
 const TAG = /@\w+\s*\{/g;
@@ -42,11 +42,14 @@ function closingBrace(text: string, from: number): number {
   return end;
 }
 
-/** Reads those names of JSDoc types that the module declares; the others are prose or builtins. */
+/**
+ * Reads those names of JSDoc types that the module declares, functions as well, for those make types in JavaScript; the
+ * others are prose or builtins.
+ */
 export function readJsDocNames(walk: JavaScriptWalk): void {
   const { model } = walk;
   for (const { text, at, node, scope } of walk.jsDocNames) {
     if (!model.root.bindings.has(text)) continue;
-    refer(model, scope, nameEntry(model, text), node, at, at + text.length, 'read', TYPE);
+    refer(model, scope, nameEntry(model, text), node, at, at + text.length, 'read', VALUE | TYPE);
   }
 }
