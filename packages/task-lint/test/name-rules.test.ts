@@ -35,6 +35,7 @@ describe('L101 unused import in Python', () => {
     ['a repeated alias re-exports', 'import a as a\nfrom b import c as c\n', []],
     ['__all__', 'from a import b, c\n__all__ = ["b"]\n__all__ += ["c"]\n', []],
     ['a module-level dunder list built by calls', 'from a import b\n__all__ = []\n__all__.append("b")\n', []],
+    ["a module's annotation of an import", 'from a import b\nimport c\nb: int\nc: int = 1\n', ['b']],
     ['a decorator', 'import a\n@a.b\ndef f(): pass\n', []],
     ['an annotation', 'from a import B, C\ndef f(x: B) -> C: pass\n', []],
     ['a quoted annotation', 'from a import B, C\ndef f(x: "B") -> "list[C]": pass\n', []],

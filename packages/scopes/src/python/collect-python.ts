@@ -138,8 +138,10 @@ function markExports(model: ModelBuilder): void {
 
 function isPublic(binding: ModelBuilder['bindings'][number]): boolean {
   if (binding.name.startsWith('_')) return false;
-  return binding.declarations.some(
-    ({ import: info }) =>
-      info === undefined || (info.alias !== undefined && info.alias === (info.name === '' ? info.module : info.name)),
-  );
+  const isImported = binding.import !== undefined;
+  return binding.declarations.some(({ form, import: info }) => {
+    // An annotation alone leaves an imported name what it is.
+    if (info === undefined) return !(isImported && form === 'annotation');
+    return info.alias !== undefined && info.alias === (info.name === '' ? info.module : info.name);
+  });
 }
