@@ -63,6 +63,28 @@ describe('JavaScript and TypeScript: imports, exports, bases, calls, functions',
     expect(bindings.map(({ name }) => name)).toEqual(['b', 'D', "a'\\"]);
   });
 
+  it('quoted names of imports and exports are the values of their strings', () => {
+    const code = String.raw`export { "a\x62" as c, d as "\u0065", "\\u0066" } from "m"
+import { "f\x67" as h } from "m"
+export * as "n\x6f" from "m"
+export { h as "q\x71" }`;
+    const { model } = resolveSource(code, 'javascript');
+    expect(model.imports.map(({ name, alias }) => [name, alias])).toEqual([
+      ['ab', 'c'],
+      ['d', 'e'],
+      ['\\u0066', undefined],
+      ['fg', 'h'],
+      ['*', 'no'],
+    ]);
+    expect(model.exports.map(({ name, local }) => [name, local])).toEqual([
+      ['c', 'ab'],
+      ['e', 'd'],
+      ['\\u0066', '\\u0066'],
+      ['no', '*'],
+      ['qq', 'h'],
+    ]);
+  });
+
   it('exports: names as seen from outside', () => {
     const { model } = resolveSource(
       'let a; export { a as b, a as default }\nexport * from "m"; export * as c from "m"; export { d as e } from "m"\nexport const f = 1; export function g() {}\nexport type { H } from "n"; export enum I {}',

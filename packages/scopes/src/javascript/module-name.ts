@@ -1,7 +1,7 @@
 import { textOf } from '../walk.ts';
 import type { JavaScriptWalk } from './javascript-walk.ts';
 
-/** The module that a string, or a template without substitutions, names. */
+/** The module or the export that a string, or a template without substitutions, names. */
 export function moduleName(walk: JavaScriptWalk, node: number): string {
   return resolveEscapes(textOf(walk, node).slice(1, -1));
 }

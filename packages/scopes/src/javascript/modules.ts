@@ -59,7 +59,7 @@ function importNames(walk: JavaScriptWalk, node: number, list: number, module: s
     const local = alias < 0 ? name : alias;
     if (local < 0) continue;
     const given = alias < 0 ? undefined : nameOf(walk, alias).text;
-    const from = info(module, memberName(walk, name), given, typeOnly || isTypeOnly(walk, child));
+    const from = info(module, outsideName(walk, name), given, typeOnly || isTypeOnly(walk, child));
     importAs(walk, node, local, child, from);
   }
 }
@@ -76,6 +76,11 @@ function importAs(walk: JavaScriptWalk, statement: number, name: number, item: n
     exported,
   });
   addImportEdge(walk.model, from, 'import', item, statement, binding);
+}
+
+/** The name of an export as other modules write it, of a quoted one the value of its string. */
+function outsideName(walk: JavaScriptWalk, node: number): string {
+  return walk.kind[node] === walk.k.string ? moduleName(walk, node) : memberName(walk, node);
 }
 
 function isTypeOnly(walk: JavaScriptWalk, node: number): boolean {
@@ -221,8 +226,8 @@ function exportNames(walk: JavaScriptWalk, node: number, clause: number, source:
     const local = childInField(walk, child, f.name);
     const alias = childInField(walk, child, f.alias);
     if (local < 0) continue;
-    const name = memberName(walk, local);
-    const outside = alias < 0 ? name : memberName(walk, alias);
+    const name = outsideName(walk, local);
+    const outside = alias < 0 ? name : outsideName(walk, alias);
     const isType = typeOnly || isTypeOnly(walk, child);
     if (module === undefined) {
       markRole(walk, local, READ_EXPORT);
@@ -256,7 +261,7 @@ function exportAll(walk: JavaScriptWalk, node: number, source: number): void {
   if (namespace >= 0) {
     const end = walk.subtreeEnd[namespace]!;
     for (let child = namespace + 1; child < end; child = walk.subtreeEnd[child]!) {
-      if (walk.subtreeEnd[child] === end) name = memberName(walk, child);
+      if (walk.subtreeEnd[child] === end) name = outsideName(walk, child);
     }
   }
   const alias = namespace < 0 ? undefined : name;
