@@ -171,6 +171,15 @@ describe('facts about declarations', () => {
     expect(bindingOf(code, 'javascript', 'x').declarations[0]!.form).toBe(form);
   });
 
+  it.each(['javascript', 'typescript', 'tsx'])('using declares every name of its list in %s', (language) => {
+    const code = 'async function f() { { using a = 1, b = (c = 2); } { await using d = 1, e = 2; } }';
+    const { bindings } = resolveSource(code, language).model;
+    expect(bindings.map(({ name, kind, scope }) => [name, kind, scope.kind])).toEqual([
+      ['f', 'function', 'module'],
+      ...['a', 'b', 'd', 'e'].map((name) => [name, 'constant', 'block']),
+    ]);
+  });
+
   it('escapes of identifiers stand for characters', () => {
     const code = String.raw`import { \u0061 as \u{62}, default as c } from 'm'
 b; \u0063; class \u0044 { #\u0065 = 1; '\u0066'() {} ['\u0067'] = 1; '\\u0068'() {} '\ud800'() {} '\u000a'() {} }

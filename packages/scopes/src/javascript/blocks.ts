@@ -37,11 +37,11 @@ function declaresDirectly(walk: JavaScriptWalk, node: number): boolean {
   return false;
 }
 
-/** TypeScript's grammar takes `using x = y` for an assignment, below `await` in `await using`. */
+/** TypeScript's grammar takes `using x = y` for an assignment, below `await` in `await using` and a sequence where there are more. */
 function isUsing(walk: JavaScriptWalk, statement: number): boolean {
   const { k, t, kind } = walk;
   if (t.using < 0 || kind[statement] !== k.expression_statement) return false;
-  const end = Math.min(walk.subtreeEnd[statement]!, statement + 5);
+  const end = Math.min(walk.subtreeEnd[statement]!, statement + 6);
   for (let node = statement + 1; node < end; node++) if (kind[node] === t.using) return true;
   return false;
 }

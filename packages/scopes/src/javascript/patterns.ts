@@ -66,12 +66,25 @@ function passDown(walk: JavaScriptWalk, node: number, role: number): void {
   for (let child = node + 1; child < end; child = walk.subtreeEnd[child]!) markRole(walk, child, role);
 }
 
-/** `assignment_expression`; TypeScript's grammar takes `using x = y` for one. */
-export const visitAssignment: JavaScriptVisit = (walk, node) => {
+/** `assignment_expression`; TypeScript's grammar takes `using x = y, z = y` for two. */
+export const visitAssignment: JavaScriptVisit = (walk, node, role) => {
+  const isFirstOfUsing = walk.t.using >= 0 && walk.kind[node + 1] === walk.t.using;
+  if (isFirstOfUsing) markRestOfUsing(walk, node);
   const left = childInField(walk, node, walk.f.left);
-  if (left >= 0) markRole(walk, left, walk.t.using >= 0 && walk.kind[node + 1] === walk.t.using ? USING : WRITE);
+  if (left >= 0) markRole(walk, left, isFirstOfUsing || (role & ROLE) === USING ? USING : WRITE);
   return node + 1;
 };
+
+function markRestOfUsing(walk: JavaScriptWalk, first: number): void {
+  const { k, kind, parent, subtreeEnd } = walk;
+  const item = kind[parent[first]!] === k.await_expression ? parent[first]! : first;
+  const list = parent[item]!;
+  if (kind[list] !== k.sequence_expression) return;
+  const end = subtreeEnd[list]!;
+  for (let next = subtreeEnd[item]!; next < end; next = subtreeEnd[next]!) {
+    if (kind[next] === k.assignment_expression) markRole(walk, next, USING);
+  }
+}
 
 /** `augmented_assignment_expression`. */
 export const visitAugmentedAssignment: JavaScriptVisit = (walk, node) => {
