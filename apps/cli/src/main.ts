@@ -6,6 +6,8 @@ import { reportError, runCommandLine } from './run-command-line.ts';
 export async function main(args: readonly string[]): Promise<void> {
   // An event loop that empties before the command has ended must not look like a success.
   process.exitCode = EXIT.internal;
+  // Where both are set Node would let FORCE_COLOR win, and say so on stderr.
+  delete process.env[process.env['NO_COLOR'] ? 'FORCE_COLOR' : 'NO_COLOR'];
   tolerateClosedReader(process.stdout);
   tolerateClosedReader(process.stderr);
   const context = {

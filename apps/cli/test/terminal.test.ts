@@ -41,6 +41,10 @@ describe('output', () => {
     expect(colored([], { FORCE_COLOR: '1' })).toBe(true);
     expect(colored([], { FORCE_COLOR: '0' })).toBe(false);
     expect(colored([], { FORCE_COLOR: '1', NO_COLOR: '1' })).toBe(false);
+    for (const NO_COLOR of ['1', '']) {
+      expect(codebatch(['status'], { cwd, env: { FORCE_COLOR: '1', NO_COLOR } }).stderr).toBe('');
+    }
+    expect(colored([], { FORCE_COLOR: '1', NO_COLOR: '' })).toBe(true);
     expect(colored(['--color'])).toBe(true);
     expect(colored(['--no-color'], { FORCE_COLOR: '1' })).toBe(false);
     expect(colored(['--json'], { FORCE_COLOR: '1' })).toBe(false);
