@@ -216,6 +216,10 @@ describe('scan', () => {
     writeTree(path.join(cwd, 'repo'), { 'b.py': 'y = 1\n' });
     expect(codebatchJson(['scan', 'repo', '--git', 'HEAD'], { cwd }).document['files']).toBe(1);
     expect(codebatchJson(['scan', 'repo'], { cwd }).document['files']).toBe(2);
+    const hint = /repo\/\.git is a git repository without a work tree; .* --git HEAD/;
+    expect(codebatch(['scan', 'repo/.git'], { cwd }).stderr).toMatch(hint);
+    expect(codebatch(['snapshot', 'create', 'repo/.git'], { cwd }).stderr).toMatch(hint);
+    expect(codebatch(['scan', 'repo/.git', '--git', 'HEAD'], { cwd }).stderr).toBe('');
     execFileSync('tar', ['-czf', 'source.tar.gz', 'repo/a.py'], { cwd });
     expect(codebatchJson(['scan', 'source.tar.gz'], { cwd }).document['files']).toBe(1);
   });

@@ -110,7 +110,7 @@ export default class ScanCommand extends BaseCommand {
     const failOn = parseFailOn(this.failOn, this.baseline !== undefined || this.since !== undefined);
     const jobs = parseJobs(this.jobs);
     const options = parseTaskOptions(this.option);
-    const source = resolveSource(this.source ?? '.', this.git, cwd);
+    const source = resolveSource(this.source ?? '.', this.git, cwd, (message) => this.note(message));
     const since = this.comparableSource(source);
     const baseline = this.readBaseline();
     const project = await loadProject({ cwd, config: this.config, source: sourceDirectory(source) });

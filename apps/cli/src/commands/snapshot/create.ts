@@ -45,7 +45,7 @@ export default class SnapshotCreateCommand extends StoreCommand {
   override async execute(): Promise<ExitCode> {
     const metadata = this.metadata === undefined ? undefined : parseJsonObject(this.metadata, '--metadata');
     const { context } = this;
-    const source = resolveSource(this.source, this.git, context.cwd);
+    const source = resolveSource(this.source, this.git, context.cwd, (message) => this.note(message));
     const store = this.openStore(this.durability);
     const progress = createProgress(context.stderr, context.env, 'snapshot');
     const interrupts = watchInterrupts(() => progress.clear());
