@@ -89,6 +89,7 @@ describe('completion', () => {
     expect(complete('codebatch', 'query', 'd')).toEqual(['diagnostics']);
     expect(complete('codebatch', 'scan', '.', '--fail')).toEqual(['--fail-on']);
     expect(complete('codebatch', 'scan', '--fail-on', 'w')).toEqual(['warning']);
+    expect(complete('codebatch', 'scan', '--fail-on', 'n')).toEqual(['new']);
     expect(complete('codebatch', 'export', '--format', 's')).toEqual(['sarif']);
     expect(complete('codebatch', 'ast', '--format', 's')).toEqual(['sexp']);
     expect(complete('codebatch', 'top', 'com')).toEqual(['comment_lines', 'complexity']);

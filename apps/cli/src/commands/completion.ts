@@ -6,6 +6,7 @@ import { BUILT_IN_PIPELINES } from '../built-in.ts';
 import type { CliContext } from '../cli-context.ts';
 import { COMMANDS, pathsOf } from '../command-table.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
+import { FAIL_ON } from '../fail-on.ts';
 import { writeText } from '../output.ts';
 import { parseChoice } from '../parse-argument.ts';
 import { type CompletionCommand, renderCompletion, SHELLS } from '../render/completion.ts';
@@ -15,7 +16,7 @@ import { METRICS } from './top.ts';
 /** What can follow an option whose values are a fixed list. */
 const OPTION_VALUES: Readonly<Record<string, readonly string[]>> = {
   '--severity': SEVERITIES,
-  '--fail-on': SEVERITIES,
+  '--fail-on': FAIL_ON,
   '--pipeline': BUILT_IN_PIPELINES.map(({ name }) => name),
   '--durability': ['process', 'group', 'full'],
   '--status': ['ready', 'running', 'done', 'failed'],
