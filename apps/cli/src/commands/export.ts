@@ -27,7 +27,7 @@ export default class ExportCommand extends BatchCommand {
     `,
     examples: [
       ['For GitHub code scanning', '$0 export --format sarif -o codebatch.sarif'],
-      ['New findings as annotations of a pull request', '$0 export --format github --against main'],
+      ['New findings as annotations, against the batch labelled main', '$0 export --format github --against main'],
       ['A tags file for an editor', '$0 export --format ctags -o tags --force'],
       ['Symbols for a spreadsheet', '$0 export --format csv --kind symbol -o symbols.csv'],
     ],
