@@ -114,6 +114,10 @@ describe('the example of docs/languages.md', () => {
     const { status, document } = codebatchJson(['doctor', '--config', 'bad.json'], { cwd });
     expect(violations('doctor', document)).toEqual([]);
     expect(status).toBe(1);
+    const lines = codebatch(['doctor', '--config', 'bad.json'], { cwd }).stdout.split('\n');
+    const place = lines.findIndex((line) => line.includes('grammar zig'));
+    // Advice stands below the message.
+    expect(lines[place + 1]?.search(/\S/)).toBe(lines[place]?.search(/(?<=grammar zig +)\S/));
     expect(document['checks']).toEqual(
       expect.arrayContaining([
         {

@@ -33,14 +33,14 @@ export default class DoctorCommand extends StoreCommand {
     const config = this.config === undefined ? undefined : path.resolve(cwd, this.config);
     const report = await examineMachine(findStoreRoot(this.storeChoice), env, config);
     const width = Math.max(...report.checks.map((check) => check.name.length));
+    const indent = 'FAIL '.length + width + 2;
     await this.answer(report, ({ paint, width: columns }) => [
       ...report.checks.flatMap((check) => {
-        const indent = width + 5;
         const advice =
           check.advice === undefined ? [] : wrapText(check.advice, Math.max(30, (columns ?? 100) - indent));
         return [
           `${mark(paint, check)} ${paint.bold(padText(check.name, width))}  ${escapeText(check.message)}`,
-          ...advice.map((line) => `${' '.repeat(indent - 1)}${paint.cyan(line)}`),
+          ...advice.map((line) => `${' '.repeat(indent)}${paint.cyan(line)}`),
         ];
       }),
       '',
