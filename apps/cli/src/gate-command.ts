@@ -6,6 +6,7 @@ import { watchInterrupts } from './interrupts.ts';
 import { loadProject } from './load-project.ts';
 import { locateStore } from './locate-store.ts';
 import { renderGateResults } from './render/gates.ts';
+import { resolveBatch } from './resolve-batch.ts';
 import { runFlags } from './run-flags.ts';
 import { unopenedResults } from './unopened-gates.ts';
 
@@ -26,7 +27,7 @@ export abstract class GateCommand extends BatchCommand {
     try {
       // A configuration could be part of any source in the store, and then is that source's code.
       const { registry } = await loadProject({ cwd: this.context.cwd, config: this.config, source: '/' });
-      return await runGates(store, this.batch, gates, { registry, signal: interrupts.signal });
+      return await runGates(store, resolveBatch(store, this.batch), gates, { registry, signal: interrupts.signal });
     } catch (error) {
       return await unopenedResults(root, gates, error);
     } finally {

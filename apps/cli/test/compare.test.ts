@@ -79,7 +79,7 @@ describe('compare', () => {
     const cwd = temporaryFolder();
     writeTree(cwd, { 'a/a.py': 'import os\n' });
     codebatch(['init'], { cwd });
-    for (const command of ['summary', 'diff', 'batch show', 'query diagnostics']) {
+    for (const command of ['summary', 'diff', 'batch show', 'query diagnostics', 'gate run structure']) {
       const { status, document } = codebatchJson(command.split(' '), { cwd });
       expect(status).toBe(3);
       expect(document).toMatchObject({
