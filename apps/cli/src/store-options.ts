@@ -1,6 +1,7 @@
 import path from 'node:path';
-import { CodebatchError, DURABILITIES, type Durability, type StoreOptions } from '@codebatch/core';
+import { DURABILITIES, type StoreOptions } from '@codebatch/core';
 import { Option } from 'clipanion';
+import { parseChoice } from './parse-argument.ts';
 
 /** The option of every command that writes into a store, to be assigned to a field of its class. */
 export const durabilityFlag = () =>
@@ -16,18 +17,8 @@ export function storeOptions(given: {
   const indexes = given.indexes ?? given.env['CODEBATCH_INDEXES'];
   return {
     ...(indexes ? { indexes: path.resolve(given.cwd, indexes) } : {}),
-    ...(given.durability === undefined ? {} : { durability: parseDurability(given.durability) }),
+    ...(given.durability === undefined
+      ? {}
+      : { durability: parseChoice(given.durability, '--durability', DURABILITIES) }),
   };
-}
-
-function parseDurability(text: string): Durability {
-  const found = DURABILITIES.find((durability) => durability === text);
-  if (found !== undefined) return found;
-  throw new CodebatchError(
-    'INVALID_ARGUMENT',
-    `--durability is ${DURABILITIES.join(', ')}, not ${JSON.stringify(text)}`,
-    {
-      details: { flag: '--durability', value: text },
-    },
-  );
 }

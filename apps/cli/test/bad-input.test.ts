@@ -64,6 +64,7 @@ describe('the command line', () => {
 
   it('an unknown option names the nearest one', () => {
     expect(refused(['scan', '--jbos', '3'], cwd, USAGE).hints[0]).toBe('Did you mean --jobs?');
+    expect(refused(['init', '--durability', 'ful'], cwd, USAGE).hints[0]).toBe('Did you mean full?');
     expect(refused(['status', '-x'], cwd, USAGE).message).toContain('-x');
     expect(refused(['--frobnicate'], cwd, USAGE).message).toContain('--frobnicate');
   });
