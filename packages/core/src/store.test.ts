@@ -48,6 +48,15 @@ describe('initStore', () => {
     expect(() => initStore(hidden)).toThrowError(expect.objectContaining({ code: 'STORE_INVALID' }));
   });
 
+  it('refuses a link that leads nowhere, and leaves it', () => {
+    const link = `${temporaryDirectory()}/link`;
+    fs.symlinkSync('nowhere', link);
+    expect(() => initStore(link)).toThrowError(
+      expect.objectContaining({ code: 'STORE_INVALID', hints: ['Name a directory that is empty or does not exist.'] }),
+    );
+    expect(fs.readlinkSync(link)).toBe('nowhere');
+  });
+
   it('says what the system says of a path that cannot be one', () => {
     const directory = temporaryDirectory();
     fs.writeFileSync(`${directory}/file`, '');

@@ -135,8 +135,9 @@ function refuseOccupied(root: string): void {
 function kindOf(target: string): 'directory' | 'other' | undefined {
   try {
     const stat = fs.statSync(target, { throwIfNoEntry: false });
-    if (stat === undefined) return undefined;
-    return stat.isDirectory() ? 'directory' : 'other';
+    if (stat !== undefined) return stat.isDirectory() ? 'directory' : 'other';
+    // A link that leads nowhere: no directory can be made under its name.
+    return fs.lstatSync(target, { throwIfNoEntry: false }) === undefined ? undefined : 'other';
   } catch (error) {
     throw wrapFileError(error, target, 'make a store in');
   }
