@@ -18,9 +18,7 @@ export function resolveSource(
   if (gitRef !== undefined) return { type: 'git', path: location, ref: gitRef };
   const type = detectSource(location);
   if (type === 'directory' && isGitDirectory(location)) {
-    note(
-      `${location} is a git repository without a work tree; its own files are taken, with --git HEAD those of a commit`,
-    );
+    note(`${location} is the inside of a git repository, taken as it is; --git HEAD takes the files of a commit`);
   }
   return { type, path: location };
 }

@@ -216,7 +216,7 @@ describe('scan', () => {
     writeTree(path.join(cwd, 'repo'), { 'b.py': 'y = 1\n' });
     expect(codebatchJson(['scan', 'repo', '--git', 'HEAD'], { cwd }).document['files']).toBe(1);
     expect(codebatchJson(['scan', 'repo'], { cwd }).document['files']).toBe(2);
-    const hint = /repo\/\.git is a git repository without a work tree; .* --git HEAD/;
+    const hint = /repo\/\.git is the inside of a git repository, .* --git HEAD/;
     expect(codebatch(['scan', 'repo/.git'], { cwd }).stderr).toMatch(hint);
     expect(codebatch(['snapshot', 'create', 'repo/.git'], { cwd }).stderr).toMatch(hint);
     expect(codebatch(['scan', 'repo/.git', '--git', 'HEAD'], { cwd }).stderr).toBe('');

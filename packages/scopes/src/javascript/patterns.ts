@@ -66,7 +66,7 @@ function passDown(walk: JavaScriptWalk, node: number, role: number): void {
   for (let child = node + 1; child < end; child = walk.subtreeEnd[child]!) markRole(walk, child, role);
 }
 
-/** `assignment_expression`; TypeScript's grammar takes `using x = y, z = y` for two. */
+/** `assignment_expression`; TypeScript's grammar takes `using x = y, z = w` for two. */
 export const visitAssignment: JavaScriptVisit = (walk, node, role) => {
   const isFirstOfUsing = walk.t.using >= 0 && walk.kind[node + 1] === walk.t.using;
   if (isFirstOfUsing) markRestOfUsing(walk, node);
