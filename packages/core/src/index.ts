@@ -102,6 +102,7 @@ export { portabilityProblem } from './portability-problem.ts';
 export {
   describeProcess,
   isPresumedDead,
+  isProvablyAlive,
   isProvablyDead,
   type ProcessIdentity,
   parseProcess,

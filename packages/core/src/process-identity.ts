@@ -82,6 +82,11 @@ export function isProvablyDead(owner: ProcessIdentity, self: ProcessIdentity = d
   return owner.process_start !== '' && start !== '' && start !== owner.process_start;
 }
 
+/** Whether a process certainly runs, or is stopped, here. `false` also means that it cannot be told from here. */
+export function isProvablyAlive(owner: ProcessIdentity, self: ProcessIdentity = describeProcess()): boolean {
+  return isLocal(owner, self) && owner.process_start !== '' && processStart(owner.pid) === owner.process_start;
+}
+
 /**
  * Whether a process is to be taken for dead. One of this machine, boot and namespace is so only where it provably is,
  * however long it has been silent: it may be stopped, and go on later. Of any other one nobody here can tell, and its
@@ -97,9 +102,12 @@ export function isPresumedDead(
 ): boolean {
   if (owner === undefined) return isSilent();
   if (isProvablyDead(owner, self)) return true;
-  const local =
-    isSameMachine(owner, self) && owner.boot_id === self.boot_id && owner.pid_namespace === self.pid_namespace;
-  return !local && isSilent();
+  return !isLocal(owner, self) && isSilent();
+}
+
+/** Whether a process is of the machine, boot and namespace in which its id means something here. */
+function isLocal(owner: ProcessIdentity, self: ProcessIdentity): boolean {
+  return isSameMachine(owner, self) && owner.boot_id === self.boot_id && owner.pid_namespace === self.pid_namespace;
 }
 
 function isSameMachine(a: ProcessIdentity, b: ProcessIdentity): boolean {

@@ -74,6 +74,18 @@ describe('owners', () => {
     expect(await runBatch(store, 'one', { registry })).toMatchObject({ executed: 0, status: 'completed' });
   });
 
+  it.runIf(process.platform === 'linux')('no run is taken from a process that is known to live', async () => {
+    const { store } = await prepare();
+    const owner = await runElsewhere(store);
+    await expect(claimBatch(store, 'one', { takeOver: true })).rejects.toMatchObject({
+      code: 'BATCH_OWNED',
+      hints: ['Wait for it with --wait.'],
+    });
+    owner.kill('SIGKILL');
+    await once(owner, 'exit');
+    (await claimBatch(store, 'one', { takeOver: true })).release();
+  });
+
   it('a run that waits goes on when the owner is through', async () => {
     const { store, registry } = await prepare(20);
     await runElsewhere(store);

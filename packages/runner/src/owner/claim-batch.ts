@@ -10,6 +10,7 @@ import {
   fileSystemNow,
   isCodebatchError,
   isPresumedDead,
+  isProvablyAlive,
   layout,
   listDirectory,
   OWNER_FILE_NAME,
@@ -49,7 +50,7 @@ export interface ClaimOptions {
   readonly partition?: Partition | undefined;
   /** Wait until the owner is through. Default: false. */
   readonly wait?: boolean | undefined;
-  /** Take the batch from its owner without asking whether that lives: for one that is certainly gone. Default: false. */
+  /** Take the batch from an owner of which is not known whether it lives. Default: false. */
   readonly takeOver?: boolean | undefined;
   /** Ends the waiting. */
   readonly signal?: AbortSignal | undefined;
@@ -174,7 +175,7 @@ function holdClaim(file: string, record: OwnerRecord): BatchClaim {
 
 /**
  * A live owner of an overlapping part, or one whose file another run is just removing. Files of dead ones, damaged ones,
- * and others when told so, are removed on the way.
+ * and when told so those that are not known to live, are removed on the way.
  */
 function findLiveOwner(
   store: Store,
@@ -186,7 +187,8 @@ function findLiveOwner(
   for (const file of ownerFiles(layout.batchDir(store.root, batchId), part)) {
     const owner = readOwner(file);
     if (owner === undefined || owner.token === ownToken) continue;
-    if (!takeOver && owner.record !== undefined && !isStale(file, owner.record)) return owner;
+    const { record } = owner;
+    if (record !== undefined && (takeOver ? isProvablyAlive(record) : !isStale(file, record))) return owner;
     if (!removeStale(file, owner)) return owner;
   }
   return undefined;
@@ -236,6 +238,8 @@ function readOwner(file: string): FoundOwner | undefined {
   return { token: typeof record?.token === 'string' ? record.token : text, record };
 }
 
+const TAKE_OVER_HINT = 'If that process is certainly gone, run again with --take-over.';
+
 function owned(store: Store, batchId: string, part: string | undefined, owner: SaidOwner | undefined): CodebatchError {
   if (owner === undefined) {
     const file = layout.ownerFile(store.root, batchId, part);
@@ -249,7 +253,7 @@ function owned(store: Store, batchId: string, part: string | undefined, owner: S
   const { host, pid, claimed_at } = owner;
   const since = claimed_at === undefined ? '' : ` since ${claimed_at}`;
   return new CodebatchError('BATCH_OWNED', `${what} is being run by process ${pid} on ${host}${since}`, {
-    hints: ['Wait for it with --wait.', 'If that process is certainly gone, run again with --take-over.'],
+    hints: ['Wait for it with --wait.', ...(isProvablyAlive(owner) ? [] : [TAKE_OVER_HINT])],
     details: { batch_id: batchId, host, pid, claimed_at, ...(owner.part === undefined ? {} : { part: owner.part }) },
   });
 }

@@ -14,7 +14,7 @@ export interface RunBatchOptions {
   readonly partition?: Partition | undefined;
   /** Wait for a run that owns the batch, instead of refusing. Default: false. */
   readonly wait?: boolean | undefined;
-  /** Take the batch from its owner without asking whether that lives: for one that is certainly gone. Default: false. */
+  /** Take the batch from an owner of which is not known whether it lives. Default: false. */
   readonly takeOver?: boolean | undefined;
   /** Give shards with failed files a new attempt. Default: false. */
   readonly retryFailed?: boolean | undefined;
