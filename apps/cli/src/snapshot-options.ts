@@ -1,5 +1,17 @@
 import { type CodebatchConfig, languageNames } from '@codebatch/runner/config';
 import type { CreateSnapshotOptions } from '@codebatch/snapshot';
+import { Option } from 'clipanion';
+
+/** Options of every command that makes a snapshot, to be assigned to fields of its class. */
+export const selectionFlags = {
+  git: () => Option.String('--git', { description: 'Take this commit, tag or branch of the repository' }),
+  include: () => Option.Array('--include', { description: 'Take only files that match this pattern; may be repeated' }),
+  exclude: () => Option.Array('--exclude', { description: 'Leave out files that match this pattern; may be repeated' }),
+  noIgnore: () => Option.Boolean('--no-ignore', false, { description: 'Take ignored files too' }),
+  hidden: () =>
+    Option.Boolean('--hidden', false, { description: 'Take files and directories whose name begins with a dot' }),
+  follow: () => Option.Boolean('--follow', false, { description: 'Follow symbolic links that stay inside the source' }),
+} as const;
 
 /** The options of a command that say which files a snapshot takes. */
 export interface SelectionFlags {

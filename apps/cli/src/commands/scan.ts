@@ -25,7 +25,7 @@ import { runFlags } from '../run-flags.ts';
 import { countFindings, exitCodeOfRun } from '../run-outcome.ts';
 import { scanSince } from '../scan-since.ts';
 import { type ScanResult, type ScanSourceOptions, scanSource } from '../scan-source.ts';
-import { snapshotOptions } from '../snapshot-options.ts';
+import { selectionFlags, snapshotOptions } from '../snapshot-options.ts';
 import { durabilityFlag } from '../store-options.ts';
 import { summarise } from '../summarise.ts';
 import { parseTaskOptions, type TaskOptions } from '../task-options.ts';
@@ -88,14 +88,12 @@ export default class ScanCommand extends BaseCommand {
   });
   config = runFlags.config();
   option = Option.Array('--option', { description: 'An option of a task; may be repeated' });
-  git = Option.String('--git', { description: 'Take this commit, tag or branch of the repository' });
-  include = Option.Array('--include', { description: 'Take only files that match this pattern; may be repeated' });
-  exclude = Option.Array('--exclude', { description: 'Leave out files that match this pattern; may be repeated' });
-  noIgnore = Option.Boolean('--no-ignore', false, { description: 'Take ignored files too' });
-  hidden = Option.Boolean('--hidden', false, {
-    description: 'Take files and directories whose name begins with a dot',
-  });
-  follow = Option.Boolean('--follow', false, { description: 'Follow symbolic links that stay inside the source' });
+  git = selectionFlags.git();
+  include = selectionFlags.include();
+  exclude = selectionFlags.exclude();
+  noIgnore = selectionFlags.noIgnore();
+  hidden = selectionFlags.hidden();
+  follow = selectionFlags.follow();
   label = Option.String('--label', { description: 'A name under which the batch and its snapshot can be found' });
   durability = durabilityFlag();
   noReuse = runFlags.noReuse();

@@ -7,7 +7,7 @@ import { parseJsonObject } from '../../parse-argument.ts';
 import { createProgress } from '../../render/progress.ts';
 import { renderSnapshot } from '../../render/snapshot.ts';
 import { resolveSource } from '../../resolve-source.ts';
-import { snapshotOptions } from '../../snapshot-options.ts';
+import { selectionFlags, snapshotOptions } from '../../snapshot-options.ts';
 import { StoreCommand } from '../../store-command.ts';
 import { durabilityFlag } from '../../store-options.ts';
 
@@ -28,17 +28,15 @@ export default class SnapshotCreateCommand extends StoreCommand {
 
   source = Option.String({ name: 'source' });
 
-  git = Option.String('--git', { description: 'Take this commit, tag or branch of the repository' });
+  git = selectionFlags.git();
   id = Option.String('--id', { description: 'The id of the snapshot; default: made of the time' });
   label = Option.String('--label', { description: 'A name under which it can be found' });
   metadata = Option.String('--metadata', { description: 'A JSON object to keep in the snapshot' });
-  include = Option.Array('--include', { description: 'Take only files that match this pattern; may be repeated' });
-  exclude = Option.Array('--exclude', { description: 'Leave out files that match this pattern; may be repeated' });
-  noIgnore = Option.Boolean('--no-ignore', false, { description: 'Take ignored files too' });
-  hidden = Option.Boolean('--hidden', false, {
-    description: 'Take files and directories whose name begins with a dot',
-  });
-  follow = Option.Boolean('--follow', false, { description: 'Follow symbolic links that stay inside the source' });
+  include = selectionFlags.include();
+  exclude = selectionFlags.exclude();
+  noIgnore = selectionFlags.noIgnore();
+  hidden = selectionFlags.hidden();
+  follow = selectionFlags.follow();
   portable = Option.Boolean('--portable', false, { description: 'Leave out files whose name is not legal everywhere' });
   durability = durabilityFlag();
 
