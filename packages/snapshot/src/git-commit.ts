@@ -28,8 +28,8 @@ export async function resolveCommit(repository: string, ref: string): Promise<st
  * @throws SOURCE_INVALID with what git says of the object
  */
 async function refuseLost(repository: string, ref: string): Promise<void> {
-  const id = await readGit(repository, ['rev-parse', '--verify', ref]).catch(() => ref);
-  if (id.trim() !== ref.toLowerCase()) await readGit(repository, ['cat-file', '-t', id.trim()]);
+  const id = (await readGit(repository, ['rev-parse', '--verify', ref]).catch(() => '')).trim();
+  if (id !== '' && id !== ref.toLowerCase()) await readGit(repository, ['cat-file', '-t', id]);
 }
 
 function unknownRef(repository: string, ref: string, cause?: unknown): CodebatchError {
