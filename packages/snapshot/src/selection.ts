@@ -40,8 +40,9 @@ export interface Selection {
 export function createSelection(options: SelectionOptions): Selection {
   const exclude = parseIgnoreLines(options.exclude ?? []);
   const include = parseIgnoreLines(options.include ?? []);
-  // A pattern that spells out a segment with a leading dot asks for hidden files; `*` and `**` do not.
-  const dotInclude = parseIgnoreLines((options.include ?? []).filter((line) => /(^|\/)\.[^/]/.test(line)));
+  // A pattern that spells out a segment with a leading dot asks for hidden files; `*` and `**` do not. What a negated one
+  // takes away is gone, hidden or not.
+  const dotInclude = parseIgnoreLines((options.include ?? []).filter((line) => /^!|(^|\/)\.[^/]/.test(line)));
   const takeHidden = options.hidden === true;
 
   return {

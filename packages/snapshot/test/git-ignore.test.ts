@@ -266,6 +266,9 @@ describe('options of the walk', () => {
     expect(await take([], ['lib', '*.md'])).toEqual(['a.js']);
     expect(await take(['*.js'], ['lib/'])).toEqual(['a.js']);
     expect(await take(['.github/**', '*.py'])).toEqual(['.github/f.yml', 'lib/c.py']);
+    expect(await take(['.github/**', '*.py', '!.github/f.yml'])).toEqual(['lib/c.py']);
+    expect(await take(['.github/**', '!*.yml', '*.py'])).toEqual(['lib/c.py']);
+    expect(await take(['!*.yml', '.github/**'])).toEqual(['.github/f.yml']);
   });
 
   it('ignore: false takes what ignore files would leave out', async () => {
