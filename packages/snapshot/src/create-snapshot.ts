@@ -122,6 +122,7 @@ async function takeSnapshot(
     include: options.include ?? [],
     exclude: options.exclude ?? [],
   };
+  const { languages = {} } = options;
   const warnings = createWarningLog();
   const origins = createFileOrigins();
   const index = createFileIndex(warnings, origins, source.type !== 'archive');
@@ -133,7 +134,8 @@ async function takeSnapshot(
     config,
     isPortable: createPortabilityGate(config.portable, warnings),
     selection: createSelection(config),
-    language: createLanguageGuess(options.languages),
+    languages,
+    language: (path, firstBytes) => languageOf(path, { firstBytes, overrides: languages }),
     ...createBreathing(options, index),
   };
   const { origin, confirm } = await readSource(source, path, reader, options.archiveLimits);
@@ -203,11 +205,6 @@ async function readSource(
       return { origin: {}, confirm: () => true };
     }
   }
-}
-
-function createLanguageGuess(overrides: Readonly<Record<string, string>> | undefined): SourceReader['language'] {
-  if (overrides === undefined) return (path, firstBytes) => languageOf(path, { firstBytes });
-  return (path, firstBytes) => languageOf(path, { firstBytes, overrides });
 }
 
 const BREATH_MILLISECONDS = 50;

@@ -4,7 +4,6 @@ import {
   CodebatchError,
   digestOf,
   isCodebatchError,
-  languageOf,
   layout,
   type ObjectRef,
   readDocumentIfPresent,
@@ -55,7 +54,7 @@ export async function readDirectorySource(path: string, reader: SourceReader): P
     });
   }
   const { config, warnings } = reader;
-  const cache = openStatCache(reader.store, JSON.stringify([root, config]));
+  const cache = openStatCache(reader.store, JSON.stringify([root, config, reader.languages]));
   const reuse: Reuse = { cache, protectedByBase: baseExists(reader.store, cache), objects: [] };
   await cache.findObjects(() => (reader.isDue() ? reader.breathe() : undefined));
   try {
@@ -199,7 +198,7 @@ async function takeFile(file: WalkedFile, reader: SourceReader, reuse: Reuse): P
     const start = buffer.subarray(0, length);
     const language = reader.language(path, start);
     const content = contentOrigin(path, start);
-    const shebang = languageOf(path) === undefined ? languageOf(path, { firstBytes: start }) : undefined;
+    const shebang = reader.language(path, NO_BYTES) === undefined ? language : undefined;
     const whole = stat.size <= STREAM_THRESHOLD && length <= STREAM_THRESHOLD;
     const { ref, size } = whole
       ? reader.store.objects.put(start)

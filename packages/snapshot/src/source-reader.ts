@@ -28,6 +28,8 @@ export interface SourceReader {
   readonly config: SnapshotConfig;
   /** Whether a path may go into the snapshot as far as other systems are concerned; warns of one that is not legal everywhere. */
   isPortable(path: string): boolean;
+  /** The overrides of `language`. */
+  readonly languages: Readonly<Record<string, string>>;
   /** Language of a file by overrides, name and first bytes. */
   language(path: string, firstBytes: Uint8Array): string | undefined;
   /**

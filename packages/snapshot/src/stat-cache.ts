@@ -88,7 +88,7 @@ interface Table {
 /**
  * Opens the cache of one source in one store.
  *
- * @param identity what distinguishes the source: its real path and the options of the walk.
+ * @param identity what distinguishes the source: its real path, the options of the walk and what else tells languages.
  */
 export function openStatCache(store: Store, identity: string): StatCache {
   const file = `${store.indexes}/stat-cache/${sha256Hex(identity)}`;
@@ -203,7 +203,7 @@ function assemble(
   return { paths, numbers, digests, languages, contents, languageNames };
 }
 
-/** 0 is the empty name. The table of languages is far from 256 entries. */
+/** 0 is the empty name. The languages that a first line tells, a user's own with them, are far from 256. */
 function languageIndex(names: string[], name: string): number {
   const at = names.indexOf(name);
   return at >= 0 ? at : names.push(name) - 1;

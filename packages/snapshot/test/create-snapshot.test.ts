@@ -520,6 +520,20 @@ describe('the stat cache', () => {
     expect(await take()).toBe(first);
   });
 
+  it('knows the language that an override gives to an interpreter, and that overrides change', async () => {
+    const root = makeTree({ tool: '#!/usr/bin/env lua5.4\n', other: '#!/bin/acme\n' });
+    await new Promise((resume) => setTimeout(resume, 2_100));
+    const store = makeStore();
+    const hints = async (languages?: Readonly<Record<string, string>>): Promise<(string | undefined)[]> => {
+      const options = languages === undefined ? {} : { languages };
+      const { snapshot } = await createSnapshot(store, { type: 'directory', path: root }, options);
+      return [...readSnapshotFiles(store, snapshot.snapshot_id)].map(({ lang_hint }) => lang_hint);
+    };
+    const languages = { '#!lua': 'luau', '#!acme': 'acme' };
+    for (let attempt = 1; attempt <= 2; attempt += 1) expect(await hints(languages)).toEqual(['acme', 'luau']);
+    for (let attempt = 1; attempt <= 2; attempt += 1) expect(await hints()).toEqual([undefined, 'lua']);
+  });
+
   it('sees a file that changed and kept size and modification time', async () => {
     const root = makeTree({ a: 'one', b: 'xyz' });
     const store = makeStore();
