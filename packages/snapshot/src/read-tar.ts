@@ -7,6 +7,7 @@ import type { ArchiveBudget } from './archive-budget.ts';
 import type { ArchiveSink } from './archive-sink.ts';
 import { extendHead } from './extend-head.ts';
 import { type SourceReader, STREAM_THRESHOLD } from './source-reader.ts';
+import { createSparseHeaderFilter } from './sparse-headers.ts';
 
 /**
  * Reads the entries of a tar archive.
@@ -51,6 +52,9 @@ function createTarReader(sink: ArchiveSink, budget: ArchiveBudget, reader: Sourc
   let entries = 0;
   let pending: Promise<void> = Promise.resolve();
   let current: ReadEntry | undefined;
+  /** What the pax headers of the next entry say. */
+  let pax = '';
+  const withoutMaps = createSparseHeaderFilter();
   const fail = (error: unknown): void => {
     failure ??= error;
   };
@@ -68,18 +72,31 @@ function createTarReader(sink: ArchiveSink, budget: ArchiveBudget, reader: Sourc
   };
   parser.on('nullBlock', markEnd);
   parser.on('eof', markEnd);
+  parser.on('meta', (text: string) => {
+    pax += text;
+  });
   parser.on('ignoredEntry', (entry: ReadEntry) => {
-    if (entry.meta) fail(new Error(`the entry before byte ${entry.startBlockSize} has a name that is too long`));
+    const said = pax;
+    pax = '';
+    if (entry.type === 'SparseFile') skipSparse(entry, said, sink);
+    else if (entry.meta) fail(new Error(`the entry before byte ${entry.startBlockSize} has a name that is too long`));
     else sink.skip('WARN_SPECIAL_FILE', entry.path, `an entry of the kind ${entry.type}`);
   });
   parser.on('entry', (entry: ReadEntry) => {
+    const said = pax;
+    pax = '';
     try {
       budget.entry();
       entries += 1;
       current = entry;
       // Whoever reads the entry hears of it; an entry that nobody reads must not end the process.
       entry.on('error', () => {});
-      pending = takeEntry(entry, sink, reader, fail);
+      if (isSparse(said)) {
+        skipSparse(entry, said, sink);
+        entry.resume();
+      } else {
+        pending = takeEntry(entry, sink, reader, fail);
+      }
     } catch (error) {
       fail(error);
       entry.resume();
@@ -90,7 +107,7 @@ function createTarReader(sink: ArchiveSink, budget: ArchiveBudget, reader: Sourc
     async write(chunk) {
       if (first && chunk[0] === 0x1f && chunk[1] === 0x8b) throw new Error('it is compressed twice');
       first = false;
-      const ready = parser.write(chunk);
+      const ready = parser.write(withoutMaps(chunk));
       if (failure !== undefined) throw failure;
       if (!ready) {
         await new Promise<void>((resume) => {
@@ -159,6 +176,17 @@ function takeEntry(
     }
   });
   return Promise.resolve();
+}
+
+/** The parser does not know the pax headers of sparse files, whose content is a map and what lies between the holes. */
+function isSparse(pax: string): boolean {
+  return /^\d+ GNU\.sparse\./m.test(pax);
+}
+
+function skipSparse(entry: ReadEntry, pax: string, sink: ArchiveSink): void {
+  const name = /^\d+ GNU\.sparse\.name=(.+)$/m.exec(pax)?.[1] ?? entry.path;
+  const path = sink.admit(name, !name.includes('\ufffd'));
+  if (path !== undefined) sink.skip('WARN_SPECIAL_FILE', path, 'a sparse file');
 }
 
 /** The path of a regular file that is wanted; everything else is dealt with here. */

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { hashBytes, layout } from '@codebatch/core';
@@ -26,6 +26,8 @@ const formats: readonly [name: string, make: (files: Readonly<Record<string, str
   ['tar.gz', (files) => gzipSync(makeTar(Object.entries(files).map(([name, content]) => ({ name, content }))))],
   ['zip', (files) => makeZip(Object.entries(files).map(([name, content]) => ({ name, content })))],
 ];
+
+const HAS_GNU_TAR = /GNU tar/.test(execFileSync('tar', ['--version']).toString());
 
 /** Temporary files that a failed snapshot has left behind. */
 function leftovers(root: string): string[] {
@@ -233,6 +235,31 @@ describe('a tar archive', () => {
     const root = makeTree({ 'a/b.txt': '1', [`${'x'.repeat(120)}/c`]: '2', 'é.txt': '3' });
     const packed = execFileSync('tar', ['-cz', '-C', root, '.'], { maxBuffer: 1 << 24 });
     expect((await take(packed)).snapshot.files_sha256).toBe((await snapshotTree(root)).snapshot.files_sha256);
+  });
+
+  it
+    .skipIf(!HAS_GNU_TAR)
+    .each([
+      '--format=gnu',
+      '--format=posix --sparse-version=1.0',
+      '--format=posix --sparse-version=0.1',
+      '--format=posix --sparse-version=0.0',
+    ])('a sparse file is left out with a warning, and nothing of what follows it: %s', async (format) => {
+    const root = makeTree({ 'a.txt': '1', 'z.txt': '2' });
+    for (const [name, pieces] of [
+      ['few', 2],
+      ['many', 40],
+    ] as const) {
+      const descriptor = openSync(join(root, name), 'w');
+      for (let piece = 0; piece < pieces; piece += 1) writeSync(descriptor, 'data', piece << 17);
+      closeSync(descriptor);
+    }
+    const options = [...format.split(' '), '--sparse', '--hole-detection=raw'];
+    const packed = execFileSync('tar', [...options, '--sort=name', '-c', '-C', root, '.']);
+    const { paths, warnings } = await take(packed);
+    expect(paths).toEqual(['a.txt', 'z.txt']);
+    expect(warnings).toEqual(['WARN_SPECIAL_FILE few', 'WARN_SPECIAL_FILE many']);
+    expect((await take(packed, { exclude: ['few', 'many'] })).warnings).toEqual([]);
   });
 
   it('a bomb is refused before it has been unpacked', async () => {

@@ -196,7 +196,18 @@ describe('a snapshot of a commit', () => {
     const plain = makeTree({});
     await expect(take(plain, 'main')).rejects.toMatchObject({ code: 'SOURCE_INVALID' });
     await expect(take(join(root, 'missing'), 'main')).rejects.toMatchObject({ code: 'SOURCE_NOT_FOUND' });
-    for (const ref of ['nope', 'Nope', 'HEAD~9', '', '-h', '--help', 'main:a', '--output=/tmp/x', 'a b', 'main\nmain']) {
+    for (const ref of [
+      'nope',
+      'Nope',
+      'HEAD~9',
+      '',
+      '-h',
+      '--help',
+      'main:a',
+      '--output=/tmp/x',
+      'a b',
+      'main\nmain',
+    ]) {
       await expect(take(root, ref), ref).rejects.toMatchObject({ code: 'SOURCE_NOT_FOUND' });
     }
   });
