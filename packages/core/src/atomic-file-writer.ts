@@ -39,7 +39,7 @@ export class AtomicFileWriter {
       return;
     }
     // A copy, because the caller may use its buffer again.
-    const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : Buffer.from(chunk);
+    const bytes = Buffer.from(chunk);
     if (bytes.length === 0) return;
     this.#pending.push(bytes);
     this.#pendingBytes += bytes.length;
