@@ -123,8 +123,11 @@ export function createObjectWriter(root: string, durability: Durability): Object
   return { accept, stage, stageStream, publish, discard: removeQuietly };
 }
 
+/** Windows syncs only what may be written; elsewhere an object may be read-only. */
+const SYNCABLE = process.platform === 'win32' ? 'r+' : 'r';
+
 function syncEntry(target: string): void {
-  const fd = fs.openSync(target, 'r');
+  const fd = fs.openSync(target, SYNCABLE);
   try {
     fileOperations.sync(fd, target);
   } finally {
