@@ -1,5 +1,5 @@
-import * as fs from 'node:fs';
 import type { CodebatchError } from './codebatch-error.ts';
+import { statIfPresent } from './stat-if-present.ts';
 import type { Store } from './store.ts';
 
 /** A snapshot or batch whose record cannot be read: neither its label nor the time of its creation is known. */
@@ -43,7 +43,7 @@ const ROUNDING_MS = 10;
 const COARSE_ROUNDING_MS = 2_000;
 
 function timeOf(file: string): number {
-  const time = fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs;
+  const time = statIfPresent(file)?.mtimeMs;
   if (time === undefined) return Number.POSITIVE_INFINITY;
   return time + (time % 1000 === 0 ? COARSE_ROUNDING_MS : ROUNDING_MS);
 }

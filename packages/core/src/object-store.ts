@@ -1,12 +1,11 @@
 import * as crypto from 'node:crypto';
-import * as fs from 'node:fs';
 import type { Durability } from './files.ts';
 import { sha256Hex } from './hash-bytes.ts';
 import { layout } from './layout.ts';
 import { hashFile, listObjects, readObject, streamObject } from './object-reader.ts';
 import { digestOf, type ObjectRef, parseObjectRef } from './object-ref.ts';
 import { createObjectWriter } from './object-writer.ts';
-import { wrapFileError } from './wrap-file-error.ts';
+import { statIfPresent } from './stat-if-present.ts';
 
 /** What became of bytes that were put into the store. */
 export interface PutResult {
@@ -120,13 +119,8 @@ export function createObjectStore(root: string, durability: Durability): ObjectS
   }
 
   function size(ref: string): number | undefined {
-    const { file } = locate(ref);
-    try {
-      const stat = fs.statSync(file, { throwIfNoEntry: false });
-      return stat?.isFile() === true ? stat.size : undefined;
-    } catch (error) {
-      throw wrapFileError(error, file, 'read');
-    }
+    const stat = statIfPresent(locate(ref).file);
+    return stat?.isFile() === true ? stat.size : undefined;
   }
 
   return {

@@ -1,10 +1,10 @@
 import * as crypto from 'node:crypto';
-import * as fs from 'node:fs';
 import { CodebatchError } from './codebatch-error.ts';
 import { type JsonLine, readJsonLines } from './json-lines.ts';
 import { layout } from './layout.ts';
 import { parseJson } from './parse-json.ts';
 import { readShardState } from './shard-state.ts';
+import { statIfPresent } from './stat-if-present.ts';
 import type { Store } from './store.ts';
 
 /**
@@ -18,7 +18,7 @@ export function* readOutputs(store: Store, batch: string, task: string, shard: s
   const state = readShardState(store, batch, task, shard);
   if (state?.status !== 'done') return;
   const file = layout.shardOutputs(store.root, batch, task, shard);
-  const size = fs.statSync(file, { throwIfNoEntry: false })?.size;
+  const size = statIfPresent(file)?.size;
   if (size === undefined) {
     if (state.stats?.outputs_written === 0) return;
     throw damagedIndex(file, 'is missing although the shard is done');

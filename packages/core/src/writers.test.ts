@@ -21,6 +21,16 @@ function makeStore(): Store {
   return initStore(path.join(directory, 'store'));
 }
 
+/** The code of the error that a call over this module ends with in a process of a user without rights. */
+function codeAsNobody(call: string): string {
+  const module = new URL('../dist/index.js', import.meta.url).href;
+  const script = `const core = await import(${JSON.stringify(module)});
+    try { ${call}; } catch (error) { process.stdout.write(String(core.isCodebatchError(error) ? error.code : error)); }`;
+  const user = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+  return spawnSync(process.execPath, ['--input-type=module', '-e', script], { ...user, cwd: '/', encoding: 'utf8' })
+    .stdout;
+}
+
 /** What another process prints that evaluates an expression over this module, and then ends. */
 function inDeadProcess(expression: string): string {
   const module = new URL('../dist/index.js', import.meta.url).href;
@@ -84,6 +94,16 @@ describe('registerWriter', () => {
     fs.writeFileSync(path.join(layout.temporaryDir(store.root), 'writer-x.json'), JSON.stringify(elsewhere));
     expect(listLiveWriters(store, Date.now())).toMatchObject([{ host: 'elsewhere' }]);
     expect(listLiveWriters(store, later)).toEqual([]);
+  });
+
+  it.skipIf(process.platform === 'win32')('that cannot be looked at is PERMISSION_DENIED', () => {
+    const store = makeStore();
+    registerWriter(store, 'test');
+    fs.chmodSync(path.dirname(store.root), 0o755);
+    fs.chmodSync(layout.temporaryDir(store.root), 0o644);
+    const call = `core.listLiveWriters(core.openStore(${JSON.stringify(store.root)}), Date.now())`;
+    expect(codeAsNobody(call)).toBe('PERMISSION_DENIED');
+    fs.chmodSync(layout.temporaryDir(store.root), 0o755);
   });
 
   it('that cannot be read counts, for a day', () => {

@@ -1,9 +1,9 @@
-import * as fs from 'node:fs';
 import { isCodebatchError } from './codebatch-error.ts';
 import { makeDirectory, removeFile, writeFileAtomic } from './files.ts';
 import { layout } from './layout.ts';
 import { listDirectory } from './list-directory.ts';
 import { describeProcess, isPresumedDead, readProcessFile } from './process-identity.ts';
+import { statIfPresent } from './stat-if-present.ts';
 import type { Store } from './store.ts';
 import { TEMPORARY_SUFFIX, temporaryName } from './temporary-name.ts';
 
@@ -59,6 +59,7 @@ export function registerWriter(store: Store, what: string): WriterRegistration {
  * read counts as one from elsewhere.
  *
  * @param now - In milliseconds by the clock of the file system.
+ * @throws PERMISSION_DENIED, IO_ERROR where the registrations cannot be looked at
  */
 export function listLiveWriters(store: Store, now: number): LiveWriter[] {
   const directory = layout.temporaryDir(store.root);
@@ -66,7 +67,7 @@ export function listLiveWriters(store: Store, now: number): LiveWriter[] {
     .filter((name) => name.startsWith(PREFIX) && name.endsWith(SUFFIX))
     .flatMap((name) => {
       const file = `${directory}/${name}`;
-      const since = fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs;
+      const since = statIfPresent(file)?.mtimeMs;
       if (since === undefined) return [];
       const writer = readProcessFile<{ readonly what: string }>(file);
       if (isPresumedDead(writer, () => now - since > FOREIGN_LIFETIME_MS)) return [];
