@@ -43,11 +43,16 @@ function unknownRef(repository: string, ref: string, cause?: unknown): Codebatch
   });
 }
 
-/** Whether an object name, such as `<commit>:<path>`, is that of a directory. */
-export async function isTree(repository: string, name: string): Promise<boolean> {
-  try {
-    return (await readGit(repository, ['cat-file', '-t', name])).trim() === 'tree';
-  } catch {
-    return false;
-  }
+/**
+ * The id of the tree of a directory in a commit; `undefined` where the commit has no directory of that path.
+ *
+ * @param directory from the root; empty for the root itself.
+ * @throws SOURCE_INVALID where a tree on the way there is missing or damaged
+ */
+export async function treeOf(repository: string, commit: string, directory: string): Promise<string | undefined> {
+  // With a slash at its end it would stand for the directories in it.
+  const path = directory.replace(/\/+$/, '');
+  if (path === '') return commit;
+  const args = ['ls-tree', '-d', '-z', '--full-tree', commit, '--', path];
+  return /^040000 tree (\S+)\t/.exec(await readGit(repository, args))?.[1];
 }

@@ -30,7 +30,16 @@ export interface GitProcess {
 export function runGit(repository: string, args: readonly string[]): GitProcess {
   const child: ChildProcessByStdio<Writable, Readable, Readable> = spawn(
     'git',
-    ['-C', repository, '--no-pager', '--no-replace-objects', '--no-optional-locks', ...HARDENING, ...args],
+    [
+      '-C',
+      repository,
+      '--no-pager',
+      '--no-replace-objects',
+      '--no-optional-locks',
+      '--literal-pathspecs',
+      ...HARDENING,
+      ...args,
+    ],
     { env: hardenedEnvironment(process.env), stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true },
   );
   if (child.pid === undefined) return notStarted(repository, child);

@@ -3,7 +3,7 @@ import { CodebatchError, checkSnapshotPath, type ObjectRef } from '@codebatch/co
 import { type ByteReader, createByteReader } from './byte-reader.ts';
 import { contentOrigin } from './content-origin.ts';
 import { extendHead } from './extend-head.ts';
-import { isTree, resolveCommit } from './git-commit.ts';
+import { resolveCommit, treeOf } from './git-commit.ts';
 import { runGit } from './git-process.ts';
 import { type IgnoreList, parseIgnoreFile } from './ignore-list.ts';
 import { createPathJudge, pathLengthProblem } from './path-judge.ts';
@@ -21,7 +21,7 @@ interface TreeFile {
  * committed; `.codebatchignore` has.
  *
  * @param ref any commit-ish.
- * @param directory of the commit to take, from its root, without a slash at its end; none: all of it. One that the
+ * @param directory of the commit to take, from its root; none: all of it. One that the
  * commit does not have is empty.
  * @returns the full id of the commit.
  * @throws SOURCE_NOT_FOUND for a ref that names no commit; SOURCE_INVALID where git cannot read the repository
@@ -33,8 +33,8 @@ export async function readGitSource(
   reader: SourceReader,
 ): Promise<string> {
   const commit = await resolveCommit(repository, ref);
-  const tree = directory === undefined ? commit : `${commit}:${directory}`;
-  if (directory !== undefined && !(await isTree(repository, tree))) return commit;
+  const tree = directory === undefined ? commit : await treeOf(repository, commit, directory);
+  if (tree === undefined) return commit;
   const files = await listTree(repository, tree, reader);
   const judge = createPathJudge(reader.selection, await readIgnoreFiles(repository, files, reader));
   await readFilesNamed('.gitattributes', repository, files, reader, reader.origins.addAttributes);

@@ -223,6 +223,25 @@ describe('a snapshot of a commit', () => {
 });
 
 describe('a repository without its objects', () => {
+  it('of a directory whose tree, or one above it, cannot be read is not said that it is empty', async () => {
+    const root = makeRepository({ 'a/b/c': '1', 'a/:d/e': '2', f: '3' });
+    const paths = async (directory: string): Promise<string[]> => {
+      const store = makeStore();
+      const { snapshot } = await createSnapshot(store, { type: 'git', path: root, ref: 'main', directory });
+      return pathsOf(store, snapshot);
+    };
+    expect(await paths('a')).toEqual([':d/e', 'b/c']);
+    expect(await paths('a/b/')).toEqual(['c']);
+    expect(await paths('a/:d')).toEqual(['e']);
+    for (const none of ['b', 'f', 'a/*', 'a/b/c', 'f/g']) expect(await paths(none), none).toEqual([]);
+    const tree = git(root, ['rev-parse', 'main:a']);
+    rmSync(join(root, '.git/objects', tree.slice(0, 2), tree.slice(2)));
+    for (const lost of ['a', 'a/b']) {
+      await expect(paths(lost), lost).rejects.toMatchObject({ code: 'SOURCE_INVALID' });
+    }
+    expect(await paths('b')).toEqual([]);
+  });
+
   it('of a damaged blob is not said that it is not there', async () => {
     const root = makeRepository({ a: '1', b: '2' });
     const blob = git(root, ['rev-parse', 'main:a']);
