@@ -202,7 +202,7 @@ async function takeFile(file: WalkedFile, reader: SourceReader, reuse: Reuse): P
     const whole = stat.size <= STREAM_THRESHOLD && length <= STREAM_THRESHOLD;
     const { ref, size } = whole
       ? reader.store.objects.put(start)
-      : await reader.store.objects.putStream(readOn(descriptor, Buffer.from(start)));
+      : await reader.store.objects.putStream(readOn(descriptor, Buffer.from(start), reader));
     reader.index.add({ path, object: ref, size, executable: isExecutable(stat), language, content });
     if (size === stat.size) cache.remember(path, stat, { object: ref, size, shebang, content });
   } catch (error) {
@@ -259,9 +259,10 @@ function readUpTo(descriptor: number, target: Buffer, limit: number, expected: n
   return length;
 }
 
-async function* readOn(descriptor: number, start: Buffer): AsyncGenerator<Buffer> {
+async function* readOn(descriptor: number, start: Buffer, reader: SourceReader): AsyncGenerator<Buffer> {
   yield start;
   for (;;) {
+    if (reader.isDue()) await reader.breathe();
     const chunk = Buffer.allocUnsafe(1024 * 1024);
     const count = readOnce(descriptor, chunk, 0, chunk.length);
     if (count === 0) return;

@@ -33,8 +33,8 @@ export interface SourceReader {
   /** Language of a file by overrides, name and first bytes. */
   language(path: string, firstBytes: Uint8Array): string | undefined;
   /**
-   * To be awaited now and then, between files: reports progress, lets timers and signals in, and ends the work when it
-   * was aborted.
+   * To be awaited now and then, between files and within large ones: reports progress, lets timers and signals in, and
+   * ends the work when it was aborted.
    *
    * @throws INTERRUPTED
    */

@@ -260,6 +260,16 @@ describe('a snapshot', () => {
     expect(reported).toBeGreaterThan(0);
     expect(readdirSync(layout.snapshotsDir(store.root))).toEqual([]);
   });
+
+  it('is interrupted within a large file too, and nothing of it stays', async () => {
+    const root = makeTree({ large: '' });
+    truncateSync(join(root, 'large'), 400 << 20);
+    const store = makeStore();
+    const work = createSnapshot(store, { type: 'directory', path: root }, { signal: AbortSignal.abort() });
+    await expect(work).rejects.toMatchObject({ code: 'INTERRUPTED' });
+    expect([...store.objects.list()]).toEqual([]);
+    expect(readdirSync(layout.temporaryDir(store.root))).toEqual([]);
+  });
 });
 
 describe('bad and odd input', () => {
