@@ -50,7 +50,7 @@ export type { FindingSpan } from './history/trace-findings.ts';
 export type { MetricHistory, MetricSpan } from './history/trace-metrics.ts';
 export { type FileInspection, inspectFile } from './inspect-file.ts';
 export { describeMissingShards, type MissingShards, missingShards } from './missing-shards.ts';
-export type { OutputFilter } from './output-filter.ts';
+export { compileValues, type OutputFilter, type ValueTest } from './output-filter.ts';
 export { outputsOfTask, type TaskOutputs } from './outputs-of-task.ts';
 export { compilePathPattern, type PathMatcher } from './path-pattern.ts';
 export { directoryOf, recordColumn, recordLine } from './record-fields.ts';

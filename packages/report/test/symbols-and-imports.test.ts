@@ -81,6 +81,14 @@ describe('ctags', () => {
     const tags = readTags(exportText(store, { format: 'ctags', filter: { names: ['App.run'] } }));
     expect(tags.map(({ name, fields }) => [name, fields['class']])).toEqual([['run', 'App']]);
   });
+
+  it('a filter on names takes patterns as that of records does', () => {
+    const names = (...patterns: string[]) =>
+      readTags(exportText(store, { format: 'ctags', filter: { names: patterns } })).map(({ name }) => name);
+    expect(names('App.*')).toEqual(['LIMIT', 'run']);
+    expect(names('l?ad', 'A')).toEqual(['A', 'load']);
+    expect(names('nowhere*')).toEqual([]);
+  });
 });
 
 describe('import graphs', () => {

@@ -1,5 +1,5 @@
 import type { OutputRecord, Store } from '@codebatch/core';
-import { createSourceLines, type OutputFilter, recordLine, scanOutputs } from '@codebatch/query';
+import { compileValues, createSourceLines, type OutputFilter, recordLine, scanOutputs } from '@codebatch/query';
 import type { BatchSource } from '../findings/read-findings.ts';
 
 /** A definition as tag files list it. */
@@ -28,7 +28,7 @@ export function* readTags(store: Store, batch: BatchSource, filter: OutputFilter
   const sources = createSourceLines(store, batch.snapshot_id);
   const { names = [], ...wanted } = filter;
   // Kinds of scopes come from symbols that a filter on names would leave out.
-  const named = new Set(names);
+  const isNamed = names.length === 0 ? () => true : compileValues(names);
   let symbols: OutputRecord[] = [];
   const tagsOfFile = function* (): Generator<Tag> {
     const kinds = new Map(symbols.map((symbol) => [symbol.qualified_name, symbol.symbol_type]));
@@ -39,7 +39,7 @@ export function* readTags(store: Store, batch: BatchSource, filter: OutputFilter
       const scopeKind = inner === undefined ? undefined : kinds.get(inner);
       if (name === undefined || name === '' || line === undefined || line < 1 || NO_DEFINITIONS.has(kind)) continue;
       if (LOCAL_KINDS.has(kind) && LOCAL_SCOPES.has(scopeKind ?? '')) continue;
-      if (named.size > 0 && !named.has(name) && !named.has(qualified_name ?? '')) continue;
+      if (!isNamed(name) && !isNamed(qualified_name)) continue;
       yield { name, path, line, kind, text: sources.line(path, line), scope: inner, scopeKind };
     }
   };
