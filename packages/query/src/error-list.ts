@@ -1,6 +1,6 @@
 import type { Store } from '@codebatch/core';
 import type { OutputFilter } from './output-filter.ts';
-import { recordColumn } from './record-fields.ts';
+import { fieldText, recordColumn, recordLine } from './record-fields.ts';
 import { openScan } from './scan-outputs.ts';
 import { readWorkShards } from './shard-work.ts';
 
@@ -37,15 +37,16 @@ export function errorList(store: Store, batchName: string, filter: OutputFilter 
     }
   }
   for (const { record } of scan.records()) {
-    const { task_id, shard_id, path, line } = record;
+    const { task_id, shard_id, path } = record;
+    const line = recordLine(record);
     const column = recordColumn(record);
     rows.push({
       task_id,
       shard_id,
       path,
-      code: record.code ?? null,
-      message: record.message ?? '',
-      ...(typeof line === 'number' ? { line } : {}),
+      code: typeof record.code === 'string' ? record.code : null,
+      message: fieldText(record.message),
+      ...(line === undefined ? {} : { line }),
       ...(column === undefined ? {} : { column }),
       source: 'record',
     });

@@ -53,7 +53,7 @@ export { describeMissingShards, type MissingShards, missingShards } from './miss
 export { compileValues, type OutputFilter, type ValueTest } from './output-filter.ts';
 export { outputsOfTask, type TaskOutputs } from './outputs-of-task.ts';
 export { compilePathPattern, type PathMatcher } from './path-pattern.ts';
-export { directoryOf, recordColumn, recordLine } from './record-fields.ts';
+export { directoryOf, fieldText, recordColumn, recordLine } from './record-fields.ts';
 export { type BuildIndexOptions, type BuiltIndex, buildRecordIndex } from './record-index/build-record-index.ts';
 export { batchStamp } from './record-index/stamp-batch.ts';
 export { unusedRecordIndexes } from './record-index/unused-record-indexes.ts';

@@ -3,20 +3,29 @@ import type { OutputRecord } from '@codebatch/core';
 /** What a file is called that has no known language. */
 export const UNKNOWN_LANGUAGE = 'unknown';
 
-/** The record's line, 1-based, if it has one. */
-export function recordLine(record: OutputRecord): number | undefined {
-  return typeof record.line === 'number' ? record.line : undefined;
+/** The record's line, a whole number from 1, if it has one. */
+export function recordLine({ line }: OutputRecord): number | undefined {
+  return isWhole(line) && line >= 1 ? line : undefined;
 }
 
 /**
- * The record's column, 1-based. Stores of other implementations have `col` instead: 1-based in diagnostics, 0-based in
+ * The record's column, a whole number, 1-based. Stores of other implementations have `col` instead: 1-based in diagnostics, 0-based in
  * everything else (SPEC 9).
  */
 export function recordColumn(record: OutputRecord): number | undefined {
-  if (typeof record.column === 'number') return record.column;
+  if (isWhole(record.column)) return record.column;
   const col = record['col'];
-  if (typeof col !== 'number') return undefined;
+  if (!isWhole(col)) return undefined;
   return record.kind === 'diagnostic' ? Math.max(1, col) : col + 1;
+}
+
+function isWhole(value: unknown): value is number {
+  return Number.isSafeInteger(value);
+}
+
+/** The text in a field of a record; `otherwise` where other implementations have filled it with anything else. */
+export function fieldText(value: unknown, otherwise = ''): string {
+  return typeof value === 'string' ? value : otherwise;
 }
 
 /** The directory of a snapshot path, `.` for the root. */

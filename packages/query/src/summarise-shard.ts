@@ -1,6 +1,6 @@
 import { compareUtf8, isFailure, type OutputRecord } from '@codebatch/core';
 import type { FailedFile } from './failed-files.ts';
-import { countUp } from './record-fields.ts';
+import { countUp, fieldText } from './record-fields.ts';
 import type { ScannedOutput } from './scan-record-file.ts';
 import { createTopValues } from './top-values.ts';
 
@@ -63,7 +63,7 @@ export function summariseShard(
     const isShown = !excludeGenerated || record.file_origin === undefined;
     if (record.kind === 'diagnostic') {
       if (isFailure(record)) failures.push(failedFile(record));
-      if (record.severity === 'error') reasons.push([record.path, textOf(record.code)]);
+      if (record.severity === 'error') reasons.push([record.path, fieldText(record.code)]);
       if (!isShown) continue;
       found.add(record.path);
       addCode(codes, record);
@@ -73,8 +73,8 @@ export function summariseShard(
     } else if (record.kind === 'ast') {
       trees.push(record.path);
     } else if (record.kind === 'skip') {
-      countUp(skips, textOf(record.code));
-      reasons.push([record.path, textOf(record.code, 'skip')]);
+      countUp(skips, fieldText(record.code));
+      reasons.push([record.path, fieldText(record.code, 'skip')]);
     }
   }
   return {
@@ -95,11 +95,11 @@ export function compareComplexity(a: ComplexPlace, b: ComplexPlace): number {
 }
 
 function addCode(codes: Map<string, CodeCount & { count: number }>, record: OutputRecord): void {
-  const code = textOf(record.code);
-  const severity = textOf(record.severity, 'none');
+  const code = fieldText(record.code);
+  const severity = fieldText(record.severity, 'none');
   const key = `${code}\n${severity}`;
   const entry = codes.get(key);
-  if (entry === undefined) codes.set(key, { code, severity, count: 1, example: textOf(record.message) });
+  if (entry === undefined) codes.set(key, { code, severity, count: 1, example: fieldText(record.message) });
   else entry.count += 1;
 }
 
@@ -138,12 +138,7 @@ function countLines() {
 
 function failedFile(record: OutputRecord): FailedFile {
   const { path, task_id, shard_id } = record;
-  return { path, task_id, shard_id, code: textOf(record.code), message: textOf(record.message) };
-}
-
-/** A field that other implementations may have filled with anything. */
-function textOf(value: unknown, otherwise = ''): string {
-  return typeof value === 'string' ? value : otherwise;
+  return { path, task_id, shard_id, code: fieldText(record.code), message: fieldText(record.message) };
 }
 
 function complexPlace(record: OutputRecord, value: number): ComplexPlace {

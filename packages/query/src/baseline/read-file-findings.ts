@@ -3,6 +3,7 @@ import type { ContextReader, FindingContext } from '../compare/finding-context.t
 import type { SnapshotFile } from '../compare/snapshot-file.ts';
 import type { OpenBatch } from '../open-batch.ts';
 import { compileFilter } from '../output-filter.ts';
+import { fieldText } from '../record-fields.ts';
 import { scanTasks } from '../scan-outputs.ts';
 
 /** A finding of a batch with what it is recognised by. */
@@ -62,8 +63,8 @@ export function* readFileFindings(
 function identify(record: OutputRecord, task: TaskRecord, context: FindingContext | undefined): BaselineFindingRecord {
   return {
     path: record.path,
-    code: record.code ?? task.type,
-    message: record.message ?? '',
+    code: fieldText(record.code, task.type),
+    message: fieldText(record.message),
     task: task.type,
     ...(context === undefined ? {} : { context: `${context.line}:${context.around}` }),
   };

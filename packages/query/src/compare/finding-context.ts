@@ -1,6 +1,6 @@
 import { createLineIndex, type LineIndex, lineDigest, neighboursDigest } from '@codebatch/ast';
 import { decodeText, type ObjectRef, type OutputRecord, type Store } from '@codebatch/core';
-import { countUp } from '../record-fields.ts';
+import { countUp, recordLine } from '../record-fields.ts';
 
 /** Digests of the text around a finding: of its line, and of its neighbours, which tells equal lines apart. */
 export interface FindingContext {
@@ -39,9 +39,9 @@ export function createContextReader(store: Store): ContextReader {
     of(record, file) {
       const stored = /^([0-9a-f]{16}):([0-9a-f]{16})$/.exec(record.context_hash ?? '');
       if (stored !== null) return { line: stored[1] as string, around: stored[2] as string };
-      const { line } = record;
-      const lines = file === undefined || typeof line !== 'number' ? undefined : linesOf(file);
-      if (lines === undefined || typeof line !== 'number') return undefined;
+      const line = recordLine(record);
+      const lines = file === undefined || line === undefined ? undefined : linesOf(file);
+      if (lines === undefined || line === undefined) return undefined;
       return { line: digestLine(lines, line), around: digestAround(lines, line) };
     },
     hasLine(file, line) {

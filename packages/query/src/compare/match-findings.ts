@@ -1,5 +1,5 @@
 import { isFailureCode } from '@codebatch/core';
-import { recordColumn } from '../record-fields.ts';
+import { fieldText, recordColumn, recordLine } from '../record-fields.ts';
 import type { Anchor } from './file-differences.ts';
 import { both, type ComparedRecord, joined, type MatchKey, matchByKeys, type RecordMatch } from './match-records.ts';
 
@@ -42,7 +42,7 @@ function withPartner(
 
 const code: MatchKey = ({ record }) => joined(record.code);
 const message: MatchKey = ({ record }) => joined(record.code, record.message);
-const looseMessage: MatchKey = ({ record }) => joined(record.code, withoutNumbers(record.message ?? ''));
+const looseMessage: MatchKey = ({ record }) => joined(record.code, withoutNumbers(fieldText(record.message)));
 const line: MatchKey = ({ record }) => joined(record.line);
 const column: MatchKey = ({ record }) => joined(recordColumn(record));
 const lineContext: MatchKey = ({ context }) => context()?.line;
@@ -73,14 +73,14 @@ const CONTEXT_KEYS: readonly MatchKey[] = [
 function matchByPosition(match: RecordMatch, known: () => readonly Anchor[]): RecordMatch {
   if (match.before.length === 0 || match.after.length === 0) return match;
   const found = match.pairs
-    .map(([a, b]) => [a.record.line, b.record.line])
-    .filter((lines): lines is [number, number] => typeof lines[0] === 'number' && typeof lines[1] === 'number');
+    .map(([a, b]) => [recordLine(a.record), recordLine(b.record)])
+    .filter((lines): lines is [number, number] => lines[0] !== undefined && lines[1] !== undefined);
   const anchors = [...known(), ...found].sort((a, b) => a[0] - b[0]);
   const shifts = [shiftAt(anchors, 'above'), shiftAt(anchors, 'below')];
   const wanted = new Set(match.before);
   const keys = shifts.map((shift): MatchKey => {
     return (compared) => {
-      const at = compared.record.line;
+      const at = recordLine(compared.record);
       if (at === undefined) return undefined;
       return joined(looseMessage(compared), wanted.has(compared) ? at + shift(at) : at);
     };

@@ -1,7 +1,7 @@
 import { compareUtf8 } from '@codebatch/core';
 import { matchFindings } from '../compare/match-findings.ts';
 import type { ComparedRecord } from '../compare/match-records.ts';
-import { recordColumn, recordLine } from '../record-fields.ts';
+import { fieldText, recordColumn, recordLine } from '../record-fields.ts';
 import type { HistoryBatch } from './history-batch.ts';
 
 /** One finding from when it came to when it went. What it says is as it was last. */
@@ -106,9 +106,9 @@ function toSpan(task: string, finding: OpenFinding, until: HistoryBatch | null):
   const column = recordColumn(record);
   return {
     task,
-    code: record.code ?? '',
-    severity: record.severity ?? '',
-    message: record.message ?? '',
+    code: fieldText(record.code),
+    severity: fieldText(record.severity),
+    message: fieldText(record.message),
     ...(line === undefined ? {} : { line }),
     ...(column === undefined ? {} : { column }),
     since: finding.since,

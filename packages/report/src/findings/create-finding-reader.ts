@@ -1,12 +1,13 @@
 import { digestOf, hashBytes, type OutputRecord, SEVERITIES } from '@codebatch/core';
-import { recordColumn, recordLine, type SourceLines } from '@codebatch/query';
+import { fieldText, recordColumn, recordLine, type SourceLines } from '@codebatch/query';
 import type { Finding, Region } from './finding.ts';
 
 /**
  * Makes a reader that turns diagnostics, given in stored order, into findings. It counts occurrences: the records of one
  * task and file have to come one after the other.
  *
- * A severity that there is not, as records of other implementations may have, counts as `info`.
+ * Records of other implementations may have anything in a field: a severity that there is not counts as `info`, a code or a
+ * message that is no text as missing.
  *
  * @param sources - Asked where a record lacks its end or its `context_hash`, as records of other implementations do.
  */
@@ -16,7 +17,7 @@ export function createFindingReader(sources: SourceLines): (record: OutputRecord
   return (record) => {
     const { task_id: taskId, path } = record;
     const severity = SEVERITIES.find((known) => known === record.severity) ?? 'info';
-    const code = record.code || taskId;
+    const code = fieldText(record.code) || taskId;
     const lineHash = lineHashOf(record, sources);
     if (group !== `${taskId}\n${path}`) {
       group = `${taskId}\n${path}`;
@@ -30,7 +31,7 @@ export function createFindingReader(sources: SourceLines): (record: OutputRecord
       path,
       severity,
       code,
-      message: record.message || code,
+      message: fieldText(record.message) || code,
       region: regionOf(record, sources),
       lineHash,
       occurrence,
@@ -43,24 +44,26 @@ function lineHashOf(record: OutputRecord, sources: SourceLines): string {
   const stored = /^([0-9a-f]{16}):[0-9a-f]{16}$/.exec(record.context_hash ?? '')?.[1];
   if (stored !== undefined) return stored;
   const line = recordLine(record);
-  const text = line === undefined || line < 1 ? undefined : sources.line(record.path, line);
+  const text = line === undefined ? undefined : sources.line(record.path, line);
   return shortDigest(text === undefined ? `${record.code} ${record.message}` : text.trim().replace(/\s+/g, ' '));
 }
 
 function regionOf(record: OutputRecord, sources: SourceLines): Region | undefined {
   const line = recordLine(record);
-  if (line === undefined || line < 1) return undefined;
+  if (line === undefined) return undefined;
   const column = recordColumn(record);
   const startColumn = Math.max(1, column ?? 1);
-  const { end_line, end_column } = record;
-  if (end_line !== undefined && end_column !== undefined && end_column >= 1) {
-    if (end_line > line || (end_line === line && end_column >= startColumn)) {
-      return { startLine: line, startColumn, endLine: end_line, endColumn: end_column };
-    }
-  }
+  const endLine = wholeFrom(line, record.end_line);
+  const end = wholeFrom(endLine === line ? startColumn : 1, record.end_column);
+  if (endLine !== undefined && end !== undefined) return { startLine: line, startColumn, endLine, endColumn: end };
   const text = sources.line(record.path, line) ?? '';
   const endColumn = column === undefined ? text.length + 1 : wordEnd(text, startColumn);
   return { startLine: line, startColumn, endLine: line, endColumn: Math.max(startColumn, endColumn) };
+}
+
+/** A value that is a whole number and no lower than the first one that is possible. */
+function wholeFrom(first: number, value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= first ? value : undefined;
 }
 
 /** Where the name that stands at a column ends; one character on where there is no name. */

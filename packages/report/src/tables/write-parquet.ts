@@ -15,7 +15,8 @@ interface StoredColumn {
 
 /**
  * Yields rows as a Parquet file (Snappy), a row group at a time. Every column may be null. Numbers of a column of any
- * type are in `<name>`, its texts in `<name>_text`.
+ * type are in `<name>`, its texts in `<name>_text`. An integer of more than 32 bits, which no place and no size of a tree
+ * is, is null.
  */
 export function* writeParquet(columns: readonly Column[], rows: Iterable<TableRow>): Generator<Uint8Array> {
   const stored = columns.flatMap(storedColumns);
@@ -49,7 +50,15 @@ export function* writeParquet(columns: readonly Column[], rows: Iterable<TableRo
 
 function storedColumns({ name, type }: Column, cell: number): StoredColumn[] {
   const whole = (value: Cell): Cell => value;
-  if (type === 'integer') return [{ name, type: 'INT32', cell, pick: whole }];
+  if (type === 'integer')
+    return [
+      {
+        name,
+        type: 'INT32',
+        cell,
+        pick: (value) => (typeof value === 'number' && (value | 0) === value ? value : null),
+      },
+    ];
   if (type === 'boolean') return [{ name, type: 'BOOLEAN', cell, pick: whole }];
   if (type === 'text') return [{ name, type: 'STRING', cell, pick: whole }];
   return [

@@ -1,5 +1,12 @@
 import type { OutputRecord, Store } from '@codebatch/core';
-import { compileValues, createSourceLines, type OutputFilter, recordLine, scanOutputs } from '@codebatch/query';
+import {
+  compileValues,
+  createSourceLines,
+  fieldText,
+  type OutputFilter,
+  recordLine,
+  scanOutputs,
+} from '@codebatch/query';
 import type { BatchSource } from '../findings/read-findings.ts';
 
 /** A definition as tag files list it. */
@@ -31,13 +38,15 @@ export function* readTags(store: Store, batch: BatchSource, filter: OutputFilter
   const isNamed = names.length === 0 ? () => true : compileValues(names);
   let symbols: OutputRecord[] = [];
   const tagsOfFile = function* (): Generator<Tag> {
-    const kinds = new Map(symbols.map((symbol) => [symbol.qualified_name, symbol.symbol_type]));
+    const kinds = new Map(symbols.map((symbol) => [symbol.qualified_name, fieldText(symbol.symbol_type) || undefined]));
     for (const symbol of symbols) {
-      const { name, path, scope, qualified_name, symbol_type: kind = 'symbol' } = symbol;
+      const { path, scope, qualified_name } = symbol;
+      const name = fieldText(symbol.name);
+      const kind = fieldText(symbol.symbol_type, 'symbol');
       const line = recordLine(symbol);
-      const inner = scope === undefined || scope === 'module' ? undefined : scope;
+      const inner = typeof scope !== 'string' || scope === 'module' ? undefined : scope;
       const scopeKind = inner === undefined ? undefined : kinds.get(inner);
-      if (name === undefined || name === '' || line === undefined || line < 1 || NO_DEFINITIONS.has(kind)) continue;
+      if (name === '' || line === undefined || NO_DEFINITIONS.has(kind)) continue;
       if (LOCAL_KINDS.has(kind) && LOCAL_SCOPES.has(scopeKind ?? '')) continue;
       if (!isNamed(name) && !isNamed(qualified_name)) continue;
       yield { name, path, line, kind, text: sources.line(path, line), scope: inner, scopeKind };
