@@ -121,6 +121,7 @@ function rankComplexity(top: number) {
 function countLines() {
   const languages = new Map<string, number>();
   const linesOf = new Map<string, number>();
+  const languageOf = new Map<string, string>();
   let total = 0;
   return {
     add({ metric, path, value }: OutputRecord): void {
@@ -128,11 +129,18 @@ function countLines() {
         linesOf.set(path, value);
         total += value;
       } else if (metric === 'lang' && typeof value === 'string') {
-        countUp(languages, value, linesOf.get(path) ?? 0);
-        linesOf.delete(path);
-      }
+        languageOf.set(path, value);
+      } else return;
+      const [lines, language] = [linesOf.get(path), languageOf.get(path)];
+      if (lines === undefined || language === undefined) return;
+      countUp(languages, language, lines);
+      linesOf.delete(path);
+      languageOf.delete(path);
     },
-    result: () => ({ total, languages: Object.fromEntries(languages) }),
+    result() {
+      for (const language of languageOf.values()) countUp(languages, language, 0);
+      return { total, languages: Object.fromEntries(languages) };
+    },
   };
 }
 

@@ -43,3 +43,18 @@ describe('a finding with anything in a field', () => {
     },
   );
 });
+
+it('lines of code count for their language in whichever order the metrics of a file stand', () => {
+  const lang = { kind: 'metric', metric: 'lang', value: 'python' };
+  const sloc = { kind: 'metric', metric: 'sloc', value: 3 };
+  const outputs = ({ path }: { readonly path: string }) => (path === 'a.py' ? [lang, sloc] : [sloc, lang]);
+  const store = makeStore({
+    snapshots: { one: { 'a.py': 'a', 'b.py': 'b' } },
+    batches: [{ id: 'one', snapshot: 'one', tasks: [{ id: 'analyze', strategy: 'single', outputs }] }],
+  });
+  try {
+    expect(query.batchSummary(store, 'one').lines).toEqual({ total: 6, languages: { python: 6 } });
+  } finally {
+    removeStore(store);
+  }
+});
