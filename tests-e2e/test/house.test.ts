@@ -138,6 +138,26 @@ describe('the house', () => {
     }
   });
 
+  it.each(['packages/core', 'packages/plugin'])(
+    'the README of %s names everything that the package exports',
+    (folder) => {
+      const lists = readRepositoryFile(`${folder}/src/index.ts`).matchAll(/^export (?:type )?\{([^}]*)\}/gm);
+      const exported = [...lists].flatMap(([, list = '']) =>
+        list.split(',').map((item) =>
+          item
+            .replace(/^\s*type /, '')
+            .split(' as ')
+            .at(-1)!
+            .trim(),
+        ),
+      );
+      const [, section = ''] = readRepositoryFile(`${folder}/README.md`).split('\n## Exports\n');
+      const named = new Set([...section.matchAll(/`(\w+)`/g)].map(([, name]) => name));
+      expect(exported.length).toBeGreaterThan(20);
+      expect(exported.filter((name) => name !== '' && !named.has(name))).toEqual([]);
+    },
+  );
+
   it('nothing imports the network side of Node', () => {
     for (const { folder } of packages) {
       for (const file of sourceFiles(folder)) {
