@@ -80,6 +80,7 @@ function createSink(reader: SourceReader, ignoreFiles: Map<string, IgnoreList>):
       index.add({ path, object, size, executable, language, content: contentOrigin(path, firstBytes) });
     },
     takeLink(path, targetName) {
+      if (!judge(path)) return;
       const target = canonicalEntryPath(targetName);
       const file = target === undefined ? undefined : index.get(target);
       if (file === undefined) {

@@ -31,7 +31,7 @@ export const SNAPSHOT_WARNINGS: {
   WARN_COLLISION_CASE: 'kept: another path differs from this one by letter case only',
   WARN_COLLISION_UNICODE: 'kept: another path differs from this one by Unicode form only',
   WARN_DUPLICATE: 'one kept, the last: the source has several entries with this path',
-  WARN_LINK: 'left out: a link inside an archive whose target is no earlier file of the archive',
+  WARN_LINK: 'left out: a link inside an archive whose target is no earlier file that was taken from it',
   WARN_IGNORE_FILE: 'not obeyed: an ignore file that is no regular file or too large',
   WARN_MISSING_OBJECT: 'left out: the repository does not have the content of the file, or has it damaged',
 };

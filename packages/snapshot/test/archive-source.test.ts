@@ -226,6 +226,16 @@ describe('a tar archive', () => {
     expect(warnings).toEqual(['WARN_NOT_PORTABLE nul', 'WARN_NOT_UTF8 f\ufffdf', 'WARN_UNSAFE_PATH ../../evil']);
   });
 
+  it('an attributes or ignore file that is a link is left out where it is hidden', async () => {
+    const archive = [
+      { name: 'a', content: '1' },
+      { name: '.gitattributes', type: '1', link: 'a' },
+      { name: 'b/.codebatchignore', type: '1', link: 'a' },
+    ];
+    expect(await tar(archive)).toMatchObject({ paths: ['a'], warnings: [] });
+    expect((await tar(archive, { hidden: true })).paths).toEqual(['.gitattributes', 'a', 'b/.codebatchignore']);
+  });
+
   it('executable bits count, and what tar and git write is read', async () => {
     const { store, snapshot } = await tar([
       { name: 'run', mode: 0o755 },
