@@ -8,6 +8,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -457,6 +458,21 @@ describe('an index of one batch', () => {
     await expect(query.buildRecordIndex(store, 'batch-1')).rejects.toMatchObject({ code: 'SCHEMA_ERROR' });
     expect(readdirSync(`${store.root}/indexes/records/4/batch-1`).filter((name) => name.endsWith('.tmp'))).toEqual([]);
     writeFileSync(path, text);
+  });
+
+  it('is not built, and the batch has no stamp, where a file cannot be looked at', async () => {
+    const [path] = outputs() as [string];
+    const text = readFileSync(path);
+    rmSync(path);
+    symlinkSync(path, path);
+    try {
+      const failure = { code: 'IO_ERROR', details: { path } };
+      await expect(query.buildRecordIndex(store, 'batch-1')).rejects.toMatchObject(failure);
+      expect(() => query.batchStamp(store, 'batch-1')).toThrow(expect.objectContaining({ code: 'IO_ERROR' }));
+    } finally {
+      rmSync(path);
+      writeFileSync(path, text);
+    }
   });
 
   it('is given up where it would take longer than allowed', async () => {

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { layout, type Store, sha256Hex, shardIdsOf } from '@codebatch/core';
+import { layout, type Store, sha256Hex, shardIdsOf, wrapFileError } from '@codebatch/core';
 import { type OpenBatch, openBatch } from '../open-batch.ts';
 import { INDEX_FORMAT } from './index-place.ts';
 import { bytesOf } from './number-bytes.ts';
@@ -68,7 +68,7 @@ export function stampBatch(batch: OpenBatch): BatchStamp {
  * A digest of size, times and inode of every file that a batch consists of, in hexadecimal: while it is the same, what was
  * found in the batch holds. Nothing is read but the records of the batch and of its tasks.
  *
- * @throws BATCH_NOT_FOUND, SCHEMA_ERROR.
+ * @throws BATCH_NOT_FOUND, SCHEMA_ERROR, PERMISSION_DENIED, IO_ERROR.
  */
 export function batchStamp(store: Store, batchName: string): string {
   return stampBatch(openBatch(store, batchName)).digest;
@@ -76,11 +76,15 @@ export function batchStamp(store: Store, batchName: string): string {
 
 const IF_THERE = { throwIfNoEntry: false } as const;
 
-/** The stamp of a file; undefined where there is none. */
+/** The stamp of a file; undefined where there is none. @throws PERMISSION_DENIED, IO_ERROR. */
 export function stampFile(path: string): FileStamp | undefined {
-  const stat = statSync(path, IF_THERE);
-  // What Node answers has dates beside the times, which are much to keep for thousands of files.
-  return stat && { size: stat.size, mtimeMs: stat.mtimeMs, ctimeMs: stat.ctimeMs, ino: stat.ino };
+  try {
+    const stat = statSync(path, IF_THERE);
+    // What Node answers has dates beside the times, which are much to keep for thousands of files.
+    return stat && { size: stat.size, mtimeMs: stat.mtimeMs, ctimeMs: stat.ctimeMs, ino: stat.ino };
+  } catch (error) {
+    throw wrapFileError(error, path, 'read');
+  }
 }
 
 /** Whether two stamps are of one unchanged file. */
