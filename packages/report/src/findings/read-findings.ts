@@ -29,15 +29,10 @@ export interface FindingSource {
 
 /** The diagnostics of a batch that a filter wants, in memory that does not grow with it. */
 export function readFindings(store: Store, batch: BatchSource, filter: OutputFilter): FindingSource {
-  const sources = createSourceLines(store, batch.snapshot_id);
-  return {
-    sources,
-    notes: [],
-    *findings() {
-      const toFinding = createFindingReader(sources);
-      for (const record of diagnostics(store, batch, filter)) yield toFinding(record);
-    },
-  };
+  return sourceOf(store, batch, function* ({ sources }) {
+    const toFinding = createFindingReader(sources);
+    for (const record of diagnostics(store, batch, filter)) yield toFinding(record);
+  });
 }
 
 /** The diagnostics that are new or heavier than in an earlier batch, file by file. */
@@ -47,24 +42,18 @@ export function readRegressions(
   after: BatchSource,
   filter: ComparisonFilter,
 ): FindingSource {
-  const sources = createSourceLines(store, after.snapshot_id);
-  const notes: string[] = [];
-  return {
-    sources,
-    notes,
-    *findings() {
-      const { changes, summary } = regressions(store, before.batch_id, after.batch_id, filter);
-      notes.push(...notComparedNote(summary.not_compared));
-      const states = new Map<string, Baseline[]>();
-      for (const { change, after: record } of changes) {
-        if (record !== null) remember(states, record, change === 'added' ? 'new' : 'updated');
-      }
-      // All findings are read, so that an occurrence has the number that an export of the whole batch gives it.
-      for (const finding of withBaseline(store, after, filter, states, sources)) {
-        if (finding.baseline !== 'unchanged') yield finding;
-      }
-    },
-  };
+  return sourceOf(store, after, function* ({ sources, notes }) {
+    const { changes, summary } = regressions(store, before.batch_id, after.batch_id, filter);
+    notes.push(...notComparedNote(summary.not_compared));
+    const states = new Map<string, Baseline[]>();
+    for (const { change, after: record } of changes) {
+      if (record !== null) remember(states, record, change === 'added' ? 'new' : 'updated');
+    }
+    // All findings are read, so that an occurrence has the number that an export of the whole batch gives it.
+    for (const finding of withBaseline(store, after, filter, states, sources)) {
+      if (finding.baseline !== 'unchanged') yield finding;
+    }
+  });
 }
 
 /** All diagnostics of a batch with what became of them since an earlier one, and then those that are gone. */
@@ -74,31 +63,35 @@ export function readBaseline(
   after: BatchSource,
   filter: ComparisonFilter,
 ): FindingSource {
-  const sources = createSourceLines(store, after.snapshot_id);
-  const notes: string[] = [];
-  return {
-    sources,
-    notes,
-    *findings() {
-      const states = new Map<string, Baseline[]>();
-      const gone = new Map<string, Baseline[]>();
-      const { changes } = openComparison(store, before.batch_id, after.batch_id, { ...filter, kinds: ['diagnostic'] });
-      const comparing = changes();
-      let next = comparing.next();
-      for (; next.done !== true; next = comparing.next()) {
-        const { change, before: earlier, after: later } = next.value;
-        if (later !== null) remember(states, later, change === 'added' ? 'new' : 'updated');
-        else if (earlier !== null) remember(gone, earlier, 'absent');
-      }
-      notes.push(...notComparedNote(next.value.not_compared));
-      yield* withBaseline(store, after, filter, states, sources);
-      if (gone.size === 0) return;
-      const earlierSources = createSourceLines(store, before.snapshot_id);
-      for (const finding of withBaseline(store, before, filter, gone, earlierSources)) {
-        if (finding.baseline === 'absent') yield finding;
-      }
-    },
-  };
+  return sourceOf(store, after, function* ({ sources, notes }) {
+    const states = new Map<string, Baseline[]>();
+    const gone = new Map<string, Baseline[]>();
+    const { changes } = openComparison(store, before.batch_id, after.batch_id, { ...filter, kinds: ['diagnostic'] });
+    const comparing = changes();
+    let next = comparing.next();
+    for (; next.done !== true; next = comparing.next()) {
+      const { change, before: earlier, after: later } = next.value;
+      if (later !== null) remember(states, later, change === 'added' ? 'new' : 'updated');
+      else if (earlier !== null) remember(gone, earlier, 'absent');
+    }
+    notes.push(...notComparedNote(next.value.not_compared));
+    yield* withBaseline(store, after, filter, states, sources);
+    if (gone.size === 0) return;
+    const earlierSources = createSourceLines(store, before.snapshot_id);
+    for (const finding of withBaseline(store, before, filter, gone, earlierSources)) {
+      if (finding.baseline === 'absent') yield finding;
+    }
+  });
+}
+
+/** The findings that `read` yields, with the text of the files of a batch; it adds to the notes. */
+function sourceOf(
+  store: Store,
+  batch: BatchSource,
+  read: (given: Pick<FindingSource, 'sources' | 'notes'>) => Generator<Finding>,
+): FindingSource {
+  const given = { sources: createSourceLines(store, batch.snapshot_id), notes: [] };
+  return { ...given, findings: () => read(given) };
 }
 
 function* withBaseline(
