@@ -450,8 +450,8 @@ describe('tasks that do not let go', () => {
     });
     initBatch(store, { snapshotId: 'snap', pipeline: 'leaves', registry, id: 'one' });
     expect(await runBatch(store, 'one', { registry })).toMatchObject({ status: 'completed', executed: 1 });
-    const [{ value }] = recordsOf(store, 'one', 'leaves-process') as [{ value: number }];
-    expect(process.kill(value)).toBe(true);
+    const [record] = recordsOf(store, 'one', 'leaves-process');
+    expect(process.kill(Number(record?.value))).toBe(true);
   });
 });
 
