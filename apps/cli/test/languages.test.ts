@@ -129,7 +129,7 @@ describe('the example of docs/languages.md', () => {
           name: 'grammar zig',
           status: 'problem',
           message: expect.stringContaining('is not installed'),
-          advice: 'Install it beside the configuration: npm install tree-sitter-zig',
+          advice: 'Install it beside the configuration: npm install --legacy-peer-deps tree-sitter-zig',
         },
       ]),
     );

@@ -116,15 +116,16 @@ export const fileOperations = {
 };
 
 /** Not `recursive` of `node:fs`, which says ENOENT whatever the system says: that the disk is read-only, or full. */
-function makeDirectories(directory: string): string | undefined {
+function makeDirectories(directory: string, hasParent = false): string | undefined {
   try {
     fs.mkdirSync(directory);
     return directory;
   } catch (error) {
     const parent = dirname(directory);
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT' && parent !== directory) {
+    // Where the parent is there it is the system that has no place for the directory, as in `/proc`.
+    if (!hasParent && (error as NodeJS.ErrnoException).code === 'ENOENT' && parent !== directory) {
       const first = makeDirectories(parent);
-      return makeDirectories(directory) === undefined ? first : (first ?? directory);
+      return makeDirectories(directory, true) === undefined ? first : (first ?? directory);
     }
     if (fs.statSync(directory, { throwIfNoEntry: false })?.isDirectory() === true) return undefined;
     throw error;

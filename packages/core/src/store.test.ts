@@ -48,6 +48,15 @@ describe('initStore', () => {
     expect(() => initStore(hidden)).toThrowError(expect.objectContaining({ code: 'STORE_INVALID' }));
   });
 
+  it.runIf(process.platform === 'linux')(
+    'says what the system says of a place that has no room for directories',
+    () => {
+      expect(() => initStore('/proc/store')).toThrowError(
+        expect.objectContaining({ code: 'IO_ERROR', details: expect.objectContaining({ errno: 'ENOENT' }) }),
+      );
+    },
+  );
+
   it('refuses a link that leads nowhere, and leaves it', () => {
     const link = `${temporaryDirectory()}/link`;
     fs.symlinkSync('nowhere', link);

@@ -80,7 +80,8 @@ function describePackage(language: string, name: string, { property }: GrammarEn
   const directory = findGrammarPackage(name, configFile);
   if (directory === undefined) {
     throw new CodebatchError('LANGUAGE_UNAVAILABLE', `The grammar package ${name} for ${language} is not installed`, {
-      hints: [`Install it beside the configuration: npm install ${name}`],
+      // Grammars name different versions of `tree-sitter` as an optional peer, which npm takes for a conflict.
+      hints: [`Install it beside the configuration: npm install --legacy-peer-deps ${name}`],
       details: { language, package: name, config: configFile },
     });
   }

@@ -233,7 +233,7 @@ describe('a grammar that cannot be used', () => {
   it('says that a package is missing, or is no grammar', async () => {
     await expect(resolve({ grammar: 'tree-sitter-nowhere' })).rejects.toMatchObject({
       code: 'LANGUAGE_UNAVAILABLE',
-      hints: ['Install it beside the configuration: npm install tree-sitter-nowhere'],
+      hints: ['Install it beside the configuration: npm install --legacy-peer-deps tree-sitter-nowhere'],
     });
     await expect(resolve({ grammar: fakePackage('tree-sitter-silent', undefined) })).rejects.toMatchObject({
       code: 'LANGUAGE_UNAVAILABLE',

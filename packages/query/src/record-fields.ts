@@ -9,8 +9,8 @@ export function recordLine({ line }: OutputRecord): number | undefined {
 }
 
 /**
- * The record's column, a whole number, 1-based. Stores of other implementations have `col` instead: 1-based in diagnostics, 0-based in
- * everything else (SPEC 9).
+ * The record's column, a whole number, 1-based. Stores of other implementations have `col` instead: 1-based in
+ * diagnostics, 0-based in everything else (SPEC 9).
  */
 export function recordColumn(record: OutputRecord): number | undefined {
   if (isWhole(record.column)) return record.column;

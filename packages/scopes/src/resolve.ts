@@ -127,9 +127,9 @@ function isBeforeFirstValue(own: BindingRecord, use: ReferenceRecord, { tree }: 
 }
 
 /**
- * The innermost binding with a fitting meaning; a type or namespace that the file does not have is one from outside, whatever
- * values have its name. Python's names all mean values. Where no value fits, a type does: correct code has no such use, but
- * the grammar takes some types for expressions (`f<T>` before a template).
+ * The innermost binding with a fitting meaning; a type or namespace that the file does not have is one from outside,
+ * whatever values have its name. Python's names all mean values. Where no value fits, a type does: correct code has no
+ * such use, but the grammar takes some types for expressions (`f<T>` before a template).
  */
 function visible(entry: Name, meaning: number): BindingRecord | undefined {
   if (meaning === VALUE) return entry.value ?? entry.type;

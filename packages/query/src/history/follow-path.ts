@@ -1,4 +1,5 @@
-import { CodebatchError, isCodebatchError, listBatches, type Store } from '@codebatch/core';
+import { existsSync } from 'node:fs';
+import { CodebatchError, isCodebatchError, layout, listBatches, type Store } from '@codebatch/core';
 import { sourceMatcher } from '../batch-source.ts';
 import { type PairedFiles, pairFiles } from '../compare/pair-files.ts';
 import { readFilesByPath, type SnapshotFile } from '../compare/snapshot-file.ts';
@@ -81,7 +82,8 @@ function openAll(store: Store): { readonly all: readonly OpenBatch[]; readonly d
       return [openBatch(store, batch_id)];
     } catch (error) {
       if (!isCodebatchError(error)) throw error;
-      note(batch_id, error);
+      // One that another process has deleted since it was listed is not damaged.
+      if (existsSync(layout.batchFile(store.root, batch_id))) note(batch_id, error);
       return [];
     }
   });

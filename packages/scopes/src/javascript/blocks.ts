@@ -37,7 +37,10 @@ function declaresDirectly(walk: JavaScriptWalk, node: number): boolean {
   return false;
 }
 
-/** TypeScript's grammar takes `using x = y` for an assignment, below `await` in `await using` and a sequence where there are more. */
+/**
+ * TypeScript's grammar takes `using x = y` for an assignment, below `await` in `await using`, and below a sequence where
+ * there are more.
+ */
 function isUsing(walk: JavaScriptWalk, statement: number): boolean {
   const { k, t, kind } = walk;
   if (t.using < 0 || kind[statement] !== k.expression_statement) return false;
