@@ -144,6 +144,7 @@ export function createCommitter(options: CommitterOptions): Committer {
       }
     },
     settle() {
+      if (held.length === 0) return;
       // What made the run fail is told; that the same fault meets these shards as well is no news.
       const isSafe = store.durability !== 'group' || succeeds(() => syncFileSystem(store.root));
       for (const { attempt, next } of held) {
